@@ -1,0 +1,1 @@
+//! The two prime fields of the curve T256.

@@ -1,0 +1,6 @@
+//! Prove facts from the documents on your own device without showing them.
+//!
+//! Bottom to top: [`arith`] (the two fields), `curve` (T256), `commit` (Hyrax rows), the arguments, the
+//! statement about an mdoc, and the wallet's and the verifier's side of it.
+
+pub mod arith;
