@@ -4,3 +4,4 @@
 //! statement about an mdoc, and the wallet's and the verifier's side of it.
 
 pub mod arith;
+pub mod curve;
