@@ -4,4 +4,5 @@
 //! statement about an mdoc, and the wallet's and the verifier's side of it.
 
 pub mod arith;
+pub mod commit;
 pub mod curve;

@@ -22,9 +22,10 @@ pub(crate) fn magnitude(s: &Scalar) -> ([u64; 4], bool) {
 }
 
 /// The digits of a 255-bit number in base `2^bits`, between `-2^(bits-1)` and `2^(bits-1)`, least significant first.
-/// There are `255 / bits + 1` of them.
+/// There are `255 / bits + 1` of them, `bits` at
+/// most 15.
 #[inline]
-pub(crate) fn digits(limbs: &[u64; 4], bits: usize, negate: bool) -> impl Iterator<Item = i32> + use<> {
+pub(crate) fn digits(limbs: &[u64; 4], bits: usize, negate: bool) -> impl Iterator<Item = i16> + use<> {
     let limbs = [limbs[0], limbs[1], limbs[2], limbs[3], 0];
     let half = 1u64 << (bits - 1);
     let sign = if negate { -1 } else { 1 };
@@ -37,7 +38,7 @@ pub(crate) fn digits(limbs: &[u64; 4], bits: usize, negate: bool) -> impl Iterat
         }
         let digit = (digit & (2 * half - 1)) + carry;
         carry = u64::from(digit > half);
-        (digit as i32 - ((carry as i32) << bits)) * sign
+        (digit as i32 - ((carry as i32) << bits)) as i16 * sign
     })
 }
 
@@ -58,7 +59,7 @@ impl BucketSums {
     /// A point is `point(block, i)`, `i < n`.
     pub(crate) fn sum(
         &mut self,
-        digits: &[i32],
+        digits: &[i16],
         n: usize,
         point: impl Fn(usize, usize) -> Affine,
         sums: &mut [Affine],
@@ -74,7 +75,7 @@ impl BucketSums {
         ends.resize(sums.len() + 1, 0);
         for (block, digits) in digits.chunks(n).enumerate() {
             for digit in digits.iter().filter(|digit| **digit != 0) {
-                ends[block * width + digit.unsigned_abs() as usize] += 1;
+                ends[block * width + usize::from(digit.unsigned_abs())] += 1;
             }
         }
         for bucket in 1..ends.len() {
@@ -86,7 +87,7 @@ impl BucketSums {
         }
         for (block, digits) in digits.chunks(n).enumerate() {
             for (i, &digit) in digits.iter().enumerate().filter(|(_, digit)| **digit != 0) {
-                let place = &mut ends[block * width + digit.unsigned_abs() as usize - 1];
+                let place = &mut ends[block * width + usize::from(digit.unsigned_abs()) - 1];
                 self.points[*place as usize] = point(block, i).negate_if(digit < 0);
                 *place += 1;
             }

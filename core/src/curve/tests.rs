@@ -170,7 +170,7 @@ fn digits_add_up() {
     for s in scalars {
         let (limbs, negative) = magnitude(&s);
         assert!(limbs[3] >> 63 == 0);
-        for bits in 1..=14 {
+        for bits in 1..=15 {
             let mut sum = Scalar::ZERO;
             for digit in digits(&limbs, bits, negative).collect::<Vec<_>>().into_iter().rev() {
                 assert!(digit.unsigned_abs() <= 1 << (bits - 1));
