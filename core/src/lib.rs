@@ -1,8 +1,19 @@
 //! Prove facts from the documents on your own device without showing them.
 //!
-//! Bottom to top: [`arith`] (the two fields), `curve` (T256), `commit` (Hyrax rows), the arguments, the
+//! Bottom to top: [`arith`] (the two fields), [`curve`] (T256), [`commit`] (Hyrax rows), the arguments, the
 //! statement about an mdoc, and the wallet's and the verifier's side of it.
 
+pub mod arguments;
 pub mod arith;
 pub mod circuit;
+pub mod claims;
+pub mod commit;
+pub mod curve;
+pub mod error;
+pub mod hidden;
+pub mod poly;
+pub mod proof;
+pub mod protocol;
 pub mod sha256;
+pub mod sumcheck;
+pub mod transcript;

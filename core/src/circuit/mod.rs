@@ -11,7 +11,7 @@
 mod gates;
 mod satisfied;
 
-pub use gates::{DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
+pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
 
 use crate::arith::Scalar;
 use ff::Field;

@@ -7,7 +7,7 @@
 mod layout;
 mod rows;
 
-pub use layout::{CHAIN_CARRIES, Layout, SHA_COLUMNS};
+pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
 pub use rows::{RowData, RowInstance};
 
 use crate::{

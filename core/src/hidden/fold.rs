@@ -213,7 +213,7 @@ pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affin
     terms.extend(crate::poly::powers(chi, lengths.len()).into_iter().zip(&proof.messages).map(|(w, &c)| (weights[1] * w, c)));
     terms.extend(row.iter().map(|&(k, c)| (weights[2] * k, c)));
     let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.into_iter().unzip();
-    if commit::msm_fixed(&fixed, blind) == curve::msm(&scalars, &points) {
+    if commit::msm_fixed(&fixed, &blind) == curve::msm(&scalars, &points) {
         Ok(())
     } else {
         Err(Error::ProofInvalid { check: "opening" })

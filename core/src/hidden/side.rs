@@ -16,6 +16,9 @@ pub trait Side {
     /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must give `n` of them.
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>>;
 
+    /// The values behind what is hidden (prover only).
+    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>>;
+
     /// The transcript.
     fn transcript(&mut self) -> &mut Transcript;
 
@@ -87,13 +90,21 @@ impl<R: CryptoRng> Side for Proving<'_, R> {
         let values = values();
         assert_eq!(values.len(), n, "the length of a message is part of the protocol");
         let blind = Scalar::random(self.rng);
-        let commitment = commit::commit_short(&values, blind);
+        let commitment = if n <= commit::MESSAGE_WIDTH {
+            commit::commit_message(&values, &blind)
+        } else {
+            commit::commit_rows(&[&values], &[blind])[0]
+        };
         absorb_message(self.transcript, n, &commitment);
         let first = self.entries.len();
         self.entries.extend_from_slice(&values);
         self.messages.push((n, blind));
         self.commitments.push(commitment);
         Ok((first..first + n).map(Hidden::entry).collect())
+    }
+
+    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>> {
+        Some(hidden.map(|h| h.evaluate(&self.entries)).collect())
     }
 
     fn transcript(&mut self) -> &mut Transcript {
@@ -124,12 +135,16 @@ impl<'a> Verifying<'a> {
 
 impl Side for Verifying<'_> {
     fn message(&mut self, n: usize, _: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
-        let commitment = self.commitments.get(self.lengths.len()).ok_or(Error::ProofMalformed { what: "messages" })?;
+        let commitment = self.commitments.get(self.lengths.len()).ok_or(Error::ProofMalformed { what: "messages", offset: self.lengths.len() })?;
         absorb_message(self.transcript, n, commitment);
         let first = self.entries;
         self.entries += n;
         self.lengths.push(n);
         Ok((first..first + n).map(Hidden::entry).collect())
+    }
+
+    fn values<'h>(&self, _: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>> {
+        None
     }
 
     fn transcript(&mut self) -> &mut Transcript {

@@ -99,6 +99,15 @@ impl Columns {
         &mut self.ends
     }
 
+    /// The chaining value behind a block of a zone.
+    pub fn behind(&self, zones: &[Zone], zone: usize, block: usize) -> [u32; 8] {
+        if block + 1 < zones[zone].range().end {
+            self.blocks[block + 1][S..S + 8].try_into().expect("eight words")
+        } else {
+            self.ends[zone]
+        }
+    }
+
     /// The committed rows of a block.
     pub fn rows(&self, block: usize) -> impl Iterator<Item = BitRow> + '_ {
         self.blocks[block].chunks_exact(16).map(|words| {

@@ -119,6 +119,11 @@ impl Batch {
         self.parts[k].1
     }
 
+    /// Rounds in all.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
     /// The point so far.
     pub fn point(&self) -> &[Scalar] {
         &self.point
