@@ -77,7 +77,9 @@ impl Witness {
         let mut rows: Vec<RowData> = folded.chunks_exact(WIDTH).map(|row| RowData::Values(row.to_vec())).collect();
         rows.resize(SHA_COLUMNS, RowData::Zero);
         for row in [MESSAGE_ROW, CHAIN_ROW] {
-            rows.extend((0..layout.blocks()).map(|block| RowData::Bits(self.columns.rows(block).nth(row).expect("a row"))));
+            rows.extend(
+                (0..layout.blocks()).map(|block| RowData::Bits(self.columns.rows(block).nth(row).expect("a row"))),
+            );
         }
         rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
         rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));

@@ -174,10 +174,13 @@ impl<'a> ColumnsInstance<'a> {
     pub fn new(bytes: &'a BlockBytes, active: usize, point: &[Scalar], column_weights: [Scalar; 4]) -> Self {
         let block_variables = point.len() - 11;
         let eq = poly::eq_table(&point[block_variables..]);
-        let cells: Vec<Scalar> = (0..bytes.groups()[0].len()).map(|p| column_weights[p / COLUMN] * eq[p % COLUMN]).collect();
+        let cells: Vec<Scalar> =
+            (0..bytes.groups()[0].len()).map(|p| column_weights[p / COLUMN] * eq[p % COLUMN]).collect();
         let active_groups = active.div_ceil(8);
         let mut weights = vec![Scalar::ZERO; 256];
-        for (group, &group_weight) in bytes.groups()[..active_groups].iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables])) {
+        for (group, &group_weight) in
+            bytes.groups()[..active_groups].iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables]))
+        {
             let mut histogram = vec![Scalar::ZERO; 256];
             for (&byte, &weight) in group.iter().zip(&cells) {
                 histogram[byte as usize] += weight;

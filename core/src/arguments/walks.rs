@@ -199,7 +199,9 @@ impl<'a> WalkArgument<'a> {
         side.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
         side.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
         self.claims = starts.to_vec();
-        self.claims.extend(conditions.iter().enumerate().map(|(w, v)| v.clone() + self.constant(w)));
+        let without_constant = |(w, v): (usize, &Hidden)| v.clone() + self.constant(w);
+        let conditions: Vec<Hidden> = conditions.iter().enumerate().map(without_constant).collect();
+        self.claims.extend(conditions);
         self.claims.extend([bit_4.clone(), bit_3.clone()]);
         &sum * poly::eq_eval(&self.tau, point)
     }

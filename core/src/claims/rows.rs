@@ -116,9 +116,9 @@ impl Instance for RowInstance {
                     };
                     RowData::Values((0..WIDTH).map(|c| weights[bit(f0, c) + 2 * bit(f1, c)]).collect())
                 }
-                (f0, f1) => RowData::Values(
-                    (0..WIDTH).map(|c| f0.value(c) + r * (f1.value(c) - f0.value(c))).collect(),
-                ),
+                (f0, f1) => {
+                    RowData::Values((0..WIDTH).map(|c| f0.value(c) + r * (f1.value(c) - f0.value(c))).collect())
+                }
             };
             self.rows[2 * m].wipe();
             self.rows[m] = bound;

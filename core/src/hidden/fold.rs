@@ -66,8 +66,11 @@ impl<'a> Quadratic<'a> {
     /// `Q(entries, row)`.
     fn evaluate(&self, entries: &[Scalar], row: &[Scalar]) -> Scalar {
         let linear = self.relations.linear.iter().map(|l| l.evaluate(entries));
-        let products =
-            self.relations.products.iter().map(|[a, b, c]| a.evaluate(entries) * b.evaluate(entries) - c.evaluate(entries));
+        let products = self
+            .relations
+            .products
+            .iter()
+            .map(|[a, b, c]| a.evaluate(entries) * b.evaluate(entries) - c.evaluate(entries));
         let last = inner_product(row, &self.row.kernel) - self.row.claim.evaluate(entries);
         self.weigh(linear.chain(products).chain([last]))
     }
@@ -120,7 +123,12 @@ fn absorb_points(transcript: &mut Transcript, label: &str, points: &[Affine]) {
 }
 
 /// Folds and opens: the prover's end of the protocol. `row` is `v` with its blind.
-pub fn prove<R: CryptoRng>(mut side: Proving<'_, R>, relation: &RowRelation, row: &[Scalar], row_blind: Scalar) -> Result<FoldProof> {
+pub fn prove<R: CryptoRng>(
+    mut side: Proving<'_, R>,
+    relation: &RowRelation,
+    row: &[Scalar],
+    row_blind: Scalar,
+) -> Result<FoldProof> {
     let n = side.entries.len();
     if n > WIDTH {
         return Err(Error::ProofMalformed { what: "messages", offset: n });
@@ -130,8 +138,12 @@ pub fn prove<R: CryptoRng>(mut side: Proving<'_, R>, relation: &RowRelation, row
     let concatenation = commit::commit_rows(&[&side.entries], &[blind])[0];
     absorb_points(side.transcript, "concatenation", &[concatenation]);
     let chi = side.transcript.challenge("chi");
-    let mut image_blind =
-        side.messages.iter().zip(crate::poly::powers(chi, lengths.len())).map(|(&(_, blind), w)| w * blind).sum::<Scalar>();
+    let mut image_blind = side
+        .messages
+        .iter()
+        .zip(crate::poly::powers(chi, lengths.len()))
+        .map(|(&(_, blind), w)| w * blind)
+        .sum::<Scalar>();
 
     let alpha = side.transcript.challenge("alpha");
     let quadratic = Quadratic::new(&side.relations, relation, alpha);
@@ -139,10 +151,7 @@ pub fn prove<R: CryptoRng>(mut side: Proving<'_, R>, relation: &RowRelation, row
     let (mut mask, mut row_mask, mut mask_blinds) = (random(n), random(WIDTH), random(5));
     let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask));
     let mut image_mask = image(&mask, &lengths, chi);
-    let masks = commit::commit_rows(
-        &[&mask, &image_mask, &row_mask, &[cross], &[square]],
-        &mask_blinds,
-    );
+    let masks = commit::commit_rows(&[&mask, &image_mask, &row_mask, &[cross], &[square]], &mask_blinds);
     let commitments = [concatenation, masks[0], masks[1], masks[2], masks[3], masks[4]];
     absorb_points(side.transcript, "masks", &masks);
 
@@ -171,7 +180,8 @@ pub fn prove<R: CryptoRng>(mut side: Proving<'_, R>, relation: &RowRelation, row
 
 /// Checks an opened fold: the verifier's end of the protocol. `row` gives `V` as a combination of committed rows.
 pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affine)], proof: &FoldProof) -> Result<()> {
-    if side.lengths.len() != proof.messages.len() || side.entries != proof.entries.len() || proof.entries.len() > WIDTH {
+    if side.lengths.len() != proof.messages.len() || side.entries != proof.entries.len() || proof.entries.len() > WIDTH
+    {
         return Err(Error::ProofMalformed { what: "messages", offset: side.lengths.len() });
     }
     if proof.row.len() != WIDTH {
@@ -201,7 +211,7 @@ pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affin
     fixed[0] += weights[3] * quadratic.evaluate(&proof.entries, &proof.row);
     let blind = inner_product(&weights, &proof.blinds);
 
-    let [mask, image_mask, row_mask, cross, square] = masks else { unreachable!("five masks") };
+    let [mask, image_mask, row_mask, cross, square] = masks;
     let mut terms = vec![
         (weights[0], *concatenation),
         (weights[0] * r, *mask),
@@ -210,7 +220,9 @@ pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affin
         (weights[3] * r, *cross),
         (weights[3] * r.square(), *square),
     ];
-    terms.extend(crate::poly::powers(chi, lengths.len()).into_iter().zip(&proof.messages).map(|(w, &c)| (weights[1] * w, c)));
+    terms.extend(
+        crate::poly::powers(chi, lengths.len()).into_iter().zip(&proof.messages).map(|(w, &c)| (weights[1] * w, c)),
+    );
     terms.extend(row.iter().map(|&(k, c)| (weights[2] * k, c)));
     let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.into_iter().unzip();
     if commit::msm_fixed(&fixed, &blind) == curve::msm(&scalars, &points) {

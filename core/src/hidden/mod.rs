@@ -97,9 +97,8 @@ impl Relations {
     /// Indices of the relations that do not hold on `entries`: linear ones first, then products.
     pub fn broken(&self, entries: &[Scalar]) -> Vec<usize> {
         let linear = self.linear.iter().map(|h| h.evaluate(entries).is_zero());
-        let products = self.products.iter().map(|[a, b, c]| {
-            a.evaluate(entries) * b.evaluate(entries) == c.evaluate(entries)
-        });
+        let products =
+            self.products.iter().map(|[a, b, c]| a.evaluate(entries) * b.evaluate(entries) == c.evaluate(entries));
         linear.chain(products).enumerate().filter(|&(_, holds)| !holds).map(|(i, _)| i).collect()
     }
 }

@@ -135,7 +135,10 @@ impl<'a> Verifying<'a> {
 
 impl Side for Verifying<'_> {
     fn message(&mut self, n: usize, _: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
-        let commitment = self.commitments.get(self.lengths.len()).ok_or(Error::ProofMalformed { what: "messages", offset: self.lengths.len() })?;
+        let commitment = self
+            .commitments
+            .get(self.lengths.len())
+            .ok_or(Error::ProofMalformed { what: "messages", offset: self.lengths.len() })?;
         absorb_message(self.transcript, n, commitment);
         let first = self.entries;
         self.entries += n;

@@ -115,7 +115,7 @@ impl ShaArgument {
     }
 
     /// The prover's instance of the equations.
-    pub fn fold_prover<'a>(&'a self, layout: &Layout, columns: &'a Columns, bytes: &'a BlockBytes) -> FoldInstance<'a> {
+    pub fn fold_prover<'a>(&self, layout: &Layout, columns: &'a Columns, bytes: &'a BlockBytes) -> FoldInstance<'a> {
         let (tau_blocks, tau_rounds) = self.tau.split_at(self.block_variables);
         let mut behind = vec![Scalar::ZERO; columns.blocks().len()];
         for (z, zone) in layout.zones().iter().enumerate() {
@@ -123,13 +123,14 @@ impl ShaArgument {
                 behind[block] = self.words_value(columns.behind(layout.zones(), z, block));
             }
         }
-        let words = |block: &[u32; super::columns::WORDS]| self.words_value(block[super::columns::S..][..8].iter().copied());
+        let words =
+            |block: &[u32; super::columns::WORDS]| self.words_value(block[super::columns::S..][..8].iter().copied());
         FoldInstance::new(FoldInput {
             columns,
             active: layout.blocks(),
             bytes,
-            tau_blocks,
-            tau_rounds,
+            tau_blocks: tau_blocks.to_vec(),
+            tau_rounds: tau_rounds.to_vec(),
             gamma: self.gamma,
             behind,
             chain_weights: self.chain_weights(layout),

@@ -27,9 +27,9 @@ pub struct FoldInput<'a> {
     /// The bits, eight blocks side by side.
     pub bytes: &'a BlockBytes,
     /// `tau_b`.
-    pub tau_blocks: &'a [Scalar],
+    pub tau_blocks: Vec<Scalar>,
     /// `tau_t`.
-    pub tau_rounds: &'a [Scalar],
+    pub tau_rounds: Vec<Scalar>,
     /// Weights of the equations for `A` and `W`.
     pub gamma: [Scalar; 2],
     /// `sum_k chain_k S(next, k)` per block: what its equations add up to without it, negated.
@@ -111,7 +111,7 @@ impl Drop for FoldedBlock {
 impl<'a> FoldInstance<'a> {
     /// Plays the grid.
     pub fn new(input: FoldInput<'a>) -> Self {
-        let weights = RoundWeights::new(&poly::eq_table(input.tau_rounds), input.gamma[0], input.gamma[1]);
+        let weights = RoundWeights::new(&poly::eq_table(&input.tau_rounds), input.gamma[0], input.gamma[1]);
         let high = poly::eq_table(&input.tau_blocks[GRID_ROUNDS..]);
         let mut grid = vec![Scalar::ZERO; 1 << (2 * GRID_ROUNDS)];
         let mut at_block = vec![Scalar::ZERO; input.columns.blocks().len()];
@@ -131,7 +131,7 @@ impl<'a> FoldInstance<'a> {
         }
         // On a satisfying assignment the linear part of a block is minus its non-linear part minus what stands behind.
         let linear = at_block.iter().zip(&input.behind).map(|(&n, &behind)| -n - behind).collect();
-        let factor = EqFactor::eq(input.tau_blocks, Scalar::ZERO);
+        let factor = EqFactor::eq(&input.tau_blocks, Scalar::ZERO);
         let (chain_weights, chain_values) = (input.chain_weights.clone(), input.chain_values.clone());
         Self {
             input,

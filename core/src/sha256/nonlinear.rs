@@ -65,7 +65,9 @@ impl RoundWords<'_> {
     #[inline]
     pub fn evaluate_cubic(&self) -> [Scalar; 3] {
         let mut sums = [Scalar::ZERO; 3];
-        let cube = |word: &[Scalar], i: usize, n: [usize; 3]| word[(i + n[0]) % 32] * word[(i + n[1]) % 32] * word[(i + n[2]) % 32];
+        let cube = |word: &[Scalar], i: usize, n: [usize; 3]| {
+            word[(i + n[0]) % 32] * word[(i + n[1]) % 32] * word[(i + n[2]) % 32]
+        };
         for i in (0..32).rev() {
             let ([a, b, c], e) = (self.a, self.e[0]);
             sums[0] = sums[0].double() + cube(e, i, [6, 11, 25]);

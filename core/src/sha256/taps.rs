@@ -1,8 +1,6 @@
 //! The linear structure of SHA-256 on its columns: which cells an equation, or a rotated and delayed table, looks at.
 
-use super::columns::{
-    CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS,
-};
+use super::columns::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS};
 use super::function::K;
 use crate::{
     arith::Scalar,

@@ -64,7 +64,12 @@ impl Batch {
     }
 
     /// Runs `rounds` rounds.
-    pub fn run<S: Side>(&mut self, side: &mut S, rounds: usize, mut provers: Option<&mut [&mut dyn Instance]>) -> Result<()> {
+    pub fn run<S: Side>(
+        &mut self,
+        side: &mut S,
+        rounds: usize,
+        mut provers: Option<&mut [&mut dyn Instance]>,
+    ) -> Result<()> {
         for _ in 0..rounds {
             let left = self.total - self.point.len();
             let coefficients = side.message(self.degree, || {

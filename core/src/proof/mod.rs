@@ -42,8 +42,10 @@ pub fn prove_witness(
     rng: &mut impl CryptoRng,
 ) -> Result<Proof> {
     let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(rng)).collect();
-    let bit_rows: Vec<commit::BitRow> =
-        (0..layout.blocks()).flat_map(|block| witness.columns.rows(block)).chain(witness.bits.iter().copied()).collect();
+    let bit_rows: Vec<commit::BitRow> = (0..layout.blocks())
+        .flat_map(|block| witness.columns.rows(block))
+        .chain(witness.bits.iter().copied())
+        .collect();
     let (of_bits, of_values) = blinds.split_at(bit_rows.len());
     let mut rows = commit::commit_bit_rows(&bit_rows, of_bits);
     let values: Vec<&[Scalar]> = witness.values.iter().map(|row| &row[..]).collect();
@@ -52,7 +54,8 @@ pub fn prove_witness(
 
     let mut side = Proving::new(transcript, rng);
     let outcome = protocol::run(&mut side, circuit, layout, Some(witness))?;
-    let mut row_blind: Scalar = outcome.row_coefficients(layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
+    let mut row_blind: Scalar =
+        outcome.row_coefficients(layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
     blinds.zeroize();
     let mut row = outcome.settled.row.expect("the prover's row");
     let fold = fold::prove(side, &outcome.settled.relation, &row, row_blind)?;
@@ -79,3 +82,6 @@ fn absorb_rows(transcript: &mut Transcript, rows: &[Affine]) {
     let bytes: Vec<u8> = rows.iter().flat_map(|row| row.compress()).collect();
     transcript.absorb("rows", &bytes);
 }
+
+#[cfg(test)]
+mod tests;
