@@ -4,3 +4,6 @@
 //! statement about an mdoc, and the wallet's and the verifier's side of it.
 
 pub mod arith;
+pub mod error;
+pub mod mdoc;
+pub mod time;
