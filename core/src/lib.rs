@@ -5,5 +5,7 @@
 
 pub mod arith;
 pub mod error;
+mod json;
 pub mod mdoc;
+pub mod request;
 pub mod time;
