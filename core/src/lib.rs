@@ -4,8 +4,10 @@
 //! statement about an mdoc, and the wallet's and the verifier's side of it.
 
 pub mod arith;
+pub mod clear;
 pub mod error;
 mod json;
 pub mod mdoc;
 pub mod request;
 pub mod time;
+pub mod trust;
