@@ -6,6 +6,7 @@
 pub mod arith;
 pub mod clear;
 pub mod error;
+pub mod issue;
 mod json;
 pub mod mdoc;
 pub mod request;

@@ -13,6 +13,7 @@ use x509_cert::der::{Decode, DecodePem, Encode};
 use crate::error::{Error, Result};
 use crate::mdoc::MDL;
 use crate::time::DateTime;
+pub(crate) use certificate::MDL_DS;
 use certificate::{check_document_signer, check_issuing, check_signed_by, check_validity, p256_key, subject, validity};
 
 const MAX_CHAIN: usize = 8;
