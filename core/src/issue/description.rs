@@ -17,8 +17,11 @@ pub struct Description {
     /// The dates.
     pub validity: Validity,
     /// Namespaces and their elements in order, each with its value's CBOR.
-    pub namespaces: Vec<(String, Vec<(String, Vec<u8>)>)>,
+    pub namespaces: Vec<(String, Elements)>,
 }
+
+/// Element identifiers and the CBOR of their values, in order.
+pub type Elements = Vec<(String, Vec<u8>)>;
 
 /// The dates of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +99,7 @@ fn read_validity(at: &At<'_>) -> Result<Validity, Fault> {
     Ok(Validity { signed: signed.unwrap_or(valid_from), valid_from, valid_until, expected_update })
 }
 
-#[expect(clippy::type_complexity, reason = "the type of one public field")]
-fn read_namespaces(at: &At<'_>) -> Result<Vec<(String, Vec<(String, Vec<u8>)>)>, Fault> {
+fn read_namespaces(at: &At<'_>) -> Result<Vec<(String, Elements)>, Fault> {
     let namespaces = at.object(&[])?.into_iter().map(|(name, at)| {
         let elements = at.object(&[])?.into_iter().map(|(element, at)| Ok((element.into(), value(element, &at)?)));
         Ok((name.into(), elements.collect::<Result<_, Fault>>()?))

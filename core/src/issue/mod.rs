@@ -21,7 +21,7 @@ use crate::mdoc::{
 };
 use crate::time::DateTime;
 pub use certificates::CertificateOptions;
-pub use description::{Description, Validity};
+pub use description::{Description, Elements, Validity};
 pub use sample::sample_licence;
 pub use shape::{DigestIds, Shape};
 

@@ -5,6 +5,7 @@
 //! that a document that cannot be proved is refused here, by a typed error, and not in the middle of a proof.
 
 pub(crate) mod cbor;
+mod cose;
 mod envelope;
 mod item;
 mod mso;
