@@ -76,6 +76,7 @@ pub(crate) struct Profile {
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) authority: bool,
+    pub(crate) path_length: Option<u8>,
     pub(crate) usages: FlagSet<KeyUsages>,
     pub(crate) uses: Vec<String>,
     pub(crate) unknown_critical: bool,
@@ -96,9 +97,11 @@ impl BuilderProfile for Profile {
         _: SubjectPublicKeyInfoRef<'_>,
         _: &TbsCertificate,
     ) -> x509_cert::builder::Result<Vec<Extension>> {
-        let path_len_constraint = self.authority.then_some(0);
         let mut out = vec![
-            critical(BasicConstraints::OID, &BasicConstraints { ca: self.authority, path_len_constraint })?,
+            critical(
+                BasicConstraints::OID,
+                &BasicConstraints { ca: self.authority, path_len_constraint: self.path_length },
+            )?,
             critical(KeyUsage::OID, &KeyUsage(self.usages))?,
         ];
         if !self.uses.is_empty() {
@@ -119,6 +122,7 @@ pub(super) fn root(options: &CertificateOptions, key: &SigningKey) -> Result<Vec
         issuer: options.root_name(),
         subject: options.root_name(),
         authority: options.root_is_authority,
+        path_length: options.root_is_authority.then_some(0),
         usages: KeyUsages::KeyCertSign | KeyUsages::CRLSign,
         uses: Vec::new(),
         unknown_critical: false,
@@ -138,6 +142,7 @@ pub(crate) fn signer_profile(options: &CertificateOptions) -> Profile {
         issuer: options.root_name(),
         subject: format!("CN={} DS,C={}", options.name, options.country),
         authority: options.signer_is_authority,
+        path_length: None,
         usages: if options.signer_may_sign { KeyUsages::DigitalSignature } else { KeyUsages::KeyAgreement }.into(),
         uses: options.signer_uses.clone(),
         unknown_critical: options.signer_unknown_critical,

@@ -3,7 +3,7 @@
 //! Nothing it signs is worth anything to anybody who does not choose to trust its root. Demos and tests use it; whoever
 //! integrates the SDK can, too.
 
-mod certificates;
+pub(crate) mod certificates;
 mod description;
 mod sample;
 mod shape;
@@ -250,4 +250,4 @@ pub(crate) fn days_after(time: DateTime, days: i64) -> DateTime {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

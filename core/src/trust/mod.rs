@@ -228,3 +228,6 @@ fn read_certificates(bytes: &[u8]) -> Result<Vec<Certificate>> {
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests;
