@@ -23,6 +23,8 @@ pub struct Shape<'a> {
     pub item_keys: [&'a str; 4],
     /// How digestIDs are given out.
     pub digest_ids: DigestIds,
+    /// Whether each namespace begins with the first digestID again.
+    pub restart_ids: bool,
     /// Whether the digests of a namespace are shuffled, or stand in the order of their digestIDs.
     pub shuffled: bool,
     /// Whether the namespaces of `valueDigests` stand in reverse.
@@ -62,6 +64,7 @@ impl Default for Shape<'_> {
             mso_keys: vec!["version", "digestAlgorithm", "valueDigests", "deviceKeyInfo", "docType", "validityInfo"],
             item_keys: ["digestID", "random", "elementIdentifier", "elementValue"],
             digest_ids: DigestIds::From(0),
+            restart_ids: false,
             shuffled: false,
             reversed: false,
             salt_bytes: 16,
@@ -94,6 +97,9 @@ pub(super) fn encode(
     for (name, elements) in &description.namespaces {
         name_spaces = name_spaces.text(name).array(elements.len());
         let mut namespace = Namespace { name: name.clone(), digests: Vec::new() };
+        if shape.restart_ids {
+            ids.given.clear();
+        }
         for (element, value) in elements {
             let id = ids.next(rng)?;
             let mut item = encode_item(shape, id, element, value, rng)?;

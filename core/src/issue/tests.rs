@@ -67,7 +67,9 @@ fn every_legal_shape() {
     }
     for digest_ids in [DigestIds::From(0), DigestIds::From(4_000_000_000), DigestIds::Mixed, DigestIds::Random] {
         for shuffled in [false, true] {
-            round_trip(&sample(), &Shape { digest_ids: digest_ids.clone(), shuffled, reversed: shuffled, ..base() });
+            let shape = Shape { digest_ids: digest_ids.clone(), shuffled, reversed: shuffled, ..base() };
+            round_trip(&sample(), &Shape { restart_ids: true, ..shape.clone() });
+            round_trip(&sample(), &shape);
         }
     }
     for salt_bytes in [16, 20, 23, 24, 32] {

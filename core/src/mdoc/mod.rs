@@ -17,6 +17,8 @@ pub(crate) use mso::public_key;
 pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
 pub use session::{SessionTranscript, device_authentication_bytes, device_authentication_hash, jwk_thumbprint_p256};
 
+use zeroize::ZeroizeOnDrop;
+
 use crate::error::{Error, Result};
 
 /// The docType of mobile driver's licences.
@@ -41,7 +43,7 @@ pub const MAX_NAME_BYTES: usize = 96;
 pub const MSO_START: usize = 25;
 
 /// An ES256 signature: two integers between 1 and n - 1, big-endian.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct Signature {
     /// `r`: the x-coordinate of the nonce point modulo n.
     pub r: [u8; 32],

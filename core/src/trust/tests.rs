@@ -1,8 +1,9 @@
 use p256::pkcs8::LineEnding;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use x509_cert::Certificate;
 use x509_cert::builder::Builder;
-use x509_cert::der::EncodePem;
+use x509_cert::der::{Decode, EncodePem};
 use x509_cert::ext::pkix::KeyUsages;
 
 use super::*;
@@ -221,4 +222,33 @@ fn changed_certificates_do_not_panic() {
         assert!(trust.issuer(MDL, &[changed], now()).is_err());
         assert!(trust.issuer(MDL, &[good[..i].to_vec()], now()).is_err());
     }
+}
+
+/// An extension that says `critical FALSE` in so many words is not DER, but it is what was signed.
+#[test]
+fn signatures_are_over_the_bytes_as_given() {
+    use p256::ecdsa::{DerSignature, SigningKey, signature::Signer};
+    let options = CertificateOptions::new(now());
+    let (root, signer) = (SigningKey::from_slice(&[1; 32]).unwrap(), SigningKey::from_slice(&[2; 32]).unwrap());
+    let name = "CN=Plica Test IACA,C=UT";
+    let build = |profile, key: &SigningKey| {
+        let builder = builder(profile, options.signer_validity, key.verifying_key()).unwrap();
+        finish(builder.build::<_, DerSignature>(&root)).unwrap()
+    };
+    let trust = TrustList::from_certificates(&[build(authority(name, name, None), &root)]).unwrap();
+    let mut leaf = build(signer_profile(&options), &signer);
+    // The extended key usage's `critical TRUE` becomes an explicit FALSE; the signature is made again.
+    let usage = [0x06, 0x03, 0x55, 0x1d, 0x25, 0x01, 0x01, 0xff];
+    let at = leaf.windows(usage.len()).position(|w| w == usage).unwrap();
+    leaf[at + 7] = 0;
+    let tbs = 4..8 + (usize::from(leaf[6]) << 8 | usize::from(leaf[7]));
+    let signature: DerSignature = root.sign(&leaf[tbs.clone()]);
+    let signature = signature.as_bytes();
+    let mut body = leaf[tbs.start..tbs.end].to_vec();
+    body.extend_from_slice(&[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]);
+    body.extend_from_slice(&[0x03, signature.len() as u8 + 1, 0x00]);
+    body.extend_from_slice(signature);
+    let [hi, lo] = (body.len() as u16).to_be_bytes();
+    let again = [&[0x30, 0x82, hi, lo][..], &body].concat();
+    assert_eq!(trust.issuer(MDL, &[again], now()).map(|key| key.subject), Ok("CN=Plica Test DS,C=UT".into()));
 }
