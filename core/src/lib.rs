@@ -5,4 +5,5 @@
 
 pub mod arith;
 pub mod circuit;
+pub mod ecdsa;
 pub mod sha256;
