@@ -17,6 +17,9 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use device::device_signature;
+pub use issuer::{IssuerSignature, issuer_signature};
+pub use modular::Integer;
 pub use points::AffinePoint;
 pub use tables::{DeviceTables, IssuerTables};
 

@@ -184,7 +184,10 @@ pub(super) fn ordinate_squared(x: &Scalar) -> Scalar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use p256::{ProjectivePoint, elliptic_curve::point::AffineCoordinates};
+    use p256::{
+        ProjectivePoint,
+        elliptic_curve::{Group, point::AffineCoordinates},
+    };
 
     fn of_library(point: &ProjectivePoint) -> AffinePoint {
         let affine = point.to_affine();

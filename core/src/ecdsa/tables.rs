@@ -161,7 +161,6 @@ fn from_library(point: &ProjectivePoint) -> Result<AffinePoint, EcdsaError> {
 mod tests {
     use super::{super::points::ordinate_squared, *};
     use crate::arith::Scalar;
-    use p256::elliptic_curve::Group;
 
     fn key(k: u64) -> AffinePoint {
         from_library(&(ProjectivePoint::GENERATOR * p256::Scalar::from(k))).ok().expect("not at infinity")
