@@ -10,6 +10,7 @@ pub mod claims;
 pub mod clear;
 pub mod commit;
 pub mod curve;
+pub mod ecdsa;
 pub mod error;
 pub mod hidden;
 pub mod issue;
