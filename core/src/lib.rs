@@ -5,4 +5,8 @@
 
 pub mod arith;
 pub mod circuit;
+pub mod error;
+pub mod mdoc;
 pub mod sha256;
+pub mod statement;
+pub mod time;

@@ -1,0 +1,162 @@
+//! `IssuerSignedItemBytes`, and where the four entries stand in them.
+
+use core::ops::Range;
+
+use zeroize::Zeroizing;
+
+use super::cbor::Reader;
+use super::mso::DigestId;
+use super::{MAX_ITEM_BYTES, MAX_LINKABLE_ITEM_BYTES};
+use crate::error::{CborFault, Error, Result};
+
+/// An item exactly as its digest covers it.
+#[derive(Clone)]
+pub struct Item {
+    /// The bytes, from `D8 18` on.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// Where what stands.
+    pub layout: ItemLayout,
+}
+
+/// One entry of an item's map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Where the key's text header stands.
+    pub start: usize,
+    /// Where the value's first byte stands.
+    pub value: usize,
+    /// Where the value ends, which is where the next entry starts, or the item ends.
+    pub end: usize,
+}
+
+/// Where the parts of an item stand, in its bytes from `D8 18` on.
+#[derive(Clone)]
+pub struct ItemLayout {
+    /// Where the map header `A4` stands, which is the length of the tag-24 header: 4, 5 or 7.
+    pub map: usize,
+    /// The item's length.
+    pub end: usize,
+    /// `68 digestID` and an unsigned integer in its shortest form.
+    pub digest_id: Field,
+    /// `66 random` and a byte string of 16 to 32 bytes.
+    pub random: Field,
+    /// `71 elementIdentifier` and a text.
+    pub identifier: Field,
+    /// `6C elementValue` and one well-formed item.
+    pub value: Field,
+    /// The digestID.
+    pub id: DigestId,
+    /// The element identifier.
+    pub element: String,
+}
+
+impl Item {
+    /// Locates the entries of an item.
+    ///
+    /// # Errors
+    /// Codes `mdoc.*`, one for each property that the proof pins.
+    pub fn locate(bytes: &[u8]) -> Result<Self> {
+        let layout = ItemLayout::locate(bytes)?;
+        Ok(Self { bytes: Zeroizing::new(bytes.to_vec()), layout })
+    }
+
+    /// The CBOR of the element's value.
+    #[must_use]
+    pub fn value(&self) -> &[u8] {
+        &self.bytes[self.layout.value.value..self.layout.value.end]
+    }
+
+    /// The salt.
+    #[must_use]
+    pub fn random(&self) -> &[u8] {
+        &self.bytes[self.layout.random_bytes()]
+    }
+
+    /// An item of more than three SHA-256 blocks serves no predicate but `discloseLinkable`.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`].
+    pub fn check_small(&self) -> Result<()> {
+        match self.bytes.len() {
+            size if size > MAX_ITEM_BYTES => Err(Error::TooLarge { what: "an item", size, limit: MAX_ITEM_BYTES }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl ItemLayout {
+    /// Where the salt's bytes stand, behind their header.
+    #[must_use]
+    pub fn random_bytes(&self) -> Range<usize> {
+        let header = if self.random.end - self.random.value > 24 { 2 } else { 1 };
+        self.random.value + header..self.random.end
+    }
+
+    /// The four entries in the order in which they stand.
+    #[must_use]
+    pub fn in_order(&self) -> [Field; 4] {
+        let mut fields = [self.digest_id, self.random, self.identifier, self.value];
+        fields.sort_by_key(|f| f.start);
+        fields
+    }
+
+    fn locate(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > MAX_LINKABLE_ITEM_BYTES {
+            return Err(Error::TooLarge { what: "an item", size: bytes.len(), limit: MAX_LINKABLE_ITEM_BYTES });
+        }
+        let map = match bytes {
+            [0xd8, 0x18, 0x58, ..] => 4,
+            [0xd8, 0x18, 0x59, ..] => 5,
+            [0xd8, 0x18, 0x5a, ..] => 7,
+            _ => return Err(Error::TagHeader { what: "an item" }),
+        };
+        let mut wrapper = Reader::at("an item", bytes, 2);
+        wrapper.bytes_any_head()?;
+        wrapper.finish()?;
+
+        let mut reader = Reader::at("an item", bytes, map);
+        if reader.map()? != 4 {
+            return Err(Error::ItemKeys { offset: map });
+        }
+        let (mut digest_id, mut random, mut identifier, mut value) = (None, None, None, None);
+        for _ in 0..4 {
+            let start = reader.position();
+            let key = reader.text()?;
+            let at = reader.position();
+            let field = |reader: &Reader<'_>| Field { start, value: at, end: reader.position() };
+            let again = match key {
+                "digestID" => {
+                    let id = DigestId::read("an item", &mut reader)?;
+                    digest_id.replace((field(&reader), id)).is_some()
+                }
+                "random" => {
+                    let length = reader.bytes()?.len();
+                    if !(16..=32).contains(&length) {
+                        return Err(Error::SaltLength { length });
+                    }
+                    random.replace(field(&reader)).is_some()
+                }
+                "elementIdentifier" => {
+                    let element = reader.text()?;
+                    identifier.replace((field(&reader), element)).is_some()
+                }
+                "elementValue" => {
+                    reader.skip()?;
+                    value.replace(field(&reader)).is_some()
+                }
+                _ => return Err(Error::ItemKeys { offset: start }),
+            };
+            if again {
+                return Err(reader.fault(start, CborFault::DuplicateKey));
+            }
+        }
+        reader.finish()?;
+        let (Some((digest_id, id)), Some(random), Some((identifier, element)), Some(value)) =
+            (digest_id, random, identifier, value)
+        else {
+            return Err(Error::ItemKeys { offset: map });
+        };
+        let element = element.into();
+        Ok(Self { map, end: bytes.len(), digest_id, random, identifier, value, id, element })
+    }
+}
