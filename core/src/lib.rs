@@ -5,8 +5,12 @@
 
 pub mod arith;
 pub mod circuit;
+pub mod clear;
 pub mod error;
+mod json;
 pub mod mdoc;
+pub mod request;
 pub mod sha256;
 pub mod statement;
 pub mod time;
+pub mod trust;

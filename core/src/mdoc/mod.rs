@@ -12,6 +12,7 @@ mod session;
 
 pub use envelope::{Credential, DeviceAuth, Element};
 pub use item::{Field, Item, ItemLayout};
+pub(crate) use mso::public_key;
 pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
 pub use session::{SessionTranscript, device_authentication_bytes, device_authentication_hash, jwk_thumbprint_p256};
 

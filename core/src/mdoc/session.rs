@@ -173,7 +173,7 @@ mod tests {
         let qr = SessionTranscript::proximity_qr(&[0xa0], &[0xa1, 1, 2]).unwrap();
         assert_eq!(qr.as_bytes(), [0x83, 0xd8, 24, 0x41, 0xa0, 0xd8, 24, 0x43, 0xa1, 1, 2, 0xf6]);
         let nfc = SessionTranscript::proximity_nfc(&[0xa0], &[0xa0], &[7], None).unwrap();
-        assert_eq!(nfc.as_bytes()[11..], [0x82, 0x41, 7, 0xf6]);
+        assert_eq!(nfc.as_bytes()[9..], [0x82, 0x41, 7, 0xf6]);
         assert!(SessionTranscript::proximity_qr(&[0xa0, 0], &[0xa0]).is_err());
     }
 
