@@ -37,7 +37,7 @@ pub(super) fn pin(
 ) -> Result<()> {
     let digest = c.digest("digest", zone);
     c.scope("entry", |c| entry.expect_digest(c, &digest.words.map(Lc::from_variable)));
-    let (start, len) = c.scope("header", |c| header(c, zone, hints.map(|h| h.long)));
+    let (start, len) = c.scope("header", |c| header(c, zone, hints.map(|h| (h.long, h.len))));
     let field = |c: &mut Circuit, name: &str, i: usize, key: &[u8], value: usize| -> Result<Field> {
         c.scope(name, |c| Field::read(c, zone, hints.map(|h| h.starts[i]), key, value))
     };
@@ -79,18 +79,16 @@ impl Field {
         let position = c.position("position", zone, at);
         let window = c.read("window", &position, window, None).window;
         c.expect_bytes("key", &window, key);
-        let at = position.lc();
-        let start = c.eval(&at);
-        let start = c.value(start);
-        c.enforce_zero("start", at - start);
+        let start = c.value(at.map(|at| Scalar::from_u64(at as u64)));
+        c.enforce_zero("start", position.lc() - start);
         Ok(Self { start, value: window[key.len()..].to_vec() })
     }
 }
 
 /// `D8 18 58 LL A4` or `D8 18 59 HHLL A4`. Returns where the first entry starts, and the item's length.
-fn header(c: &mut Circuit, zone: usize, long: Option<bool>) -> (Lc, Variable) {
+fn header(c: &mut Circuit, zone: usize, hint: Option<(bool, usize)>) -> (Lc, Variable) {
     let byte = [0, 1, 2, 3, 4, 5].map(|at| c.byte(zone, at));
-    let long = c.bit(long);
+    let long = c.bit(hint.map(|(long, _)| long));
     let is_long = Lc::from_variable(long);
     c.enforce_zero("tag 24", int(0xd8) - &byte[0]);
     c.enforce_zero("tag 24", int(0x18) - &byte[1]);
@@ -101,9 +99,7 @@ fn header(c: &mut Circuit, zone: usize, long: Option<bool>) -> (Lc, Variable) {
 
     // 4 + LL, or 5 + 256 HH + LL, where HH stands in the place of the short form's LL.
     let longer = int(1) + &times(255, &byte[3]) + &byte[4];
-    let extra = c.eval(&is_long).zip(c.eval(&longer)).map(|(long, longer)| long * longer);
-    let len = c.eval(&byte[3]).zip(extra).map(|(low, extra)| low + extra + Scalar::from_u64(4));
-    let len = c.value(len);
+    let len = c.value(hint.map(|(_, len)| Scalar::from_u64(len as u64)));
     let rest = difference(Lc::from_variable(len), &(byte[3].clone() + &int(4)));
     c.enforce_product("length", is_long, longer, rest);
     (int(5) + long, len)

@@ -38,8 +38,8 @@ pub(super) struct MsoCells {
 
 /// Pins the MSO.
 pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, hints: Option<&Hints>) -> MsoCells {
-    let len = c.scope("prefix", prefix);
-    c.scope("docType", |c| doc_type(c, &public.doc_type, len, hints.map(|h| h.doc_type)));
+    let len = c.scope("prefix", |c| prefix(c, hints.map(|h| h.len)));
+    c.scope("docType", |c| doc_type(c, &public.request.doc_type, len, hints.map(|h| h.doc_type)));
     let device_key = c.scope("deviceKeyInfo", |c| device_key(c, len, hints.map(|h| h.device_key_info)));
     c.scope("validityInfo", |c| validity(c, public, len, hints.map(|h| h.validity_info)));
     MsoCells { len, device_key }
@@ -51,7 +51,7 @@ pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, hints: Option<&Hint
 /// Only the form with two bytes of length is provable. No MSO is short enough for the other one: the entries that are
 /// pinned here take 100 (deviceKeyInfo), 108 (validityInfo) and at least 21 (docType) bytes, `valueDigests` with one digest
 /// under a name of 12 characters at least 62, `version` 12 and `digestAlgorithm` 24, which is more than 255.
-fn prefix(c: &mut Circuit) -> Variable {
+fn prefix(c: &mut Circuit, len: Option<usize>) -> Variable {
     for (at, &byte) in SIG_STRUCTURE.iter().enumerate() {
         let found = c.byte(MSO_ZONE, at);
         c.enforce_zero("Sig_structure", difference(int(u64::from(byte)), &found));
@@ -64,8 +64,7 @@ fn prefix(c: &mut Circuit) -> Variable {
     let inner = two_bytes(c, PAYLOAD + TAG_24.len());
     let header = (TAG_24.len() + 2) as u64;
     c.enforce_zero("lengths agree", difference(inner + &int(header), &payload));
-    let len = c.eval(&payload).map(|n| n + Scalar::from_u64(PAYLOAD as u64));
-    let len = c.value(len);
+    let len = c.value(len.map(|len| Scalar::from_u64(len as u64)));
     c.enforce_zero("length", payload + &int(PAYLOAD as u64) - len);
     len
 }

@@ -1,8 +1,15 @@
 //! What the circuit checks, worked out from a request: namespaces to walk, items to open, digests to find.
 
+use super::PublicStatement;
 use super::digits::int;
+use super::shape::MSO_CLASSES;
 use super::value::Rule;
 use crate::circuit::Lc;
+use crate::error::{Error, Result};
+use crate::mdoc::Item;
+use crate::mdoc::cbor::Reader;
+use crate::request::{Check, Claim};
+use sha2::{Digest, Sha256};
 
 /// The parts of a statement that depend on its claims.
 #[derive(Default)]
@@ -37,7 +44,65 @@ pub(super) struct PlannedLinkable {
     pub(super) id: Vec<u8>,
 }
 
+impl PublicStatement {
+    /// Works out what the circuit checks, and checks in clear what needs no proof.
+    pub(super) fn plan(&self) -> Result<Plan> {
+        self.request.validate()?;
+        if !MSO_CLASSES.contains(&self.mso_blocks) {
+            return Err(Error::ProofInvalid { check: "the MSO's size class" });
+        }
+        if self.disclosed.len() != self.request.claims.len() {
+            return Err(Error::ProofInvalid { check: "one entry of what is disclosed a claim" });
+        }
+        let mut plan = Plan::default();
+        for (i, (claim, disclosed)) in self.request.claims.iter().zip(&self.disclosed).enumerate() {
+            let check = claim.check(i, self.now)?;
+            let rule = match (check, disclosed) {
+                (Check::Disclose, Some(value)) => Rule::Exact(one_item(value)?.to_vec()),
+                (Check::DiscloseLinkable, Some(item)) => {
+                    plan.add_linkable(claim, item)?;
+                    continue;
+                }
+                (Check::Equal(value), None) => Rule::Exact(value),
+                (Check::In(members), None) => Rule::Member(members),
+                (Check::Range(least, most), None) => Rule::Unsigned(least, most),
+                (Check::DateAtMost(until), None) => Rule::Date(None, Some(until)),
+                (Check::DateAtLeast(from), None) => Rule::Date(Some(from), None),
+                _ => return Err(Error::ProofInvalid { check: "what is disclosed is what was asked to be" }),
+            };
+            plan.add(&claim.namespace, &claim.element, rule);
+        }
+        Ok(plan)
+    }
+}
+
+/// A disclosed value is exactly one well-formed CBOR item: that makes its length the element's.
+fn one_item(value: &[u8]) -> Result<&[u8]> {
+    let mut reader = Reader::new("a disclosed value", value);
+    reader.skip()?;
+    reader.finish()?;
+    Ok(value)
+}
+
 impl Plan {
+    /// Adds an item that is public. Its own bytes are read here, in clear: that it is about the element that was asked
+    /// for needs no proof.
+    fn add_linkable(&mut self, claim: &Claim, bytes: &[u8]) -> Result<()> {
+        let item = Item::locate(bytes)?;
+        if item.layout.element != claim.element {
+            return Err(Error::ProofInvalid { check: "a disclosed item is about the element that was asked for" });
+        }
+        let id = item.layout.id;
+        let namespace = self.namespace(&claim.namespace);
+        self.linkable.push(PlannedLinkable {
+            namespace,
+            identifier: claim.element.clone(),
+            digest: Sha256::digest(bytes).into(),
+            id: id.encoded()[..id.width()].to_vec(),
+        });
+        Ok(())
+    }
+
     /// The index of a namespace, new or not.
     pub(super) fn namespace(&mut self, name: &str) -> usize {
         self.namespaces.iter().position(|n| n == name).unwrap_or_else(|| {

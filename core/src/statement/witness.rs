@@ -4,8 +4,11 @@ use super::PublicStatement;
 use super::plan::{Plan, PlannedElement};
 use super::shape::{ITEM_BLOCKS, mso_class};
 use crate::circuit::PaddedMessage;
+use crate::clear;
 use crate::error::{Error, Result};
 use crate::mdoc::{Credential, Element, ItemLayout};
+use crate::request::{Predicate, Request};
+use crate::time::DateTime;
 use zeroize::{Zeroize, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.
@@ -25,6 +28,8 @@ impl<'a> PrivateWitness<'a> {
 /// Every choice that the circuit leaves to the prover, besides the bytes of the messages.
 #[derive(Clone)]
 pub(super) struct Hints {
+    /// The length of the message that the issuer signed.
+    pub(super) len: usize,
     /// Where the entry `docType` starts.
     pub(super) doc_type: usize,
     /// Where the entry `deviceKeyInfo` starts.
@@ -57,6 +62,8 @@ pub(super) struct NamespaceHints {
 pub(super) struct ItemHints {
     /// Its digest's entry in the MSO.
     pub(super) entry: usize,
+    /// Its length.
+    pub(super) len: usize,
     /// Whether its length takes two bytes.
     pub(super) long: bool,
     /// The entries digestID, random, elementIdentifier, elementValue.
@@ -89,6 +96,7 @@ pub(super) fn find(
 ) -> Result<(Vec<PaddedMessage>, Hints)> {
     let mso = credential.mso();
     check_mso(public, credential)?;
+    clear::evaluate(credential, &public.request, public.now)?;
     let mut namespaces = Vec::with_capacity(plan.namespaces.len());
     for name in &plan.namespaces {
         let digests = mso.namespace(name)?;
@@ -115,7 +123,8 @@ pub(super) fn find(
     }
     let doc_type = mso.doc_type_entry.start;
     let (device_key_info, validity_info) = (mso.device_key_info, mso.validity_info);
-    Ok((messages, Hints { doc_type, device_key_info, validity_info, namespaces, items, linkable }))
+    let len = mso.message.len();
+    Ok((messages, Hints { len, doc_type, device_key_info, validity_info, namespaces, items, linkable }))
 }
 
 fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {
@@ -124,8 +133,8 @@ fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessag
 
 fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
     let mso = credential.mso();
-    if mso.doc_type != public.doc_type {
-        return Err(Error::DocTypeMismatch { expected: public.doc_type.clone(), found: mso.doc_type.clone() });
+    if mso.doc_type != public.request.doc_type {
+        return Err(Error::DocTypeMismatch { expected: public.request.doc_type.clone(), found: mso.doc_type.clone() });
     }
     mso_class(mso.message.len())?;
     let (validity, now) = (&mso.validity, public.now);
@@ -143,17 +152,32 @@ fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
 
 fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     let item = element.item;
-    let ItemLayout { map, digest_id, random, identifier, value, .. } = &item.layout;
+    let ItemLayout { map, end, digest_id, random, identifier, value, .. } = &item.layout;
     if !(4..=5).contains(map) {
         return Err(Error::TagHeader { what: "an item" });
     }
     let starts = [digest_id, random, identifier, value].map(|field| field.start);
     let mut order = [0, 1, 2, 3];
     order.sort_by_key(|&i| starts[i]);
-    let unmet = || Error::PredicateFalse { predicate: "a predicate", element: planned.identifier.clone() };
+    // The predicates have been evaluated: what is left is a disclosed value that is not the document's.
+    let unmet = || Error::PredicateFalse { predicate: "disclose", element: planned.identifier.clone() };
     let choices =
         planned.rules.iter().map(|rule| rule.choose(item.value()).ok_or_else(unmet)).collect::<Result<_>>()?;
     let salt = item.random().len();
     let long_salt = salt > 23;
-    Ok(ItemHints { entry: element.entry.start, long: *map == 5, starts, order, long_salt, salt, choices })
+    Ok(ItemHints { entry: element.entry.start, len: *end, long: *map == 5, starts, order, long_salt, salt, choices })
+}
+
+/// What a presentation of `credential` discloses for each claim: see [`PublicStatement::disclosed`].
+///
+/// # Errors
+/// Those of [`clear::evaluate`].
+pub fn disclosed(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<Option<Vec<u8>>>> {
+    let mut disclosed = clear::evaluate(credential, request, now)?;
+    for (claim, value) in request.claims.iter().zip(&mut disclosed) {
+        if claim.predicate == Predicate::DiscloseLinkable {
+            *value = Some(credential.element(&claim.namespace, &claim.element)?.item.bytes.to_vec());
+        }
+    }
+    Ok(disclosed)
 }
