@@ -2,7 +2,8 @@ use super::super::plan::Plan;
 use super::super::value::Rule;
 use super::super::witness::{self, Hints, disclosed};
 use super::super::{AffineKey, PublicStatement, document, empty, mso_class};
-use crate::circuit::{Circuit, Lc, PaddedMessage};
+use crate::arith::Scalar;
+use crate::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
 use crate::mdoc::vectors::Vector;
 use crate::mdoc::{Credential, SessionTranscript};
 use crate::request::{Predicate, Request};
@@ -68,19 +69,30 @@ impl Case {
         self.messages[0][digest..digest + 32].copy_from_slice(&sum);
     }
 
-    /// Where the first item's digest stands, for a digestID of one byte.
+    /// Where the first item's digest stands.
     pub(super) fn digest_at(&self) -> usize {
-        self.hints.items[0].entry + 3
+        let entry = self.hints.items[0].entry;
+        let width = match self.messages[0][entry] {
+            0x18 => 2,
+            0x19 => 3,
+            0x1a => 5,
+            _ => 1,
+        };
+        entry + width + 2
     }
 
     /// The circuit as a prover builds it, with names; nothing is looked up or checked.
     pub(super) fn prover(&self) -> Circuit {
-        let blocks = |i: usize| if i == 0 { self.public.mso_blocks } else { 3 };
-        let pad = |(i, m): (usize, &Vec<u8>)| PaddedMessage::new(m, blocks(i)).unwrap();
-        let messages = self.messages.iter().enumerate().map(pad).collect();
-        let mut c = empty(&self.public, &self.plan, Some(messages)).with_names();
+        let mut c = empty(&self.public, &self.plan, self.prover_messages()).with_names();
         document(&mut c, &self.public, &self.plan, Some(&self.hints)).unwrap();
         c
+    }
+
+    /// The messages, padded into their zones.
+    pub(super) fn prover_messages(&self) -> Option<Vec<PaddedMessage>> {
+        let blocks = |i: usize| if i == 0 { self.public.mso_blocks } else { 3 };
+        let pad = |(i, m): (usize, &Vec<u8>)| PaddedMessage::new(m, blocks(i)).unwrap();
+        Some(self.messages.iter().enumerate().map(pad).collect())
     }
 
     /// The circuit as a verifier builds it.
@@ -95,6 +107,22 @@ impl Case {
     pub(super) fn fails(&self, names: &[&str]) {
         assert_eq!(failures(&self.prover()), names);
     }
+}
+
+/// Chooses nothing in every selector of this name, one after the other, and returns what fails then.
+pub(super) fn without_choice(c: &mut Circuit, name: &str) -> Vec<Vec<String>> {
+    let selectors: Vec<_> = c.selectors.iter().map(|s| s.bits.clone()).collect();
+    let mut found = Vec::new();
+    for bits in selectors {
+        let chosen = bit_variable(bits.start + c.bits()[bits.clone()].iter().position(|&bit| bit == 1).unwrap());
+        c.tamper(chosen, Scalar::from_u64(0));
+        let names = failures(c);
+        if names.iter().any(|failed| failed == name) {
+            found.push(names);
+        }
+        c.tamper(chosen, Scalar::from_u64(1));
+    }
+    found
 }
 
 /// The names of the checks that fail, each once.
