@@ -6,6 +6,7 @@
 pub mod arith;
 pub mod circuit;
 pub mod clear;
+pub mod ecdsa;
 pub mod error;
 mod json;
 pub mod mdoc;
