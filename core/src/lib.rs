@@ -20,6 +20,7 @@ pub mod proof;
 pub mod protocol;
 pub mod request;
 pub mod sha256;
+pub mod statement;
 pub mod sumcheck;
 pub mod time;
 pub mod transcript;
