@@ -65,7 +65,7 @@ fn transcript() -> Transcript {
 fn an_honest_proof_verifies() {
     let circuit = sample(true);
     assert_eq!(circuit.unsatisfied(), Vec::<String>::new());
-    let proof = prove(&circuit, &mut transcript(), &mut rng(1)).unwrap();
+    let proof = prove(&circuit, &[], &mut transcript(), &mut rng(1), &mut |_| Ok(())).unwrap();
     verify(&sample(false), &mut transcript(), &proof).unwrap();
     verify(&sample(false), &mut Transcript::new("other"), &proof).unwrap_err();
 }
@@ -75,13 +75,18 @@ fn an_honest_proof_verifies() {
 fn times() {
     let message = vec![7u8; 40 * 64 - 100];
     let item = vec![9u8; 120];
-    let make = |w: bool| Circuit::new(zones(&[40, 3]), w.then(|| vec![PaddedMessage::new(&message, 40).unwrap(), PaddedMessage::new(&item, 3).unwrap()]));
+    let make = |w: bool| {
+        Circuit::new(
+            zones(&[40, 3]),
+            w.then(|| vec![PaddedMessage::new(&message, 40).unwrap(), PaddedMessage::new(&item, 3).unwrap()]),
+        )
+    };
     let circuit = make(true);
     let public = make(false);
     commit::prepare_tables();
     for _ in 0..5 {
         let t = std::time::Instant::now();
-        let proof = prove(&circuit, &mut transcript(), &mut rng(1)).unwrap();
+        let proof = prove(&circuit, &[], &mut transcript(), &mut rng(1), &mut |_| Ok(())).unwrap();
         let p = t.elapsed();
         let t = std::time::Instant::now();
         verify(&public, &mut transcript(), &proof).unwrap();

@@ -69,5 +69,7 @@ fn cost_of_one_predicate() {
     };
     let age = cost(&[(MDL, "birth_date", AgeAtLeast(18))], 40);
     let flag = cost(&[(MDL, "age_over_18", AgeAtLeast(18))], 40);
-    println!("bits, values, constraints, their non-zeros, linear, their non-zeros, reads, bytes read\n{age:?}\n{flag:?}");
+    println!(
+        "bits, values, constraints, their non-zeros, linear, their non-zeros, reads, bytes read\n{age:?}\n{flag:?}"
+    );
 }
