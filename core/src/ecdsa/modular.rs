@@ -57,10 +57,10 @@ const _: () = assert!(IDENTITY <= PRIME + 3 * LIMB, "zero modulo p and modulo 2^
 const COEFFICIENT: usize = 2 * LIMB + 2;
 /// `B c_k` and `c_(k-1)` of carries in range, and all terms together: less than four times the largest.
 const LIMB_EQUATION: usize = LIMB + CARRY_BITS - 1 + 2;
-const _: () = assert!(COEFFICIENT <= LIMB + CARRY_BITS - 1);
+const _: () = assert!(COEFFICIENT < LIMB + CARRY_BITS);
 const _: () = assert!(LIMB_EQUATION < PRIME, "a limb equation must not wrap");
 /// Completeness: `|B c_k| <= |T_k| + |(q n)_k| + |c_(k-1)| < 2 * 3 * 2^192 + 2^99`, so `|c_k| < 6 * 2^96 + 2^3 < 2^99`.
-const _: () = assert!(LIMB + 3 <= CARRY_BITS - 1);
+const _: () = assert!(LIMB + 3 < CARRY_BITS);
 /// The quotient of factors of which one on each side is below `n` is `(u x - v z) / n + 2^256`, in `(0, 2^257)`.
 const _: () = assert!(QUOTIENT_BITS[0] + QUOTIENT_BITS[1] + QUOTIENT_BITS[2] == 257);
 const _: () = assert!(LIMB_BITS[0] + LIMB_BITS[1] + LIMB_BITS[2] == 256);

