@@ -13,11 +13,12 @@
 //! meets equal x-coordinates with a chance of about 2^-250, as the offsets are hashed and `R` does not depend on them.
 
 use super::{
-    DeviceTables, EcdsaError,
+    AffinePoint, DeviceTables, EcdsaError,
     chain::{Guard, Total, Trace, Window, sum_lookups},
     tables::{DEVICE_WINDOW_BITS, DEVICE_WINDOWS, reduce, scalar_bytes},
 };
 use crate::circuit::{Circuit, Lc};
+use p256::{ProjectivePoint, elliptic_curve::point::AffineCoordinates};
 use zeroize::Zeroizing;
 
 /// Shows that the key with these coordinates has made the signature `(tables' nonce point, s)` over the tables' digest;
@@ -50,6 +51,30 @@ pub fn device_signature(
     };
     constrain(c, tables, key_x, key_y, trace.as_ref());
     Ok(())
+}
+
+/// The nonce point of a signature, which shows that it verifies: `R = (z / s) G + (r / s) Q`, integers most significant
+/// byte first.
+///
+/// # Errors
+/// [`EcdsaError::InvalidSignature`] if it does not.
+pub fn nonce_point(
+    key: &AffinePoint,
+    digest: &[u8; 32],
+    r: &[u8; 32],
+    s: &[u8; 32],
+) -> Result<AffinePoint, EcdsaError> {
+    let [r, s] = [r, s].map(|half| p256::NonZeroScalar::from_repr((*half).into()).into_option());
+    let (r, s) = r.zip(s).ok_or(EcdsaError::InvalidSignature)?;
+    let key = p256::AffinePoint::from_coordinates(&key.x().to_be_bytes().into(), &key.y().to_be_bytes().into())
+        .into_option()
+        .ok_or(EcdsaError::NotOnCurve)?;
+    let inverse = Zeroizing::new(s.invert().into_option().ok_or(EcdsaError::InvalidSignature)?);
+    let point = ProjectivePoint::GENERATOR * (reduce(digest) * *inverse) + ProjectivePoint::from(key) * (*r * *inverse);
+    let affine = point.to_affine();
+    // The library gives infinity's coordinates as zeros, which are not on the curve.
+    let point = AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into());
+    point.ok().filter(|point| reduce(&point.x().to_be_bytes()) == *r).ok_or(EcdsaError::InvalidSignature)
 }
 
 fn constrain(c: &mut Circuit, tables: &DeviceTables, key_x: &Lc, key_y: &Lc, trace: Option<&Trace>) -> Vec<Window> {
