@@ -2,6 +2,7 @@
 
 use super::super::{Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, mso_class, nonce_point};
 use super::support::{AAMVA, MDL, failures, shape};
+use crate::arith::Scalar;
 use crate::circuit::Circuit;
 use crate::error::{Error, Result};
 use crate::mdoc::vectors::Vector;
@@ -183,6 +184,41 @@ fn linkable_items_are_read_in_clear() {
 }
 
 #[test]
+fn an_mso_altered_in_any_byte_is_refused() {
+    let whole = Whole::over_18();
+    let issuer_signed = whole.credential.to_issuer_signed();
+    let mso = whole.credential.mso().bytes();
+    let at = issuer_signed.windows(mso.len()).position(|window| window == mso).unwrap();
+    for byte in (0..mso.len()).step_by(97) {
+        let mut altered = issuer_signed.clone();
+        altered[at + byte] ^= 1;
+        // It may not even be a document any more, nor hold the digest.
+        let Ok(credential) = Credential::from_cbor(&altered) else { continue };
+        let refused = Whole { credential, ..Whole::over_18() }.prove().unwrap_err();
+        let expected = ["issuer.signature", "mdoc.digest_mismatch", "mdoc.digest_missing", "mdoc.namespace_missing"];
+        assert!(expected.contains(&refused.code()), "{byte}: {refused}");
+    }
+}
+
+#[test]
+fn signatures_are_about_this_document() {
+    let whole = Whole::over_18();
+    let witness = PrivateWitness::new(&whole.credential, whole.device_s);
+    let mut c = whole.public.build(Some(&witness)).unwrap();
+    let one = Scalar::from_u64(1);
+    // The words that the issuer signed are those of the MSO's zone, all of them in the signature's equation.
+    let digest = c.digests.iter().position(|digest| digest.zone == 0).unwrap();
+    for word in c.digests[digest].words {
+        let honest = c.get(word).unwrap();
+        c.tamper(word, honest + one);
+        let names = failures(&c);
+        assert!(names.iter().any(|name| name.starts_with("digest")), "{names:?}");
+        assert!(names.iter().any(|name| !name.starts_with("digest")), "{names:?}");
+        c.tamper(word, honest);
+    }
+}
+
+#[test]
 fn statements_differ_in_their_bytes() {
     let base = || Whole::mustermann("height", Disclose).public;
     let all: [fn(&mut PublicStatement); 9] = [
@@ -232,5 +268,5 @@ fn cost_of_one_predicate() {
     let mut whole = Whole::mustermann("birth_date", AgeAtLeast(18));
     whole.public.mso_blocks = 40;
     let c = whole.public.build(None).unwrap();
-    println!("{:?}", cost(&c));
+    assert_eq!(cost(&c), [31_770, 1_524, 483, 305, 9, 107, 2_899, 3_346]);
 }
