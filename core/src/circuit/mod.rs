@@ -181,8 +181,14 @@ impl Circuit {
     /// An empty circuit over hashed messages in `zones`; the prover brings one message a zone.
     ///
     /// # Panics
-    /// If there are messages and not one, of the zone's size, for every zone.
+    /// If there are messages and not one, of the zone's size, for every zone; if a zone is empty or does not start where
+    /// the one before it ends, for the weights of its ends would then be those of another.
     pub fn new(zones: Vec<Zone>, messages: Option<Vec<PaddedMessage>>) -> Self {
+        let mut next = 0;
+        for zone in &zones {
+            assert!(zone.first_block == next && zone.blocks > 0, "zones are not one behind the other");
+            next += zone.blocks;
+        }
         if let Some(messages) = &messages {
             assert_eq!(messages.len(), zones.len());
             assert!(messages.iter().zip(&zones).all(|(m, z)| m.bytes.len() == z.bytes()));

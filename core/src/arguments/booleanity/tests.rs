@@ -32,7 +32,7 @@ fn rounds_on_bits_are_those_of_the_definition() {
 #[test]
 fn rounds_on_columns_are_those_of_the_definition() {
     for blocks in [3, 17] {
-        let message = PaddedMessage::new(&vec![0x5a; 100], blocks).unwrap();
+        let message = PaddedMessage::new(&[0x5a; 100], blocks).unwrap();
         let variables = poly::variables(blocks).max(4);
         let columns = Columns::new(&zones(&[blocks]), &[message], variables);
         let bytes = columns.bytes();

@@ -231,7 +231,7 @@ fn reads_give_the_bytes_at_their_positions() {
 #[test]
 fn reads_of_entries_know_whether_one_starts_there() {
     let gates = sample(true).reads.clone();
-    let (_, starts) = gates[0].starts.clone().unwrap();
+    let (_, starts) = gates[0].starts.unwrap();
     for variable in [starts[0], starts[3]] {
         refused(&sample, |c| c.tamper(variable, Scalar::ONE), &["entry"], By::SumCheck);
     }

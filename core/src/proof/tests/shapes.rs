@@ -124,6 +124,21 @@ fn a_proof_is_of_its_own_shape_only() {
 }
 
 #[test]
+fn the_shape_is_absorbed_with_gates_that_change_nothing() {
+    let proof = prove_any(&hashed(&[2], 2, true));
+    let mut another = hashed(&[2], 0, false);
+    another.enforce_zero("nothing is zero", Lc::zero());
+    assert!(!accepted(&another, &proof));
+}
+
+#[test]
+#[should_panic(expected = "one behind the other")]
+fn an_empty_zone_is_refused() {
+    // Its start would have the weight of the next zone's, its end that of the one before.
+    hashed(&[2, 0, 1], 0, false);
+}
+
+#[test]
 #[should_panic(expected = "a second digest")]
 fn a_zone_has_one_digest() {
     let mut c = hashed(&[1], 0, false);
