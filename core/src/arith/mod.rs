@@ -8,6 +8,7 @@
 //! What does not says so in its name or its documentation.
 
 mod backend;
+mod dispatch;
 mod ff_traits;
 mod field;
 mod invert;
@@ -17,6 +18,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use dispatch::vectorized;
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use modulus::{Modulus, P256Prime, T256Prime};

@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, RoundWeights, RoundWords, SmallBlock},
 };
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, vectorized},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -429,12 +429,15 @@ fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
 /// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks.
 fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool, values: &mut Vec<Scalar>) {
     if let [block] = blocks {
-        return values.push(block.evaluate(weights, cubic));
+        return values.push(vectorized(|| block.evaluate(weights, cubic)));
     }
     // The last variable is the outermost: halves of the list.
     let (low, high) = blocks.split_at(blocks.len() / 2);
-    for (x, y, infinite) in [(1, 0, false), (0, 1, false), (2, -1, false), (-1, 1, true)] {
-        let combined: Vec<SmallBlock> = low.iter().zip(high).map(|(l, h)| l.combine(x, h, y)).collect();
+    evaluate_grid(low, weights, cubic, values);
+    evaluate_grid(high, weights, cubic, values);
+    for (x, y, infinite) in [(2, -1, false), (-1, 1, true)] {
+        let combined: Vec<SmallBlock> =
+            low.iter().zip(high).map(|(l, h)| vectorized(|| l.combine(x, h, y))).collect();
         evaluate_grid(&combined, weights, cubic || infinite, values);
     }
 }
