@@ -8,6 +8,8 @@
 //! What does not says so in its name or its documentation.
 
 mod backend;
+#[cfg(target_arch = "x86_64")]
+mod chords;
 mod ff_traits;
 mod field;
 mod invert;
@@ -17,6 +19,8 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) use chords::Chords;
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use modulus::{Modulus, P256Prime, T256Prime};

@@ -2,10 +2,17 @@
 
 use super::{Affine, Projective};
 use crate::arith::Base;
+#[cfg(target_arch = "x86_64")]
+use crate::arith::Chords;
 
 /// How many additions share an inversion: enough to make it cheap, few enough for scratch space to stay in the
 /// first-level cache.
 const CHUNK: usize = 512;
+/// Fewer additions are not worth eight lanes.
+#[cfg(target_arch = "x86_64")]
+const WORTH_LANES: usize = 16;
+#[cfg(target_arch = "x86_64")]
+const _: () = assert!(Chords::CHUNK <= CHUNK);
 
 /// Scratch space for affine additions that share an inversion.
 pub struct BatchAdder {
@@ -14,6 +21,11 @@ pub struct BatchAdder {
     products: Vec<Base>,
     /// Additions that have a neutral operand or operands of equal `x`, in increasing order.
     rare: Vec<(usize, Rare)>,
+    /// Where the processor has an accelerator: it, and the additions of a chunk that it leaves to the portable code.
+    #[cfg(target_arch = "x86_64")]
+    chords: Option<Chords>,
+    #[cfg(target_arch = "x86_64")]
+    left: Vec<usize>,
 }
 
 /// An addition other than of two different points.
@@ -34,7 +46,24 @@ impl Default for BatchAdder {
 impl BatchAdder {
     /// Empty scratch space.
     pub fn new() -> Self {
-        Self { denominators: vec![Base::ZERO; CHUNK], products: vec![Base::ZERO; CHUNK], rare: Vec::new() }
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            chords: Chords::new(),
+            ..Self::portable()
+        }
+    }
+
+    /// Scratch space for the portable code alone.
+    pub(super) fn portable() -> Self {
+        Self {
+            denominators: vec![Base::ZERO; CHUNK],
+            products: vec![Base::ZERO; CHUNK],
+            rare: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            chords: None,
+            #[cfg(target_arch = "x86_64")]
+            left: Vec::new(),
+        }
     }
 
     /// For every `i < count`, with `(k, b) = operands(points, i)`: `points[k] += b`.
@@ -48,8 +77,43 @@ impl BatchAdder {
         count: usize,
         operands: impl Fn(&[Affine], usize) -> (usize, Affine),
     ) {
+        #[cfg(target_arch = "x86_64")]
+        if count >= WORTH_LANES && self.chords.is_some() {
+            return self.add_lanes(points, count, &operands);
+        }
         for start in (0..count).step_by(CHUNK) {
-            self.add_chunk(points, start, CHUNK.min(count - start), &operands);
+            self.add_chunk(points, CHUNK.min(count - start), &|points, i| operands(points, start + i));
+        }
+    }
+
+    /// [`Self::add_assign`] by the accelerator, and what it leaves by the portable code.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn add_lanes(
+        &mut self,
+        points: &mut [Affine],
+        count: usize,
+        operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
+    ) {
+        for start in (0..count).step_by(Chords::CHUNK) {
+            let mut left = core::mem::take(&mut self.left);
+            left.clear();
+            if let Some(chords) = &mut self.chords {
+                chords.add(
+                    points,
+                    Chords::CHUNK.min(count - start),
+                    |points, i| {
+                        let (k, b) = operands(points, start + i);
+                        [points[k].x, points[k].y, b.x, b.y]
+                    },
+                    |points, i, [x, y]| points[operands(points, start + i).0] = Affine { x, y },
+                    &mut left,
+                );
+            }
+            if !left.is_empty() {
+                self.add_chunk(points, left.len(), &|points, i| operands(points, start + left[i]));
+            }
+            self.left = left;
         }
     }
 
@@ -57,7 +121,6 @@ impl BatchAdder {
     fn add_chunk(
         &mut self,
         points: &mut [Affine],
-        start: usize,
         count: usize,
         operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
     ) {
@@ -67,7 +130,7 @@ impl BatchAdder {
 
         let mut product = Base::ONE;
         for i in 0..count {
-            let (k, b) = operands(points, start + i);
+            let (k, b) = operands(points, i);
             let a = points[k];
             let mut denominator = b.x - a.x;
             if denominator.is_zero() || a.is_identity() || b.is_identity() {
@@ -88,7 +151,7 @@ impl BatchAdder {
         for i in (0..count).rev() {
             let slope_denominator = inverse * products[i];
             inverse *= denominators[i];
-            let (k, b) = operands(points, start + i);
+            let (k, b) = operands(points, i);
             let a = points[k];
             let mut numerator = b.y - a.y;
             if let Some(&(at, rare)) = self.rare.last()

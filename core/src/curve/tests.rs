@@ -144,10 +144,12 @@ fn batch_additions_of_every_kind() {
     ];
     let operands: Vec<_> = (0..1500).map(|i| operands[(i * i + i / 7) % operands.len()]).collect();
     for n in [0, 1, 2, 8, 511, 512, 513, 1500] {
-        let mut sums: Vec<_> = operands[..n].iter().map(|(a, _)| *a).collect();
-        BatchAdder::new().add_assign(&mut sums, n, |_, i| (i, operands[i].1));
-        for (sum, (a, b)) in sums.iter().zip(&operands) {
-            assert_eq!(*sum, (Projective::from(*a) + *b).to_affine());
+        for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
+            let mut sums: Vec<_> = operands[..n].iter().map(|(a, _)| *a).collect();
+            adder.add_assign(&mut sums, n, |_, i| (i, operands[i].1));
+            for (sum, (a, b)) in sums.iter().zip(&operands) {
+                assert_eq!(*sum, (Projective::from(*a) + *b).to_affine());
+            }
         }
     }
 }

@@ -1,0 +1,343 @@
+//! Chord additions eight at a time, with the 52-bit multiply-add instructions of AVX-512 where the processor has them
+//! (it is asked once). An accelerator: [`Chords::new`] says whether it is there, and what it computes is the same to
+//! the bit as what the portable code computes.
+//!
+//! A lane holds a field element in five limbs of 52 bits. Products are Montgomery products for `2^260`, while elements
+//! are stored for `2^256`: instead of converting, the powers of two are carried along to where they cancel. With
+//! `[k]` for "times `2^k`": stored values are [256], a product of [j] and [k] is [j + k - 260]. With an inverse
+//! denominator of [262] the slope is [258], its square [256], and four times the slope times an x-coordinate [256].
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::*;
+
+use super::Base;
+use super::backend::Limbs;
+use super::modulus::{Modulus, T256Prime};
+
+/// Eight elements, limb by limb.
+type Lanes = [__m512i; 5];
+
+/// Steps per chunk: each step is eight additions.
+const STEPS: usize = 64;
+const MASK: i64 = (1 << 52) - 1;
+const P: [i64; 5] = split(&T256Prime::P);
+const NEG_INV: i64 = T256Prime::NEG_INV as i64 & MASK;
+/// Scratch space for chord additions.
+pub(crate) struct Chords {
+    /// Per step the products of the denominators before it.
+    products: Vec<Lanes>,
+}
+
+impl Chords {
+    /// The most additions in one call.
+    pub(crate) const CHUNK: usize = 8 * STEPS;
+
+    /// `None` if the processor cannot.
+    pub(crate) fn new() -> Option<Self> {
+        let able = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
+        able.then(|| Self { products: Vec::with_capacity(STEPS) })
+    }
+
+    /// For every `i < count`, with `[x1, y1, x2, y2] = load(context, i)`: `store(context, i, [x3, y3])` of the third
+    /// point of the chord, mirrored: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`, `y3 = s (x1 - x3) - y1`.
+    ///
+    /// Where `x1 = x2` or one of them is zero, nothing is stored and `i` is added to `left`.
+    ///
+    /// # Panics
+    /// If `count` is more than [`Self::CHUNK`].
+    #[inline(always)]
+    pub(crate) fn add<C: ?Sized>(
+        &mut self,
+        context: &mut C,
+        count: usize,
+        load: impl Fn(&C, usize) -> [Base; 4],
+        store: impl Fn(&mut C, usize, [Base; 2]),
+        left: &mut Vec<usize>,
+    ) {
+        assert!(count <= Self::CHUNK);
+        // SAFETY: `new` is the only constructor and has checked for the instructions.
+        unsafe { self.chunk(context, count, load, store, left) }
+    }
+
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn chunk<C: ?Sized>(
+        &mut self,
+        context: &mut C,
+        count: usize,
+        load: impl Fn(&C, usize) -> [Base; 4],
+        store: impl Fn(&mut C, usize, [Base; 2]),
+        left: &mut Vec<usize>,
+    ) {
+        let steps = count.div_ceil(8);
+        let one = splat(&[1, 0, 0, 0, 0]);
+        let operands = |context: &C, step: usize| -> [[Base; 4]; 8] {
+            // Lanes past the end repeat the last addition, and are not stored.
+            core::array::from_fn(|lane| load(context, (8 * step + lane).min(count - 1)))
+        };
+
+        self.products.clear();
+        let mut product = one;
+        for step in 0..steps {
+            let rows = operands(context, step);
+            let (x1, x2) = (transpose(&rows, 0), transpose(&rows, 2));
+            let skip = skipped(&x1, &x2);
+            if skip != 0 {
+                left.extend(
+                    (0..8).filter(|lane| skip >> lane & 1 == 1).map(|lane| 8 * step + lane).filter(|i| *i < count),
+                );
+            }
+            self.products.push(product);
+            product = mul(&product, &denominator(&x1, &x2, skip, &one));
+        }
+
+        let mut inverses = store_lanes(&reduce(&product));
+        Base::batch_invert(&mut inverses);
+        // Of n steps: the product is [-4 n], read as a stored value its inverse is stored as [512 + 4 n]. The first
+        // use below, with a product of [-4 (n - 1)], wants [518 + 4 n] for [262], and each later one 4 less.
+        for inverse in &mut inverses {
+            *inverse *= Base::from_u64(64);
+        }
+        let mut inverse = unpack(&transpose(&inverses.map(|inverse| [inverse; 4]), 0));
+
+        for step in (0..steps).rev() {
+            let rows = operands(context, step);
+            let (x1, y1) = (transpose(&rows, 0), transpose(&rows, 1));
+            let (x2, y2) = (transpose(&rows, 2), transpose(&rows, 3));
+            let skip = skipped(&x1, &x2);
+            let own = mul(&inverse, &self.products[step]);
+            inverse = mul(&inverse, &denominator(&x1, &x2, skip, &one));
+
+            let (x1, y1, x2, y2) = (unpack(&x1), unpack(&y1), unpack(&x2), unpack(&y2));
+            let slope = mul(&carry(&sub(&add_p(&y2, 1), &y1)), &own);
+            let square = mul(&slope, &slope);
+            let x3 = reduce(&carry(&sub(&sub(&add_p(&square, 2), &x1), &x2)));
+            let run = carry(&times4(&sub(&add_p(&x1, 1), &x3)));
+            let y3 = reduce(&carry(&sub(&add_p(&mul(&slope, &run), 1), &y1)));
+
+            let (x3, y3) = (store_lanes(&x3), store_lanes(&y3));
+            for lane in 0..8 {
+                if skip >> lane & 1 == 0 && 8 * step + lane < count {
+                    store(context, 8 * step + lane, [x3[lane], y3[lane]]);
+                }
+            }
+        }
+    }
+}
+
+/// The limbs of 52 bits.
+const fn split(a: &Limbs) -> [i64; 5] {
+    [
+        a[0] as i64 & MASK,
+        ((a[0] >> 52) | (a[1] << 12)) as i64 & MASK,
+        ((a[1] >> 40) | (a[2] << 24)) as i64 & MASK,
+        ((a[2] >> 28) | (a[3] << 36)) as i64 & MASK,
+        (a[3] >> 16) as i64,
+    ]
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn splat(a: &[i64; 5]) -> Lanes {
+    [
+        _mm512_set1_epi64(a[0]),
+        _mm512_set1_epi64(a[1]),
+        _mm512_set1_epi64(a[2]),
+        _mm512_set1_epi64(a[3]),
+        _mm512_set1_epi64(a[4]),
+    ]
+}
+
+/// Which lanes are not for a chord: equal x-coordinates, or one of them zero (as the identity's).
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn skipped(x1: &[__m512i; 4], x2: &[__m512i; 4]) -> __mmask8 {
+    let mut equal = 0xff;
+    for k in 0..4 {
+        equal = _mm512_mask_cmpeq_epi64_mask(equal, x1[k], x2[k]);
+    }
+    equal | zero_lanes(x1) | zero_lanes(x2)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn zero_lanes(x: &[__m512i; 4]) -> __mmask8 {
+    let any = _mm512_or_si512(_mm512_or_si512(x[0], x[1]), _mm512_or_si512(x[2], x[3]));
+    _mm512_testn_epi64_mask(any, any)
+}
+
+/// `x2 - x1`, and 1 in the lanes to skip.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn denominator(x1: &[__m512i; 4], x2: &[__m512i; 4], skip: __mmask8, one: &Lanes) -> Lanes {
+    let mut d = carry(&sub(&add_p(&unpack(x2), 1), &unpack(x1)));
+    for k in 0..5 {
+        d[k] = _mm512_mask_mov_epi64(d[k], skip, one[k]);
+    }
+    d
+}
+
+/// `a b / 2^260 mod p`, at most `a b / 2^260 + p`; limbs of `a` and `b` are below `2^52`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn mul(a: &Lanes, b: &Lanes) -> Lanes {
+    let zero = _mm512_setzero_si512();
+    let p = splat(&P);
+    let inverse = _mm512_set1_epi64(NEG_INV);
+    // At most 20 terms below 2^52 and a carry: no overflow.
+    let mut t = [zero; 10];
+    for i in 0..5 {
+        for j in 0..5 {
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], b[j]);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[i], b[j]);
+        }
+    }
+    for i in 0..5 {
+        let m = _mm512_madd52lo_epu64(zero, t[i], inverse);
+        for j in 0..5 {
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], m, p[j]);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], m, p[j]);
+        }
+        t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64::<52>(t[i]));
+    }
+    carry(&[t[5], t[6], t[7], t[8], t[9]])
+}
+
+/// Limbs of 52 bits from signed ones; the highest takes what is left.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn carry(t: &Lanes) -> Lanes {
+    let mask = _mm512_set1_epi64(MASK);
+    let mut t = *t;
+    for k in 0..4 {
+        t[k + 1] = _mm512_add_epi64(t[k + 1], _mm512_srai_epi64::<52>(t[k]));
+        t[k] = _mm512_and_si512(t[k], mask);
+    }
+    t
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn sub(a: &Lanes, b: &Lanes) -> Lanes {
+    let mut r = *a;
+    for k in 0..5 {
+        r[k] = _mm512_sub_epi64(a[k], b[k]);
+    }
+    r
+}
+
+/// `a + times p`, limb by limb.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn add_p(a: &Lanes, times: i64) -> Lanes {
+    let mut r = *a;
+    for k in 0..5 {
+        r[k] = _mm512_add_epi64(a[k], _mm512_set1_epi64(times * P[k]));
+    }
+    r
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn times4(a: &Lanes) -> Lanes {
+    let mut r = *a;
+    for k in 0..5 {
+        r[k] = _mm512_slli_epi64::<2>(a[k]);
+    }
+    r
+}
+
+/// The value below p of one below 4 p.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn reduce(a: &Lanes) -> Lanes {
+    let mut r = *a;
+    for times in [2, 1] {
+        let less = carry(&add_p(&r, -times));
+        let negative = _mm512_cmplt_epi64_mask(less[4], _mm512_setzero_si512());
+        for k in 0..5 {
+            r[k] = _mm512_mask_mov_epi64(less[k], negative, r[k]);
+        }
+    }
+    r
+}
+
+/// From limbs of 64 bits.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn unpack(l: &[__m512i; 4]) -> Lanes {
+    let mask = _mm512_set1_epi64(MASK);
+    [
+        _mm512_and_si512(l[0], mask),
+        _mm512_and_si512(_mm512_or_si512(_mm512_srli_epi64::<52>(l[0]), _mm512_slli_epi64::<12>(l[1])), mask),
+        _mm512_and_si512(_mm512_or_si512(_mm512_srli_epi64::<40>(l[1]), _mm512_slli_epi64::<24>(l[2])), mask),
+        _mm512_and_si512(_mm512_or_si512(_mm512_srli_epi64::<28>(l[2]), _mm512_slli_epi64::<36>(l[3])), mask),
+        _mm512_srli_epi64::<16>(l[3]),
+    ]
+}
+
+/// The limbs of 64 bits, limb by limb, of `rows[lane][column]`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn transpose(rows: &[[Base; 4]; 8], column: usize) -> [__m512i; 4] {
+    let row = |lane: usize| {
+        // SAFETY: reads the 32 bytes of the limbs, at any alignment.
+        unsafe { _mm256_loadu_si256(rows[lane][column].limbs.as_ptr().cast()) }
+    };
+    let pair = |lane: usize| _mm512_inserti64x4::<1>(_mm512_castsi256_si512(row(lane)), row(lane + 4));
+    let [z0, z1, z2, z3] = [pair(0), pair(1), pair(2), pair(3)];
+    let (u0, u1) = (_mm512_unpacklo_epi64(z0, z1), _mm512_unpackhi_epi64(z0, z1));
+    let (u2, u3) = (_mm512_unpacklo_epi64(z2, z3), _mm512_unpackhi_epi64(z2, z3));
+    let (low, high) = (low_pairs(), high_pairs());
+    [
+        _mm512_permutex2var_epi64(u0, low, u2),
+        _mm512_permutex2var_epi64(u1, low, u3),
+        _mm512_permutex2var_epi64(u0, high, u2),
+        _mm512_permutex2var_epi64(u1, high, u3),
+    ]
+}
+
+/// The elements of all lanes.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn store_lanes(a: &Lanes) -> [Base; 8] {
+    let l0 = _mm512_or_si512(a[0], _mm512_slli_epi64::<52>(a[1]));
+    let l1 = _mm512_or_si512(_mm512_srli_epi64::<12>(a[1]), _mm512_slli_epi64::<40>(a[2]));
+    let l2 = _mm512_or_si512(_mm512_srli_epi64::<24>(a[2]), _mm512_slli_epi64::<28>(a[3]));
+    let l3 = _mm512_or_si512(_mm512_srli_epi64::<36>(a[3]), _mm512_slli_epi64::<16>(a[4]));
+    let (v0, v1) = (_mm512_unpacklo_epi64(l0, l1), _mm512_unpackhi_epi64(l0, l1));
+    let (v2, v3) = (_mm512_unpacklo_epi64(l2, l3), _mm512_unpackhi_epi64(l2, l3));
+    let (low, high) = (low_pairs(), high_pairs());
+    let mut elements = [Base::ZERO; 8];
+    // Each of these has the limbs of one lane and of the lane four later.
+    for (lane, pair) in [
+        _mm512_permutex2var_epi64(v0, low, v2),
+        _mm512_permutex2var_epi64(v1, low, v3),
+        _mm512_permutex2var_epi64(v0, high, v2),
+        _mm512_permutex2var_epi64(v1, high, v3),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (first, second) = (_mm512_castsi512_si256(pair), _mm512_extracti64x4_epi64::<1>(pair));
+        // SAFETY: writes the 32 bytes of the limbs, at any alignment.
+        unsafe {
+            _mm256_storeu_si256(elements[lane].limbs.as_mut_ptr().cast(), first);
+            _mm256_storeu_si256(elements[lane + 4].limbs.as_mut_ptr().cast(), second);
+        }
+    }
+    elements
+}
+
+/// Lanes 0, 1 and 4, 5 of two vectors, for `_mm512_permutex2var_epi64`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn low_pairs() -> __m512i {
+    _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13)
+}
+
+/// Lanes 2, 3 and 6, 7 of two vectors.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn high_pairs() -> __m512i {
+    _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15)
+}
