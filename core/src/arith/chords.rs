@@ -18,10 +18,13 @@ use super::modulus::{Modulus, T256Prime};
 type Lanes = [__m512i; 5];
 
 /// Steps per chunk: each step is eight additions.
-const STEPS: usize = 64;
+const STEPS: usize = 128;
 const MASK: i64 = (1 << 52) - 1;
 const P: [i64; 5] = split(&T256Prime::P);
 const NEG_INV: i64 = T256Prime::NEG_INV as i64 & MASK;
+/// One, as stored.
+const ONE: [i64; 5] = split(&Base::ONE.limbs);
+
 /// Scratch space for chord additions.
 pub(crate) struct Chords {
     /// Per step the products of the denominators before it.
@@ -56,11 +59,27 @@ impl Chords {
     ) {
         assert!(count <= Self::CHUNK);
         // SAFETY: `new` is the only constructor and has checked for the instructions.
-        unsafe { self.chunk(context, count, load, store, left) }
+        unsafe { self.chunk::<C, false>(context, count, load, store, left) }
+    }
+
+    /// [`Self::add`] with the tangent at `(x1, y1)` instead of the chord: `s = (3 x1^2 - 3) / 2 y1`. What is loaded
+    /// as the second point is not used; what has `x1 = 0` is left.
+    #[inline(always)]
+    pub(crate) fn double<C: ?Sized>(
+        &mut self,
+        context: &mut C,
+        count: usize,
+        load: impl Fn(&C, usize) -> [Base; 4],
+        store: impl Fn(&mut C, usize, [Base; 2]),
+        left: &mut Vec<usize>,
+    ) {
+        assert!(count <= Self::CHUNK);
+        // SAFETY: as above.
+        unsafe { self.chunk::<C, true>(context, count, load, store, left) }
     }
 
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn chunk<C: ?Sized>(
+    fn chunk<C: ?Sized, const TANGENT: bool>(
         &mut self,
         context: &mut C,
         count: usize,
@@ -79,15 +98,14 @@ impl Chords {
         let mut product = one;
         for step in 0..steps {
             let rows = operands(context, step);
-            let (x1, x2) = (transpose(&rows, 0), transpose(&rows, 2));
-            let skip = skipped(&x1, &x2);
+            let (denominator, skip) = denominators::<TANGENT>(&rows, &one);
             if skip != 0 {
                 left.extend(
                     (0..8).filter(|lane| skip >> lane & 1 == 1).map(|lane| 8 * step + lane).filter(|i| *i < count),
                 );
             }
             self.products.push(product);
-            product = mul(&product, &denominator(&x1, &x2, skip, &one));
+            product = mul(&product, &denominator);
         }
 
         let mut inverses = store_lanes(&reduce(&product));
@@ -101,17 +119,24 @@ impl Chords {
 
         for step in (0..steps).rev() {
             let rows = operands(context, step);
-            let (x1, y1) = (transpose(&rows, 0), transpose(&rows, 1));
-            let (x2, y2) = (transpose(&rows, 2), transpose(&rows, 3));
-            let skip = skipped(&x1, &x2);
+            let (denominator, skip) = denominators::<TANGENT>(&rows, &one);
             let own = mul(&inverse, &self.products[step]);
-            inverse = mul(&inverse, &denominator(&x1, &x2, skip, &one));
+            inverse = mul(&inverse, &denominator);
 
-            let (x1, y1, x2, y2) = (unpack(&x1), unpack(&y1), unpack(&x2), unpack(&y2));
-            let slope = mul(&carry(&sub(&add_p(&y2, 1), &y1)), &own);
+            let (x1, y1) = (unpack(&transpose(&rows, 0)), unpack(&transpose(&rows, 1)));
+            let (x2, numerator) = if TANGENT {
+                // 16 x1 makes up for the 4 that the product loses.
+                let square = mul(&carry(&shifted::<4>(&x1)), &x1);
+                let less = sub(&add_p(&square, 1), &splat(&ONE));
+                (x1, carry(&add(&shifted::<1>(&less), &less)))
+            } else {
+                let y2 = unpack(&transpose(&rows, 3));
+                (unpack(&transpose(&rows, 2)), carry(&sub(&add_p(&y2, 1), &y1)))
+            };
+            let slope = mul(&numerator, &own);
             let square = mul(&slope, &slope);
             let x3 = reduce(&carry(&sub(&sub(&add_p(&square, 2), &x1), &x2)));
-            let run = carry(&times4(&sub(&add_p(&x1, 1), &x3)));
+            let run = carry(&shifted::<2>(&sub(&add_p(&x1, 1), &x3)));
             let y3 = reduce(&carry(&sub(&add_p(&mul(&slope, &run), 1), &y1)));
 
             let (x3, y3) = (store_lanes(&x3), store_lanes(&y3));
@@ -165,15 +190,21 @@ fn zero_lanes(x: &[__m512i; 4]) -> __mmask8 {
     _mm512_testn_epi64_mask(any, any)
 }
 
-/// `x2 - x1`, and 1 in the lanes to skip.
+/// `x2 - x1` or `2 y1`, 1 in the lanes to skip, and which those are.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn denominator(x1: &[__m512i; 4], x2: &[__m512i; 4], skip: __mmask8, one: &Lanes) -> Lanes {
-    let mut d = carry(&sub(&add_p(&unpack(x2), 1), &unpack(x1)));
+fn denominators<const TANGENT: bool>(rows: &[[Base; 4]; 8], one: &Lanes) -> (Lanes, __mmask8) {
+    let x1 = transpose(rows, 0);
+    let (mut d, skip) = if TANGENT {
+        (carry(&shifted::<1>(&unpack(&transpose(rows, 1)))), zero_lanes(&x1))
+    } else {
+        let x2 = transpose(rows, 2);
+        (carry(&sub(&add_p(&unpack(&x2), 1), &unpack(&x1))), skipped(&x1, &x2))
+    };
     for k in 0..5 {
         d[k] = _mm512_mask_mov_epi64(d[k], skip, one[k]);
     }
-    d
+    (d, skip)
 }
 
 /// `a b / 2^260 mod p`, at most `a b / 2^260 + p`; limbs of `a` and `b` are below `2^52`.
@@ -238,10 +269,20 @@ fn add_p(a: &Lanes, times: i64) -> Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn times4(a: &Lanes) -> Lanes {
+fn shifted<const BITS: u32>(a: &Lanes) -> Lanes {
     let mut r = *a;
     for k in 0..5 {
-        r[k] = _mm512_slli_epi64::<2>(a[k]);
+        r[k] = _mm512_slli_epi64::<BITS>(a[k]);
+    }
+    r
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn add(a: &Lanes, b: &Lanes) -> Lanes {
+    let mut r = *a;
+    for k in 0..5 {
+        r[k] = _mm512_add_epi64(a[k], b[k]);
     }
     r
 }

@@ -10,8 +10,8 @@ use crate::curve::{Affine, BatchAdder, BucketSums, Projective, batch_to_affine, 
 /// A row of [`WIDTH`] bits, least significant first.
 pub type BitRow = [u8; WIDTH / 8];
 
-/// Rows worked on together: they and one table fit in the first-level cache.
-const ROWS_AT_ONCE: usize = 256;
+/// Rows worked on together: enough to share an inversion, few enough to stay in a near cache.
+const ROWS_AT_ONCE: usize = 1024;
 /// Rows of full-size values worked on together: bounds the memory for their digits and points.
 const FULL_ROWS_AT_ONCE: usize = 4;
 /// Fewer sums than this are not worth a shared inversion per step.

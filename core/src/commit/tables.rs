@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{MESSAGE_WIDTH, WIDTH, generators};
-use crate::curve::{Affine, BatchAdder, Projective, batch_to_affine};
+use crate::curve::{Affine, BatchAdder};
 
 /// Bits per digit of the values of a row.
 pub(super) const ROW_BITS: usize = 10;
@@ -69,14 +69,16 @@ pub(super) fn message_multiples() -> &'static [Affine] {
 
 /// The bases times `2^(bits k)` for every digit `k` of a scalar.
 fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
-    let mut table: Vec<_> = bases.iter().map(|&base| Projective::from(base)).collect();
-    for window in 1..windows(bits) {
-        for j in 0..bases.len() {
-            let before = table[(window - 1) * bases.len() + j];
-            table.push((0..bits).fold(before, |power, _| power.double()));
+    let mut table = Vec::with_capacity(windows(bits) * bases.len());
+    let mut powers = bases.to_vec();
+    let mut adder = BatchAdder::new();
+    for window in 0..windows(bits) {
+        if window > 0 {
+            (0..bits).for_each(|_| adder.double(&mut powers));
         }
+        table.extend_from_slice(&powers);
     }
-    batch_to_affine(&table)
+    table
 }
 
 /// The bases times `1..=2^(bits - 1)`.

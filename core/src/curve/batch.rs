@@ -11,8 +11,6 @@ const CHUNK: usize = 512;
 /// Fewer additions are not worth eight lanes.
 #[cfg(target_arch = "x86_64")]
 const WORTH_LANES: usize = 16;
-#[cfg(target_arch = "x86_64")]
-const _: () = assert!(Chords::CHUNK <= CHUNK);
 
 /// Scratch space for affine additions that share an inversion.
 pub struct BatchAdder {
@@ -79,42 +77,56 @@ impl BatchAdder {
     ) {
         #[cfg(target_arch = "x86_64")]
         if count >= WORTH_LANES && self.chords.is_some() {
-            return self.add_lanes(points, count, &operands);
+            return self.add_lanes::<false>(points, count, &operands);
         }
         for start in (0..count).step_by(CHUNK) {
             self.add_chunk(points, CHUNK.min(count - start), &|points, i| operands(points, start + i));
         }
     }
 
-    /// [`Self::add_assign`] by the accelerator, and what it leaves by the portable code.
+    /// Doubles all points.
+    pub fn double(&mut self, points: &mut [Affine]) {
+        let count = points.len();
+        let operands = |points: &[Affine], i: usize| (i, points[i]);
+        #[cfg(target_arch = "x86_64")]
+        if count >= WORTH_LANES && self.chords.is_some() {
+            return self.add_lanes::<true>(points, count, &operands);
+        }
+        self.add_assign(points, count, operands);
+    }
+
+    /// [`Self::add_assign`], or [`Self::double`], by the accelerator, and what it leaves by the portable code.
     #[cfg(target_arch = "x86_64")]
     #[inline(always)]
-    fn add_lanes(
+    fn add_lanes<const DOUBLE: bool>(
         &mut self,
         points: &mut [Affine],
         count: usize,
         operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
     ) {
+        let mut left = core::mem::take(&mut self.left);
         for start in (0..count).step_by(Chords::CHUNK) {
-            let mut left = core::mem::take(&mut self.left);
             left.clear();
             if let Some(chords) = &mut self.chords {
-                chords.add(
-                    points,
-                    Chords::CHUNK.min(count - start),
-                    |points, i| {
-                        let (k, b) = operands(points, start + i);
-                        [points[k].x, points[k].y, b.x, b.y]
-                    },
-                    |points, i, [x, y]| points[operands(points, start + i).0] = Affine { x, y },
-                    &mut left,
-                );
+                let count = Chords::CHUNK.min(count - start);
+                let load = |points: &[Affine], i: usize| {
+                    let (k, b) = operands(points, start + i);
+                    [points[k].x, points[k].y, b.x, b.y]
+                };
+                let store = |points: &mut [Affine], i: usize, [x, y]: [Base; 2]| {
+                    points[operands(points, start + i).0] = Affine { x, y };
+                };
+                if DOUBLE {
+                    chords.double(points, count, load, store, &mut left);
+                } else {
+                    chords.add(points, count, load, store, &mut left);
+                }
             }
-            if !left.is_empty() {
+            for left in left.chunks(CHUNK) {
                 self.add_chunk(points, left.len(), &|points, i| operands(points, start + left[i]));
             }
-            self.left = left;
         }
+        self.left = left;
     }
 
     #[inline(always)]

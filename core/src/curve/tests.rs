@@ -155,6 +155,21 @@ fn batch_additions_of_every_kind() {
 }
 
 #[test]
+fn batch_doublings() {
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    let mut points = random_points(50, &mut rng);
+    points[7] = Affine::IDENTITY;
+    points[49] = Affine::GENERATOR;
+    for n in [0, 1, 15, 16, 50] {
+        for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
+            let mut doubles = points[..n].to_vec();
+            adder.double(&mut doubles);
+            assert!(doubles.iter().zip(&points).all(|(d, p)| *d == Projective::from(*p).double().to_affine()));
+        }
+    }
+}
+
+#[test]
 fn batch_to_affine_with_identities() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let point = Projective::from(random_points(1, &mut rng)[0]).double();
