@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use plica::arith::{Base, Scalar, inner_product};
+use plica::arith::{Base, Pick, Scalar, inner_product};
 use plica::commit::{
     WIDTH, commit_bit_rows, commit_message, commit_rows, generators, msm_fixed, prepare_tables, rerandomize,
 };
@@ -57,7 +57,7 @@ fn curve(c: &mut Criterion) {
     c.bench_function("512 batched affine additions", |bench| {
         let mut adder = BatchAdder::new();
         let mut sums = shifted[..512].to_vec();
-        bench.iter(|| adder.add_assign(&mut sums, 512, |_, i| (i, points[i])))
+        bench.iter(|| adder.add_assign(&mut sums, Some(&points), 512, |i| Pick { to: i, from: Some(i), negate: false }))
     });
     let values = scalars(1200);
     c.bench_function("msm of 1200", |bench| bench.iter(|| msm(black_box(&values), &shifted)));

@@ -10,9 +10,9 @@
 
 use core::arch::x86_64::*;
 
-use super::Base;
 use super::backend::Limbs;
 use super::modulus::{Modulus, T256Prime};
+use super::{Base, Pick};
 
 /// Eight elements, limb by limb.
 type Lanes = [__m512i; 5];
@@ -24,6 +24,13 @@ const P: [i64; 5] = split(&T256Prime::P);
 const NEG_INV: i64 = T256Prime::NEG_INV as i64 & MASK;
 /// One, as stored.
 const ONE: [i64; 5] = split(&Base::ONE.limbs);
+
+/// A point by its coordinates.
+pub(crate) trait Coordinates {
+    fn x(&self) -> &Base;
+    fn y(&self) -> &Base;
+    fn set(&mut self, x: Base, y: Base);
+}
 
 /// Scratch space for chord additions.
 pub(crate) struct Chords {
@@ -41,68 +48,56 @@ impl Chords {
         able.then(|| Self { products: Vec::with_capacity(STEPS) })
     }
 
-    /// For every `i < count`, with `[x1, y1, x2, y2] = load(context, i)`: `store(context, i, [x3, y3])` of the third
-    /// point of the chord, mirrored: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`, `y3 = s (x1 - x3) - y1`.
+    /// For every `i < count`, with `pick(i)`: replaces `(x1, y1)` of `points[to]` by the third point, mirrored, of its
+    /// chord with `(x2, y2)` of `others[from]`: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`,
+    /// `y3 = s (x1 - x3) - y1`. Without `others` they are `points`.
     ///
-    /// Where `x1 = x2` or one of them is zero, nothing is stored and `i` is added to `left`.
+    /// Where `x1 = x2`, one of them is zero, or there is no `from`, nothing is done and `i` is added to `left`.
     ///
     /// # Panics
     /// If `count` is more than [`Self::CHUNK`].
     #[inline(always)]
-    pub(crate) fn add<C: ?Sized>(
+    pub(crate) fn add<P: Coordinates>(
         &mut self,
-        context: &mut C,
+        points: &mut [P],
+        others: Option<&[P]>,
         count: usize,
-        load: impl Fn(&C, usize) -> [Base; 4],
-        store: impl Fn(&mut C, usize, [Base; 2]),
+        pick: impl Fn(usize) -> Pick,
         left: &mut Vec<usize>,
     ) {
         assert!(count <= Self::CHUNK);
         // SAFETY: `new` is the only constructor and has checked for the instructions.
-        unsafe { self.chunk::<C, false>(context, count, load, store, left) }
+        unsafe { self.chunk::<P, false>(points, others, count, pick, left) }
     }
 
-    /// [`Self::add`] with the tangent at `(x1, y1)` instead of the chord: `s = (3 x1^2 - 3) / 2 y1`. What is loaded
-    /// as the second point is not used; what has `x1 = 0` is left.
+    /// [`Self::add`] with the tangent at each point instead of the chord: `s = (3 x1^2 - 3) / 2 y1`. Where `x1` is
+    /// zero, the index is added to `left`.
     #[inline(always)]
-    pub(crate) fn double<C: ?Sized>(
-        &mut self,
-        context: &mut C,
-        count: usize,
-        load: impl Fn(&C, usize) -> [Base; 4],
-        store: impl Fn(&mut C, usize, [Base; 2]),
-        left: &mut Vec<usize>,
-    ) {
-        assert!(count <= Self::CHUNK);
+    pub(crate) fn double<P: Coordinates>(&mut self, points: &mut [P], left: &mut Vec<usize>) {
+        assert!(points.len() <= Self::CHUNK);
+        let count = points.len();
         // SAFETY: as above.
-        unsafe { self.chunk::<C, true>(context, count, load, store, left) }
+        unsafe { self.chunk::<P, true>(points, None, count, |i| Pick { to: i, from: Some(i), negate: false }, left) }
     }
 
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn chunk<C: ?Sized, const TANGENT: bool>(
+    fn chunk<P: Coordinates, const TANGENT: bool>(
         &mut self,
-        context: &mut C,
+        points: &mut [P],
+        others: Option<&[P]>,
         count: usize,
-        load: impl Fn(&C, usize) -> [Base; 4],
-        store: impl Fn(&mut C, usize, [Base; 2]),
+        pick: impl Fn(usize) -> Pick,
         left: &mut Vec<usize>,
     ) {
         let steps = count.div_ceil(8);
         let one = splat(&[1, 0, 0, 0, 0]);
-        let operands = |context: &C, step: usize| -> [[Base; 4]; 8] {
-            // Lanes past the end repeat the last addition, and are not stored.
-            core::array::from_fn(|lane| load(context, (8 * step + lane).min(count - 1)))
-        };
-
         self.products.clear();
         let mut product = one;
         for step in 0..steps {
-            let rows = operands(context, step);
+            let rows = Rows::new(points, others, count, step, &pick);
             let (denominator, skip) = denominators::<TANGENT>(&rows, &one);
             if skip != 0 {
-                left.extend(
-                    (0..8).filter(|lane| skip >> lane & 1 == 1).map(|lane| 8 * step + lane).filter(|i| *i < count),
-                );
+                left.extend((8 * step..count.min(8 * step + 8)).filter(|i| (skip >> (i % 8)) & 1 == 1));
             }
             self.products.push(product);
             product = mul(&product, &denominator);
@@ -115,23 +110,26 @@ impl Chords {
         for inverse in &mut inverses {
             *inverse *= Base::from_u64(64);
         }
-        let mut inverse = unpack(&transpose(&inverses.map(|inverse| [inverse; 4]), 0));
+        let mut inverse = unpack(&transpose(&inverses.each_ref()));
 
         for step in (0..steps).rev() {
-            let rows = operands(context, step);
+            let rows = Rows::new(points, others, count, step, &pick);
             let (denominator, skip) = denominators::<TANGENT>(&rows, &one);
             let own = mul(&inverse, &self.products[step]);
             inverse = mul(&inverse, &denominator);
 
-            let (x1, y1) = (unpack(&transpose(&rows, 0)), unpack(&transpose(&rows, 1)));
+            let (x1, y1) = (unpack(&transpose(&rows.x1)), unpack(&transpose(&rows.y1)));
             let (x2, numerator) = if TANGENT {
                 // 16 x1 makes up for the 4 that the product loses.
                 let square = mul(&carry(&shifted::<4>(&x1)), &x1);
                 let less = sub(&add_p(&square, 1), &splat(&ONE));
                 (x1, carry(&add(&shifted::<1>(&less), &less)))
             } else {
-                let y2 = unpack(&transpose(&rows, 3));
-                (unpack(&transpose(&rows, 2)), carry(&sub(&add_p(&y2, 1), &y1)))
+                // p - y2 where it is to be negated.
+                let y2 = unpack(&transpose(&rows.y2));
+                let minus = sub(&splat(&P), &y2);
+                let y2 = select(rows.negate, &y2, &minus);
+                (unpack(&transpose(&rows.x2)), carry(&sub(&add_p(&y2, 1), &y1)))
             };
             let slope = mul(&numerator, &own);
             let square = mul(&slope, &slope);
@@ -141,10 +139,50 @@ impl Chords {
 
             let (x3, y3) = (store_lanes(&x3), store_lanes(&y3));
             for lane in 0..8 {
-                if skip >> lane & 1 == 0 && 8 * step + lane < count {
-                    store(context, 8 * step + lane, [x3[lane], y3[lane]]);
+                let i = 8 * step + lane;
+                if (skip >> lane) & 1 == 0 && i < count {
+                    points[pick(i).to].set(x3[lane], y3[lane]);
                 }
             }
+        }
+    }
+}
+
+/// The coordinates of the operands of one step.
+struct Rows<'a> {
+    x1: [&'a Base; 8],
+    y1: [&'a Base; 8],
+    x2: [&'a Base; 8],
+    y2: [&'a Base; 8],
+    /// Which lanes' `y2` to negate.
+    negate: __mmask8,
+}
+
+impl<'a> Rows<'a> {
+    #[inline(always)]
+    fn new<P: Coordinates>(
+        points: &'a [P],
+        others: Option<&'a [P]>,
+        count: usize,
+        step: usize,
+        pick: &impl Fn(usize) -> Pick,
+    ) -> Self {
+        let others = others.unwrap_or(points);
+        let mut negate = 0;
+        let pairs: [(&P, &P); 8] = core::array::from_fn(|lane| {
+            // Lanes past the end repeat the last addition, and are not stored.
+            let pick = pick((8 * step + lane).min(count - 1));
+            negate |= u8::from(pick.negate) << lane;
+            let to = &points[pick.to];
+            // With itself it makes no chord, and is skipped.
+            (to, pick.from.map_or(to, |from| &others[from]))
+        });
+        Self {
+            x1: pairs.map(|(a, _)| a.x()),
+            y1: pairs.map(|(a, _)| a.y()),
+            x2: pairs.map(|(_, b)| b.x()),
+            y2: pairs.map(|(_, b)| b.y()),
+            negate,
         }
     }
 }
@@ -193,18 +231,26 @@ fn zero_lanes(x: &[__m512i; 4]) -> __mmask8 {
 /// `x2 - x1` or `2 y1`, 1 in the lanes to skip, and which those are.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn denominators<const TANGENT: bool>(rows: &[[Base; 4]; 8], one: &Lanes) -> (Lanes, __mmask8) {
-    let x1 = transpose(rows, 0);
-    let (mut d, skip) = if TANGENT {
-        (carry(&shifted::<1>(&unpack(&transpose(rows, 1)))), zero_lanes(&x1))
+fn denominators<const TANGENT: bool>(rows: &Rows<'_>, one: &Lanes) -> (Lanes, __mmask8) {
+    let x1 = transpose(&rows.x1);
+    let (d, skip) = if TANGENT {
+        (carry(&shifted::<1>(&unpack(&transpose(&rows.y1)))), zero_lanes(&x1))
     } else {
-        let x2 = transpose(rows, 2);
+        let x2 = transpose(&rows.x2);
         (carry(&sub(&add_p(&unpack(&x2), 1), &unpack(&x1))), skipped(&x1, &x2))
     };
+    (select(skip, &d, one), skip)
+}
+
+/// `b` in the lanes of the mask, `a` in the others.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn select(mask: __mmask8, a: &Lanes, b: &Lanes) -> Lanes {
+    let mut r = *a;
     for k in 0..5 {
-        d[k] = _mm512_mask_mov_epi64(d[k], skip, one[k]);
+        r[k] = _mm512_mask_mov_epi64(a[k], mask, b[k]);
     }
-    (d, skip)
+    r
 }
 
 /// `a b / 2^260 mod p`, at most `a b / 2^260 + p`; limbs of `a` and `b` are below `2^52`.
@@ -295,9 +341,7 @@ fn reduce(a: &Lanes) -> Lanes {
     for times in [2, 1] {
         let less = carry(&add_p(&r, -times));
         let negative = _mm512_cmplt_epi64_mask(less[4], _mm512_setzero_si512());
-        for k in 0..5 {
-            r[k] = _mm512_mask_mov_epi64(less[k], negative, r[k]);
-        }
+        r = select(negative, &less, &r);
     }
     r
 }
@@ -316,13 +360,13 @@ fn unpack(l: &[__m512i; 4]) -> Lanes {
     ]
 }
 
-/// The limbs of 64 bits, limb by limb, of `rows[lane][column]`.
+/// The limbs of 64 bits, limb by limb.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn transpose(rows: &[[Base; 4]; 8], column: usize) -> [__m512i; 4] {
+fn transpose(rows: &[&Base; 8]) -> [__m512i; 4] {
     let row = |lane: usize| {
         // SAFETY: reads the 32 bytes of the limbs, at any alignment.
-        unsafe { _mm256_loadu_si256(rows[lane][column].limbs.as_ptr().cast()) }
+        unsafe { _mm256_loadu_si256(rows[lane].limbs.as_ptr().cast()) }
     };
     let pair = |lane: usize| _mm512_inserti64x4::<1>(_mm512_castsi256_si512(row(lane)), row(lane + 4));
     let [z0, z1, z2, z3] = [pair(0), pair(1), pair(2), pair(3)];

@@ -20,7 +20,7 @@ mod sums;
 mod tests;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use chords::Chords;
+pub(crate) use chords::{Chords, Coordinates};
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use modulus::{Modulus, P256Prime, T256Prime};
@@ -31,3 +31,14 @@ pub type Scalar = Fp<P256Prime>;
 
 /// The base field of T256.
 pub type Base = Fp<T256Prime>;
+
+/// One of many sums: what to add to which point.
+#[derive(Clone, Copy, Debug)]
+pub struct Pick {
+    /// The index of the point to add to.
+    pub to: usize,
+    /// The index of the point to add; none for the neutral one.
+    pub from: Option<usize>,
+    /// Whether to subtract it instead.
+    pub negate: bool,
+}

@@ -2,7 +2,7 @@
 
 use super::rows::{blind_terms, multiple};
 use super::tables::{MESSAGE_BITS, message_multiples};
-use crate::arith::Scalar;
+use crate::arith::{Pick, Scalar};
 use crate::curve::{Affine, BatchAdder, Projective, digits, magnitude};
 
 /// The longest message.
@@ -31,7 +31,7 @@ pub fn commit_message(values: &[Scalar], blind: &Scalar) -> Affine {
     while terms.len() > 2 * WORTH_INVERSION {
         let half = terms.len() / 2;
         let kept = terms.len() - half;
-        adder.add_assign(&mut terms, half, |terms, i| (i, terms[kept + i]));
+        adder.add_assign(&mut terms, None, half, |i| Pick { to: i, from: Some(kept + i), negate: false });
         terms.truncate(kept);
     }
     terms.into_iter().fold(Projective::IDENTITY, |sum, term| sum + term).to_affine()

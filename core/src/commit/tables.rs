@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{MESSAGE_WIDTH, WIDTH, generators};
+use crate::arith::Pick;
 use crate::curve::{Affine, BatchAdder};
 
 /// Bits per digit of the values of a row.
@@ -40,9 +41,9 @@ pub(super) fn subset_sums() -> &'static [Affine] {
             for (group, sums) in table.chunks_exact_mut(size).enumerate() {
                 sums[half..2 * half].fill(generators().g[group * GROUP + bit]);
             }
-            adder.add_assign(&mut table, WIDTH / GROUP * half, |table, i| {
-                let (group, m) = (i / half, i % half);
-                (group * size + half + m, table[group * size + m])
+            adder.add_assign(&mut table, None, WIDTH / GROUP * half, |i| {
+                let from = i / half * size + i % half;
+                Pick { to: from + half, from: Some(from), negate: false }
             });
         }
         table.into()
@@ -92,9 +93,9 @@ fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
         for multiples in table.chunks_exact_mut(size) {
             multiples.copy_within(..known, known);
         }
-        adder.add_assign(&mut table, bases.len() * known, |table, i| {
+        adder.add_assign(&mut table, None, bases.len() * known, |i| {
             let (base, m) = (i / known * size, i % known);
-            (base + known + m, table[base + known - 1])
+            Pick { to: base + known + m, from: Some(base + known - 1), negate: false }
         });
         known *= 2;
     }

@@ -1,9 +1,9 @@
 //! Many affine additions with one inversion.
 
 use super::{Affine, Projective};
-use crate::arith::Base;
+use crate::arith::{Base, Pick};
 #[cfg(target_arch = "x86_64")]
-use crate::arith::Chords;
+use crate::arith::{Chords, Coordinates};
 
 /// How many additions share an inversion: enough to make it cheap, few enough for scratch space to stay in the
 /// first-level cache.
@@ -64,78 +64,75 @@ impl BatchAdder {
         }
     }
 
-    /// For every `i < count`, with `(k, b) = operands(points, i)`: `points[k] += b`.
+    /// For every `i < count`, with `pick(i)`: adds to `points[to]`, or subtracts from it, `others[from]`. Without
+    /// `others` they are `points`.
     ///
-    /// The `k` must be distinct, and no `b` may depend on one of those `points[k]`. `operands` is called twice for
-    /// each `i`. Equal, opposite and neutral operands are handled, in a time that shows them.
+    /// The `to` must be distinct, and none of them a `from` of `points`. Equal, opposite and neutral operands are
+    /// handled, in a time that shows them.
     #[inline(always)]
     pub fn add_assign(
         &mut self,
         points: &mut [Affine],
+        others: Option<&[Affine]>,
         count: usize,
-        operands: impl Fn(&[Affine], usize) -> (usize, Affine),
+        pick: impl Fn(usize) -> Pick,
     ) {
         #[cfg(target_arch = "x86_64")]
-        if count >= WORTH_LANES && self.chords.is_some() {
-            return self.add_lanes::<false>(points, count, &operands);
+        if count >= WORTH_LANES
+            && let Some(mut chords) = self.chords.take()
+        {
+            let mut left = core::mem::take(&mut self.left);
+            for start in (0..count).step_by(Chords::CHUNK) {
+                let count = Chords::CHUNK.min(count - start);
+                left.clear();
+                chords.add(points, others, count, |i| pick(start + i), &mut left);
+                for left in left.chunks(CHUNK) {
+                    self.add_chunk(points, others, left.len(), |i| pick(start + left[i]));
+                }
+            }
+            (self.chords, self.left) = (Some(chords), left);
+            return;
         }
         for start in (0..count).step_by(CHUNK) {
-            self.add_chunk(points, CHUNK.min(count - start), &|points, i| operands(points, start + i));
+            self.add_chunk(points, others, CHUNK.min(count - start), |i| pick(start + i));
         }
     }
 
     /// Doubles all points.
     pub fn double(&mut self, points: &mut [Affine]) {
-        let count = points.len();
-        let operands = |points: &[Affine], i: usize| (i, points[i]);
+        let itself = |i: usize| Pick { to: i, from: Some(i), negate: false };
         #[cfg(target_arch = "x86_64")]
-        if count >= WORTH_LANES && self.chords.is_some() {
-            return self.add_lanes::<true>(points, count, &operands);
-        }
-        self.add_assign(points, count, operands);
-    }
-
-    /// [`Self::add_assign`], or [`Self::double`], by the accelerator, and what it leaves by the portable code.
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    fn add_lanes<const DOUBLE: bool>(
-        &mut self,
-        points: &mut [Affine],
-        count: usize,
-        operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
-    ) {
-        let mut left = core::mem::take(&mut self.left);
-        for start in (0..count).step_by(Chords::CHUNK) {
-            left.clear();
-            if let Some(chords) = &mut self.chords {
-                let count = Chords::CHUNK.min(count - start);
-                let load = |points: &[Affine], i: usize| {
-                    let (k, b) = operands(points, start + i);
-                    [points[k].x, points[k].y, b.x, b.y]
-                };
-                let store = |points: &mut [Affine], i: usize, [x, y]: [Base; 2]| {
-                    points[operands(points, start + i).0] = Affine { x, y };
-                };
-                if DOUBLE {
-                    chords.double(points, count, load, store, &mut left);
-                } else {
-                    chords.add(points, count, load, store, &mut left);
+        if points.len() >= WORTH_LANES
+            && let Some(mut chords) = self.chords.take()
+        {
+            for points in points.chunks_mut(Chords::CHUNK) {
+                let mut left = Vec::new();
+                chords.double(points, &mut left);
+                for left in left.chunks(CHUNK) {
+                    self.add_chunk(points, None, left.len(), |i| itself(left[i]));
                 }
             }
-            for left in left.chunks(CHUNK) {
-                self.add_chunk(points, left.len(), &|points, i| operands(points, start + left[i]));
-            }
+            self.chords = Some(chords);
+            return;
         }
-        self.left = left;
+        for points in points.chunks_mut(CHUNK) {
+            self.add_chunk(points, None, points.len(), itself);
+        }
     }
 
     #[inline(always)]
     fn add_chunk(
         &mut self,
         points: &mut [Affine],
+        others: Option<&[Affine]>,
         count: usize,
-        operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
+        pick: impl Fn(usize) -> Pick,
     ) {
+        let operands = |points: &[Affine], i: usize| {
+            let Pick { to, from, negate } = pick(i);
+            let b = from.map_or(Affine::IDENTITY, |from| others.unwrap_or(points)[from].negate_if(negate));
+            (to, b)
+        };
         let denominators = &mut self.denominators[..count];
         let products = &mut self.products[..count];
         self.rare.clear();
@@ -185,6 +182,24 @@ impl BatchAdder {
             let x = slope.square() - a.x - b.x;
             points[k] = Affine { x, y: slope * (a.x - x) - a.y };
         }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Coordinates for Affine {
+    #[inline(always)]
+    fn x(&self) -> &Base {
+        &self.x
+    }
+
+    #[inline(always)]
+    fn y(&self) -> &Base {
+        &self.y
+    }
+
+    #[inline(always)]
+    fn set(&mut self, x: Base, y: Base) {
+        *self = Self { x, y };
     }
 }
 
