@@ -3,9 +3,13 @@
 //! the bit as what the portable code computes.
 //!
 //! A lane holds a field element in five limbs of 52 bits. Products are Montgomery products for `2^260`, while elements
-//! are stored for `2^256`: instead of converting, the powers of two are carried along to where they cancel. With
-//! `[k]` for "times `2^k`": stored values are [256], a product of [j] and [k] is [j + k - 260]. With an inverse
-//! denominator of [262] the slope is [258], its square [256], and four times the slope times an x-coordinate [256].
+//! are stored for `2^256`: instead of converting, the powers of two are carried along to where they cancel. What is
+//! held times `2^k` has scale `k`. Stored values have scale 256, a product of the scales `j` and `k` has `j + k - 260`.
+//! With an inverse denominator of scale 262 the slope has 258, its square 256, and four times the slope times an
+//! x-coordinate 256.
+//!
+//! Values are not reduced on the way: a product of `a` and `b` is below `a b / 2^260 + p`, so that with the multiples
+//! of `p` added before each subtraction everything stays between 0 and `2^260`, and what [`reduce`] gets below `4 p`.
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::*;
@@ -105,8 +109,8 @@ impl Chords {
 
         let mut inverses = store_lanes(&reduce(&product));
         Base::batch_invert(&mut inverses);
-        // Of n steps: the product is [-4 n], read as a stored value its inverse is stored as [512 + 4 n]. The first
-        // use below, with a product of [-4 (n - 1)], wants [518 + 4 n] for [262], and each later one 4 less.
+        // After n steps the product has scale -4 n, and its inverse, stored, 512 + 4 n. Its first use below, with a
+        // product of scale -4 (n - 1), wants 518 + 4 n for 262, and each later one 4 less.
         for inverse in &mut inverses {
             *inverse *= Base::from_u64(64);
         }
