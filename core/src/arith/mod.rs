@@ -1,1 +1,29 @@
 //! The two prime fields of the curve T256.
+//!
+//! [`Scalar`] is the field of the proofs, and at the same time the base field of P-256; [`Base`] is the field of the
+//! curve's coordinates. Both are [`Fp`] over a [`Modulus`], kept in Montgomery form with four 64-bit limbs, always
+//! fully reduced.
+//!
+//! Addition, subtraction, multiplication, [`Fp::invert`] and the accumulators take the same time for all values.
+//! What does not says so in its name or its documentation.
+
+mod backend;
+mod ff_traits;
+mod field;
+mod invert;
+mod modulus;
+mod ops;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+pub use ff_traits::Repr;
+pub use field::Fp;
+pub use modulus::{Modulus, P256Prime, T256Prime};
+pub use sums::{ProductSum, SmallSum, inner_product};
+
+/// The scalar field of T256, which is the base field of P-256.
+pub type Scalar = Fp<P256Prime>;
+
+/// The base field of T256.
+pub type Base = Fp<T256Prime>;

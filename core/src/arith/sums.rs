@@ -1,0 +1,103 @@
+//! Sums of products, reduced once at the end.
+
+use super::backend::{Limbs, add_assign, mul_4x1, mul_mod, mul_wide, sbb, shl_mod, shrink};
+use super::modulus::{Modulus, P256Prime};
+use super::{Fp, Scalar};
+
+/// `2^k` times `2^256`, modulo p.
+const fn shifted_one(k: usize) -> Limbs {
+    shl_mod([1, 0, 0, 0], 256 + k, &P256Prime::P)
+}
+
+/// A sum of products of scalars. Holds up to `2^64` of them.
+#[derive(Clone, Copy, Default)]
+pub struct ProductSum {
+    pub(super) limbs: [u64; 9],
+}
+
+impl ProductSum {
+    /// An empty sum.
+    pub const ZERO: Self = Self { limbs: [0; 9] };
+
+    /// Adds `a * b`.
+    #[inline(always)]
+    pub fn add(&mut self, a: &Scalar, b: &Scalar) {
+        add_assign(&mut self.limbs, &mul_wide(&a.limbs, &b.limbs));
+    }
+
+    /// Adds another sum.
+    #[inline(always)]
+    pub fn merge(&mut self, other: &Self) {
+        add_assign(&mut self.limbs, &other.limbs);
+    }
+
+    /// The sum.
+    #[inline]
+    pub fn finish(self) -> Scalar {
+        // `shrink` divides by 2^320, a product of two Montgomery forms needs division by 2^256.
+        const FIX: Limbs = shifted_one(64);
+        Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 9>(&self.limbs), &FIX))
+    }
+}
+
+/// A sum of products of scalars by 64-bit integers, signed or not. Holds up to `2^62` of them.
+#[derive(Clone, Copy, Default)]
+pub struct SmallSum {
+    /// Two's complement.
+    limbs: [u64; 6],
+}
+
+impl SmallSum {
+    /// An empty sum.
+    pub const ZERO: Self = Self { limbs: [0; 6] };
+
+    /// Adds `a * k`.
+    #[inline(always)]
+    pub fn add_u64(&mut self, a: &Scalar, k: u64) {
+        add_assign(&mut self.limbs, &mul_4x1(&a.limbs, k));
+    }
+
+    /// Adds `a * k`.
+    #[inline(always)]
+    pub fn add_i64(&mut self, a: &Scalar, k: i64) {
+        // As an unsigned number a negative k is 2^64 too large.
+        let negative = (k >> 63) as u64;
+        self.add_u64(a, k as u64);
+        let [l0, l1, l2, l3] = a.limbs.map(|limb| limb & negative);
+        let mut borrow = 0;
+        for (limb, b) in self.limbs[1..].iter_mut().zip([l0, l1, l2, l3, 0]) {
+            (*limb, borrow) = sbb(*limb, b, borrow);
+        }
+    }
+
+    /// Adds another sum.
+    #[inline(always)]
+    pub fn merge(&mut self, other: &Self) {
+        add_assign(&mut self.limbs, &other.limbs);
+    }
+
+    /// The sum.
+    #[inline]
+    pub fn finish(self) -> Scalar {
+        // `shrink` divides by 2^128.
+        const FIX: Limbs = shifted_one(128);
+        // What the limbs of a negative number are too large by: 2^384.
+        const WRAP: Scalar = Fp::from_montgomery(shl_mod([1, 0, 0, 0], 384, &P256Prime::P));
+        let sum = Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 6>(&self.limbs), &FIX));
+        let negative = ((self.limbs[5] as i64) >> 63) as u64;
+        sum - Fp::from_montgomery(WRAP.limbs.map(|limb| limb & negative))
+    }
+}
+
+/// `sum_i a[i] b[i]`.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
+    assert_eq!(a.len(), b.len(), "inner product of unequal lengths");
+    let mut sum = ProductSum::ZERO;
+    for (a, b) in a.iter().zip(b) {
+        sum.add(a, b);
+    }
+    sum.finish()
+}

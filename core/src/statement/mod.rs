@@ -1,0 +1,173 @@
+//! The statement of a presentation about an mdoc, as a [`Circuit`].
+//!
+//! In words: I hold a document of this docType, signed by this issuer, valid at this time, bound to a device key that has
+//! just signed this session, and the elements that were asked about satisfy what was asked.
+//!
+//! A [`PublicStatement`] is what both sides know; [`PublicStatement::build`] writes the circuit, with a
+//! [`PrivateWitness`] for the prover and without one for the verifier. The circuit's shape depends on the public statement
+//! alone. One zone holds the message that the issuer signed, one more each item whose value something is shown of.
+//!
+//! What the circuit relies on, beyond the arguments that prove its gates: SHA-256 is collision resistant, so that the
+//! bytes behind a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
+//! nothing of the holder's choice into an MSO but the device key. Everything else that a holder could choose is pinned:
+//! - `mso`: the message's form and length, docType, device key, dates;
+//! - `namespace`: the map of the requested namespace, and entries of it;
+//! - `item`: the four entries of an item, tiling it;
+//! - `value`: what a value is, and how long.
+
+mod digits;
+mod item;
+mod mso;
+mod namespace;
+mod plan;
+mod shape;
+mod value;
+mod witness;
+
+#[cfg(test)]
+mod tests;
+
+pub use shape::{MSO_CLASSES, mso_class};
+pub use witness::{PrivateWitness, disclosed};
+
+use crate::circuit::{Circuit, PaddedMessage};
+use crate::error::{Error, Result};
+use crate::mdoc::device_authentication_hash;
+use crate::request::Request;
+use crate::time::DateTime;
+use namespace::Entry;
+use plan::Plan;
+use witness::Hints;
+
+/// What a presentation says, and what everybody sees of it.
+///
+/// The verifier takes `request` from its own question and fills in from a presentation only what the question leaves
+/// open; whatever it then reports has to come from here.
+#[derive(Clone)]
+pub struct PublicStatement {
+    /// What was asked, with the session that the device signed.
+    pub request: Request,
+    /// The time at which the document is valid, UTC.
+    pub now: DateTime,
+    /// The issuer's key.
+    pub issuer: AffineKey,
+    /// The first and the last moment of the issuer's certificate, where its key came with one.
+    pub issuer_validity: Option<(DateTime, DateTime)>,
+    /// The nonce point of the device's signature.
+    pub nonce_point: AffineKey,
+    /// Blocks of the MSO's zone, one of [`MSO_CLASSES`].
+    pub mso_blocks: usize,
+    /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
+    pub disclosed: Vec<Option<Vec<u8>>>,
+}
+
+/// A point of P-256 by its coordinates, big-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AffineKey {
+    /// x.
+    pub x: [u8; 32],
+    /// y.
+    pub y: [u8; 32],
+}
+
+impl PublicStatement {
+    /// Writes the circuit: with a witness for the prover, without one for the verifier.
+    ///
+    /// # Errors
+    /// The request's own ([`Request::validate`]); [`Error::SessionMissing`]; [`Error::ProofInvalid`] if what is disclosed
+    /// is not what the claims ask for. With a witness, the variant of whatever the document or the signature lacks: a
+    /// circuit that is returned is satisfied.
+    pub fn build(&self, witness: Option<&PrivateWitness<'_>>) -> Result<Circuit> {
+        let plan = self.plan()?;
+        let (messages, hints) = match witness {
+            Some(witness) => {
+                let (messages, hints) = witness::find(self, &plan, witness.credential)?;
+                (Some(messages), Some(hints))
+            }
+            None => (None, None),
+        };
+        let mut c = empty(self, &plan, messages);
+        document(&mut c, self, &plan, hints.as_ref())?;
+        Ok(c)
+    }
+
+    /// The digest that the device signed: its session and docType.
+    ///
+    /// # Errors
+    /// [`Error::SessionMissing`].
+    pub fn device_digest(&self) -> Result<[u8; 32]> {
+        let session = self.request.session.as_ref().ok_or(Error::SessionMissing)?;
+        Ok(device_authentication_hash(session, &self.request.doc_type))
+    }
+
+    /// The canonical encoding, to be hashed into a proof's transcript.
+    ///
+    /// Everything has a fixed length or its length in front, so that two statements have the same bytes only if they are
+    /// the same statement. The session is in it as the request's SHA-256 of it.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        fn put(out: &mut Vec<u8>, bytes: &[u8]) {
+            out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
+            out.extend_from_slice(bytes);
+        }
+        let mut out = b"plica statement 1".to_vec();
+        put(&mut out, &self.request.to_bytes());
+        out.extend_from_slice(&self.now.to_bytes());
+        for point in [&self.issuer, &self.nonce_point] {
+            out.extend_from_slice(&point.x);
+            out.extend_from_slice(&point.y);
+        }
+        match self.issuer_validity {
+            None => out.push(0),
+            Some((from, until)) => {
+                out.push(1);
+                out.extend_from_slice(&from.to_bytes());
+                out.extend_from_slice(&until.to_bytes());
+            }
+        }
+        out.extend_from_slice(&(self.mso_blocks as u32).to_be_bytes());
+        out.extend_from_slice(&(self.disclosed.len() as u32).to_be_bytes());
+        for value in &self.disclosed {
+            match value {
+                None => out.push(0),
+                Some(value) => {
+                    out.push(1);
+                    put(&mut out, value);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Everything but the two signatures. The prover's `hints` have been looked up in the messages.
+fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Option<&Hints>) -> Result<mso::MsoCells> {
+    let cells = c.scope("mso", |c| mso::pin(c, public, hints));
+    let mut walks = Vec::with_capacity(plan.namespaces.len());
+    for (i, name) in plan.namespaces.iter().enumerate() {
+        let hints = hints.map(|h| &h.namespaces[i]);
+        walks.push(c.scope(&format!("namespace {i}"), |c| namespace::walk(c, name, hints)));
+    }
+    for (i, element) in plan.elements.iter().enumerate() {
+        let hints = hints.map(|h| &h.items[i]);
+        c.scope(&format!("item {i}"), |c| {
+            let at = hints.map(|h| h.entry);
+            let entry = c.scope("entry", |c| Entry::read(c, &walks[element.namespace], cells.len, at));
+            item::pin(c, i + 1, &entry, &element.identifier, &element.rules, hints)
+        })?;
+    }
+    for (i, element) in plan.linkable.iter().enumerate() {
+        c.scope(&format!("linkable {i}"), |c| {
+            let at = hints.map(|h| h.linkable[i]);
+            let entry = Entry::read(c, &walks[element.namespace], cells.len, at);
+            entry.expect_digest(c, &element.words());
+            entry.expect_id(c, &element.id);
+        });
+    }
+    Ok(cells)
+}
+
+/// The circuit before anything is recorded.
+fn empty(public: &PublicStatement, plan: &Plan, messages: Option<Vec<PaddedMessage>>) -> Circuit {
+    Circuit::new(shape::layout(public.mso_blocks, plan.elements.len()), messages)
+}

@@ -1,0 +1,56 @@
+//! What a statement's circuit looks like: zones and window lengths. A function of the request and one size class.
+
+use crate::circuit::{BLOCK_BYTES, Zone, zones};
+use crate::error::{Error, Result};
+
+/// The zone of the MSO.
+pub(super) const MSO_ZONE: usize = 0;
+/// The sizes in blocks that the MSO's zone may have: all that a presentation shows of the MSO's length.
+pub const MSO_CLASSES: [usize; 6] = [16, 24, 32, 40, 48, 64];
+/// Blocks of an item's zone.
+pub(super) const ITEM_BLOCKS: usize = 3;
+/// Bytes of an item's zone.
+pub(super) const ITEM_BYTES: usize = ITEM_BLOCKS * BLOCK_BYTES;
+/// Length of every window on the MSO, so that all reads of it share their work.
+pub(super) const MSO_WINDOW: usize = 128;
+/// Lengths of windows on items: few, for the same reason.
+const ITEM_WINDOWS: [usize; 4] = [16, 64, 128, ITEM_BYTES];
+/// Positions and lengths in a message stay below `2^13`: its zone has at most `2^12` bytes.
+pub(super) const LENGTH_BITS: usize = 13;
+
+/// The smallest class whose zone holds a message of `len` bytes with its padding.
+///
+/// # Errors
+/// [`Error::TooLarge`].
+pub fn mso_class(len: usize) -> Result<usize> {
+    // FIPS 180-4, section 5.1.1: a one bit and eight bytes of length.
+    let needed = (len + 9).div_ceil(BLOCK_BYTES);
+    let limit = MSO_CLASSES[MSO_CLASSES.len() - 1] * BLOCK_BYTES - 9;
+    MSO_CLASSES.into_iter().find(|&blocks| blocks >= needed).ok_or(Error::TooLarge {
+        what: "the MSO",
+        size: len,
+        limit,
+    })
+}
+
+/// One zone for the MSO, one for each of `items`.
+pub(super) fn layout(mso_blocks: usize, items: usize) -> Vec<Zone> {
+    let mut blocks = vec![ITEM_BLOCKS; items + 1];
+    blocks[MSO_ZONE] = mso_blocks;
+    zones(&blocks)
+}
+
+/// The shortest window on an item that holds `used` bytes.
+///
+/// # Errors
+/// [`Error::TooLarge`] if the item's zone does not.
+pub(super) fn item_window(what: &'static str, used: usize) -> Result<usize> {
+    let fits = ITEM_WINDOWS.into_iter().find(|&window| window >= used);
+    fits.ok_or(Error::TooLarge { what, size: used, limit: ITEM_BYTES })
+}
+
+/// The header of a CBOR text of up to 255 bytes (RFC 8949, section 3).
+pub(super) fn text_header(len: usize) -> Vec<u8> {
+    debug_assert!(len < 256);
+    if len < 24 { vec![0x60 + len as u8] } else { vec![0x78, len as u8] }
+}

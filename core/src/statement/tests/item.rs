@@ -1,0 +1,224 @@
+//! The four entries of an item, and that they tile it.
+
+use super::super::value::Rule;
+use super::support::{Case, TestItem, failures};
+use crate::arith::Scalar;
+use crate::circuit::{Circuit, bit_variable};
+use crate::request::Predicate::{AgeAtLeast, Disclose};
+
+fn case() -> Case {
+    Case::mustermann("age_over_18", AgeAtLeast(18))
+}
+
+fn over_18() -> TestItem {
+    TestItem::new("age_over_18", &[0xf5])
+}
+
+/// The honest item with one byte changed, and the digest with it.
+fn with(item: &TestItem, at: usize, byte: u8) -> Case {
+    let mut case = case().item(item);
+    assert_ne!(case.messages[1][at], byte);
+    case.messages[1][at] = byte;
+    case.sign_item();
+    case
+}
+
+fn orders() -> Vec<[usize; 4]> {
+    let all = (0..256).map(|n| [n & 3, n >> 2 & 3, n >> 4 & 3, n >> 6]);
+    all.filter(|order| (0..4).all(|i| order.contains(&i))).collect()
+}
+
+#[test]
+fn all_24_orders_and_both_headers_hold() {
+    assert_eq!(orders().len(), 24);
+    for order in orders() {
+        for long in [false, true] {
+            case().item(&TestItem { order, long, ..over_18() }).fails(&[]);
+        }
+    }
+}
+
+#[test]
+fn header_is_tag_24_and_a_map_of_four() {
+    let short = over_18();
+    with(&short, 0, 0xd9).fails(&["item 0/header/tag 24"]);
+    with(&short, 1, 0x19).fails(&["item 0/header/tag 24"]);
+    with(&short, 2, 0x5a).fails(&["item 0/header/byte string"]);
+    with(&short, 4, 0xa5).fails(&["item 0/header/map of four, short"]);
+    let long = TestItem { long: true, ..over_18() };
+    with(&long, 5, 0xa5).fails(&["item 0/header/map of four, long"]);
+}
+
+#[test]
+fn length_is_the_one_in_the_header() {
+    for long in [false, true] {
+        let mut case = case().item(&TestItem { long, ..over_18() });
+        let at = if long { 4 } else { 3 };
+        case.messages[1][at] -= 1;
+        case.sign_item();
+        case.fails(&["item 0/header/length"]);
+        case.hints.items[0].len -= 1;
+        case.fails(&["item 0/tiling/ends where the next one starts"]);
+    }
+    let mut case = case().item(&TestItem { long: true, ..over_18() });
+    case.messages[1][3] = 1;
+    case.sign_item();
+    case.fails(&["item 0/header/length"]);
+}
+
+#[test]
+fn keys_are_compared_whole() {
+    let item = over_18();
+    let names = ["digestID", "random", "elementIdentifier", "elementValue"];
+    for (start, name) in item.starts().into_iter().zip(names) {
+        for at in [0, name.len()] {
+            with(&item, start + at, b'?').fails(&[&format!("item 0/{name}/key")]);
+        }
+    }
+}
+
+#[test]
+fn salt_has_16_to_32_bytes() {
+    for len in 16..=32 {
+        case().item(&TestItem { salt: vec![0xab; len], ..over_18() }).fails(&[]);
+    }
+    let of = |len: usize| case().item(&TestItem { salt: vec![0xab; len], ..over_18() });
+    for len in [33, 34, 39] {
+        let mut case = of(len);
+        case.hints.items[0].long_salt = true;
+        let names = failures(&case.prover());
+        assert_eq!(names[0], "item 0/random/at most 32 bytes", "{len}: {names:?}");
+    }
+    // Too short: there is no r for it.
+    let names = failures(&of(15).prover());
+    assert!(names.iter().any(|name| name.starts_with("item 0/random/")), "{names:?}");
+}
+
+#[test]
+fn salt_ends_where_its_header_says() {
+    let short = over_18();
+    let header = short.starts()[1] + 7;
+    // A prover that takes the header for what the tiling needs.
+    with(&short, header, 0x51).fails(&["item 0/random/first byte"]);
+    with(&short, header, 0x70).fails(&["item 0/random/first byte"]);
+    let long = TestItem { salt: vec![0xab; 24], ..over_18() };
+    with(&long, header, 0x78).fails(&["item 0/random/first byte"]);
+    with(&long, header + 1, 25).fails(&["item 0/random/second byte"]);
+    with(&long, header + 1, 23).fails(&["item 0/random/second byte"]);
+}
+
+#[test]
+fn identifier_is_the_requested_one() {
+    let item = over_18();
+    let at = item.starts()[2] + 18;
+    for (offset, byte) in [(0, 0x6c), (1, b'A'), (11, b'9')] {
+        with(&item, at + offset, byte).fails(&["item 0/elementIdentifier/identifier"]);
+    }
+    // birth_date presented as issue_date
+    let mut case = Case::mustermann("birth_date", AgeAtLeast(18));
+    case.plan.elements[0].identifier = "issue_date".into();
+    case.fails(&["item 0/elementIdentifier/identifier"]);
+}
+
+#[test]
+fn value_cut_short_does_not_tile() {
+    // The name is "Mustermann": a prover that shows only a prefix of it, or something of its inside.
+    let case = || Case::mustermann("family_name", Disclose);
+    let cut = [b"\x6aMusterman".to_vec(), b"\x6a".to_vec()];
+    for value in cut {
+        case().rule(Rule::Exact(value), 0).fails(&["item 0/tiling/ends where the next one starts"]);
+    }
+}
+
+/// The identifier and the value of a second element inside the value of a first one.
+fn nested() -> (TestItem, [usize; 4]) {
+    let inner = TestItem { id: vec![7], ..over_18() };
+    let inner_entries = inner.fields().concat();
+    let text = [&[0x78, inner_entries.len() as u8][..], &inner_entries].concat();
+    let outer = TestItem::new("family_name", &text);
+    let mut at = outer.starts()[3] + 13 + 2;
+    let starts = inner.fields().map(|field| {
+        at += field.len();
+        at - field.len()
+    });
+    (outer, starts)
+}
+
+#[test]
+fn entries_inside_a_name_are_not_the_items() {
+    let (outer, inner) = nested();
+    let honest = outer.starts();
+    // The whole inside, or only what is asked about, read inside the name.
+    for taken in [[true; 4], [false, false, true, true], [false, false, true, false], [false, false, false, true]] {
+        let mut case = case().item(&outer);
+        let hints = &mut case.hints.items[0];
+        for i in 0..4 {
+            hints.starts[i] = if taken[i] { inner[i] } else { honest[i] };
+        }
+        let names = failures(&case.prover());
+        let tiling = |name: &String| name.starts_with("item 0/tiling/");
+        assert!(names.iter().any(tiling), "{names:?}");
+        // What else fails is where the outer identifier or value was not what the claim asks for.
+        let others: Vec<_> = names.iter().filter(|name| !tiling(name)).collect();
+        let expected: &[&str] = match taken {
+            [_, _, true, true] => &[],
+            [_, _, true, false] => &["item 0/elementValue/value"],
+            _ => &["item 0/elementIdentifier/identifier"],
+        };
+        assert_eq!(others, expected);
+    }
+}
+
+#[test]
+fn each_slot_starts_and_ends_where_it_should() {
+    // The inner entries are a chain of their own, which ends with the item: only its first start is wrong.
+    let (outer, inner) = nested();
+    let mut case = case().item(&outer);
+    case.hints.items[0].starts = inner;
+    assert_eq!(inner[3] + 14, case.hints.items[0].len);
+    case.fails(&["item 0/tiling/starts where its slot does"]);
+    // Ends are in `length_is_the_one_in_the_header`.
+}
+
+#[test]
+fn start_is_the_positions() {
+    // The same sixteen bytes stand once more behind the item: another position, another start.
+    let mut case = case().item(&over_18());
+    let start = case.hints.items[0].starts[0];
+    let end = case.messages[1].len();
+    case.messages[1].extend_from_within(start..start + 16);
+    case.sign_item();
+    let mut c = case.prover();
+    let read = c.reads.iter().find(|read| read.position.zone == 1).unwrap().position.clone();
+    move_to(&mut c, &read.block.bits, end / 64);
+    move_to(&mut c, &read.byte.bits, end % 64);
+    assert_eq!(failures(&c), ["item 0/digestID/start"]);
+}
+
+fn move_to(c: &mut Circuit, selector: &std::ops::Range<usize>, choice: usize) {
+    for (i, bit) in selector.clone().enumerate() {
+        c.tamper(bit_variable(bit), Scalar::from_u64((i == choice).into()));
+    }
+}
+
+#[test]
+fn every_slot_is_taken() {
+    // With an empty slot nothing is shown of where its neighbours stand.
+    let mut c = case().prover();
+    let slots: Vec<_> = c.selectors.iter().filter(|s| s.bits.len() == 4).map(|s| s.bits.clone()).collect();
+    assert_eq!(slots.len(), 4);
+    for slot in slots {
+        let honest = c.bits()[slot.clone()].iter().position(|&bit| bit == 1).unwrap();
+        move_to(&mut c, &slot, 4);
+        assert_eq!(failures(&c), ["item 0/tiling/slot"]);
+        move_to(&mut c, &slot, honest);
+    }
+}
+
+#[test]
+fn no_entry_takes_two_slots() {
+    let mut case = case().item(&over_18());
+    case.hints.items[0].order = [0, 1, 2, 2];
+    let names = failures(&case.prover());
+    assert_eq!(names, ["item 0/tiling/ends where the next one starts"]);
+}

@@ -1,0 +1,8 @@
+//! Real documents satisfy the circuit; documents and provers made for it fail by the check that is named.
+
+mod item;
+mod mso;
+mod namespace;
+mod real;
+mod support;
+mod value;

@@ -1,0 +1,222 @@
+use super::super::plan::Plan;
+use super::super::value::Rule;
+use super::super::witness::{self, Hints, disclosed};
+use super::super::{AffineKey, PublicStatement, document, empty, mso_class};
+use crate::arith::Scalar;
+use crate::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
+use crate::mdoc::vectors::Vector;
+use crate::mdoc::{Credential, SessionTranscript};
+use crate::request::{Predicate, Request};
+use sha2::{Digest, Sha256};
+
+pub(super) const MDL: &str = "org.iso.18013.5.1";
+pub(super) const AAMVA: &str = "org.iso.18013.5.1.aamva";
+
+/// A statement about a document without its signatures, and everything that a forging prover may change.
+pub(super) struct Case {
+    pub(super) public: PublicStatement,
+    pub(super) plan: Plan,
+    pub(super) messages: Vec<Vec<u8>>,
+    pub(super) hints: Hints,
+}
+
+impl Case {
+    /// A statement that the document satisfies.
+    pub(super) fn new(credential: &Credential, public: PublicStatement) -> Self {
+        let plan = public.plan().unwrap();
+        let (_, hints) = witness::find(&public, &plan, credential).unwrap();
+        let mut messages = vec![credential.mso().message.to_vec()];
+        for element in &plan.elements {
+            let namespace = &plan.namespaces[element.namespace];
+            messages.push(credential.element(namespace, &element.identifier).unwrap().item.bytes.to_vec());
+        }
+        Self { public, plan, messages, hints }
+    }
+
+    /// One predicate about the document with two namespaces and every kind of element.
+    pub(super) fn mustermann(element: &str, predicate: Predicate) -> Self {
+        let vector = Vector::load("owf-mustermann-mdl");
+        let credential = vector.credential();
+        let public = public(&credential, "2024-10-01T09:00:00Z", &[(MDL, element, predicate)]);
+        Self::new(&credential, public)
+    }
+
+    /// The same statement with another rule for its first element: one that the request would have led to.
+    pub(super) fn rule(mut self, rule: Rule, choice: usize) -> Self {
+        self.plan.elements[0].rules = vec![rule];
+        self.hints.items[0].choices = vec![choice];
+        self
+    }
+
+    /// Replaces the first item, its digest in the MSO, and where its parts are said to stand.
+    pub(super) fn item(mut self, item: &TestItem) -> Self {
+        let bytes = item.bytes();
+        let hints = &mut self.hints.items[0];
+        (hints.starts, hints.order, hints.len) = (item.starts(), item.order, bytes.len());
+        (hints.long, hints.long_salt, hints.salt) = (item.long, item.salt.len() > 23, item.salt.len());
+        let width = item.id.len();
+        let entry = hints.entry;
+        self.messages[0][entry..entry + width].copy_from_slice(&item.id);
+        self.messages[1] = bytes;
+        self.sign_item();
+        self
+    }
+
+    /// Writes the digest of the first item's message into its entry.
+    pub(super) fn sign_item(&mut self) {
+        let digest = self.digest_at();
+        let sum = Sha256::digest(&self.messages[1]);
+        self.messages[0][digest..digest + 32].copy_from_slice(&sum);
+    }
+
+    /// Where the first item's digest stands.
+    pub(super) fn digest_at(&self) -> usize {
+        let entry = self.hints.items[0].entry;
+        let width = match self.messages[0][entry] {
+            0x18 => 2,
+            0x19 => 3,
+            0x1a => 5,
+            _ => 1,
+        };
+        entry + width + 2
+    }
+
+    /// The circuit as a prover builds it, with names; nothing is looked up or checked.
+    pub(super) fn prover(&self) -> Circuit {
+        let mut c = empty(&self.public, &self.plan, self.prover_messages()).with_names();
+        document(&mut c, &self.public, &self.plan, Some(&self.hints)).unwrap();
+        c
+    }
+
+    /// The messages, padded into their zones.
+    pub(super) fn prover_messages(&self) -> Option<Vec<PaddedMessage>> {
+        let blocks = |i: usize| if i == 0 { self.public.mso_blocks } else { 3 };
+        let pad = |(i, m): (usize, &Vec<u8>)| PaddedMessage::new(m, blocks(i)).unwrap();
+        Some(self.messages.iter().enumerate().map(pad).collect())
+    }
+
+    /// The circuit as a verifier builds it.
+    pub(super) fn verifier(&self) -> Circuit {
+        let mut c = empty(&self.public, &self.plan, None);
+        document(&mut c, &self.public, &self.plan, None).unwrap();
+        c
+    }
+
+    /// The checks that fail: no more and no less.
+    #[track_caller]
+    pub(super) fn fails(&self, names: &[&str]) {
+        assert_eq!(failures(&self.prover()), names);
+    }
+}
+
+/// Chooses nothing in every selector of this name, one after the other, and returns what fails then.
+pub(super) fn without_choice(c: &mut Circuit, name: &str) -> Vec<Vec<String>> {
+    let selectors: Vec<_> = c.selectors.iter().map(|s| s.bits.clone()).collect();
+    let mut found = Vec::new();
+    for bits in selectors {
+        let chosen = bit_variable(bits.start + c.bits()[bits.clone()].iter().position(|&bit| bit == 1).unwrap());
+        c.tamper(chosen, Scalar::from_u64(0));
+        let names = failures(c);
+        if names.iter().any(|failed| failed == name) {
+            found.push(names);
+        }
+        c.tamper(chosen, Scalar::from_u64(1));
+    }
+    found
+}
+
+/// The names of the checks that fail, each once.
+pub(super) fn failures(c: &Circuit) -> Vec<String> {
+    let mut names = c.unsatisfied();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// An item to be written by a test, entries in any order.
+#[derive(Clone)]
+pub(super) struct TestItem {
+    pub(super) id: Vec<u8>,
+    pub(super) salt: Vec<u8>,
+    pub(super) element: &'static str,
+    pub(super) value: Vec<u8>,
+    /// Which of digestID, random, elementIdentifier, elementValue stands first, second, third, last.
+    pub(super) order: [usize; 4],
+    pub(super) long: bool,
+}
+
+impl TestItem {
+    pub(super) fn new(element: &'static str, value: &[u8]) -> Self {
+        let (id, salt) = (vec![7], vec![0xab; 16]);
+        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false }
+    }
+
+    pub(super) fn fields(&self) -> [Vec<u8>; 4] {
+        let salt_header = match self.salt.len() {
+            n @ 0..24 => vec![0x40 + n as u8],
+            n => vec![0x58, n as u8],
+        };
+        [
+            [b"\x68digestID", &self.id[..]].concat(),
+            [b"\x66random", &salt_header[..], &self.salt].concat(),
+            [b"\x71elementIdentifier", &[0x60 + self.element.len() as u8][..], self.element.as_bytes()].concat(),
+            [b"\x6celementValue", &self.value[..]].concat(),
+        ]
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let fields = self.fields();
+        let mut map = vec![0xa4];
+        self.order.iter().for_each(|&i| map.extend(&fields[i]));
+        let len = map.len() as u8;
+        let header = if self.long { vec![0xd8, 0x18, 0x59, 0, len] } else { vec![0xd8, 0x18, 0x58, len] };
+        [header, map].concat()
+    }
+
+    pub(super) fn starts(&self) -> [usize; 4] {
+        let fields = self.fields();
+        let mut starts = [0; 4];
+        let mut at = if self.long { 6 } else { 5 };
+        for i in self.order {
+            starts[i] = at;
+            at += fields[i].len();
+        }
+        starts
+    }
+}
+
+/// A public statement about a document, with what it discloses; its signatures are not looked at.
+pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, Predicate)]) -> PublicStatement {
+    let mut request = Request::new(credential.doc_type()).session(&SessionTranscript::new(&[0xf6]).unwrap());
+    for (namespace, element, predicate) in claims {
+        request = request.claim(namespace, element, predicate.clone());
+    }
+    let now = now.parse().unwrap();
+    let nowhere = AffineKey { x: [0; 32], y: [0; 32] };
+    PublicStatement {
+        disclosed: disclosed(credential, &request, now).unwrap(),
+        request,
+        now,
+        issuer: nowhere,
+        issuer_validity: None,
+        nonce_point: nowhere,
+        mso_blocks: mso_class(credential.mso().message.len()).unwrap(),
+    }
+}
+
+/// Everything that is recorded: equal for equal shapes.
+pub(super) fn shape(c: &Circuit) -> String {
+    let lc = |lc: &Lc| format!("{:?}", lc.iter().collect::<Vec<_>>());
+    let constraints: Vec<_> = c.constraints.iter().map(|k| [lc(&k.a), lc(&k.b), lc(&k.c)]).collect();
+    let linear: Vec<_> = c.linear.iter().map(lc).collect();
+    format!(
+        "{:?} {:?} {constraints:?} {linear:?} {:?} {:?} {:?} {:?} {:?}",
+        c.zones(),
+        c.sizes(),
+        c.selectors,
+        c.reads,
+        c.walks,
+        c.lookups,
+        c.digests
+    )
+}

@@ -1,0 +1,183 @@
+//! The prover's side: where everything stands in its document, looked up before the circuit is built.
+
+use super::PublicStatement;
+use super::plan::{Plan, PlannedElement};
+use super::shape::{ITEM_BLOCKS, mso_class};
+use crate::circuit::PaddedMessage;
+use crate::clear;
+use crate::error::{Error, Result};
+use crate::mdoc::{Credential, Element, ItemLayout};
+use crate::request::{Predicate, Request};
+use crate::time::DateTime;
+use zeroize::{Zeroize, Zeroizing};
+
+/// What only the holder knows: the document, and the device's signature over this session.
+pub struct PrivateWitness<'a> {
+    pub(super) credential: &'a Credential,
+    pub(super) device_s: Zeroizing<[u8; 32]>,
+}
+
+impl<'a> PrivateWitness<'a> {
+    /// A credential and `s` of the device's signature, whose nonce point is public.
+    #[must_use]
+    pub fn new(credential: &'a Credential, device_s: [u8; 32]) -> Self {
+        Self { credential, device_s: Zeroizing::new(device_s) }
+    }
+}
+
+/// Every choice that the circuit leaves to the prover, besides the bytes of the messages.
+#[derive(Clone)]
+pub(super) struct Hints {
+    /// The length of the message that the issuer signed.
+    pub(super) len: usize,
+    /// Where the entry `docType` starts.
+    pub(super) doc_type: usize,
+    /// Where the entry `deviceKeyInfo` starts.
+    pub(super) device_key_info: usize,
+    /// Where the entry `validityInfo` starts.
+    pub(super) validity_info: usize,
+    /// A planned namespace each.
+    pub(super) namespaces: Vec<NamespaceHints>,
+    /// A planned element each.
+    pub(super) items: Vec<ItemHints>,
+    /// Where the digest's entry of each linkable item starts.
+    pub(super) linkable: Vec<usize>,
+}
+
+/// Where a namespace of `valueDigests` stands.
+#[derive(Clone)]
+pub(super) struct NamespaceHints {
+    /// Its name's text header.
+    pub(super) header: usize,
+    /// Its map's first entry.
+    pub(super) first: usize,
+    /// Behind its last entry.
+    pub(super) end: usize,
+    /// Positions and digestID widths of its entries, in ascending order.
+    pub(super) entries: Vec<(usize, usize)>,
+}
+
+/// Where an item's parts stand.
+#[derive(Clone)]
+pub(super) struct ItemHints {
+    /// Its digest's entry in the MSO.
+    pub(super) entry: usize,
+    /// Its length.
+    pub(super) len: usize,
+    /// Whether its length takes two bytes.
+    pub(super) long: bool,
+    /// The entries digestID, random, elementIdentifier, elementValue.
+    pub(super) starts: [usize; 4],
+    /// Which of these stands first, second, third, last.
+    pub(super) order: [usize; 4],
+    /// Whether the salt's length takes a byte of its own.
+    pub(super) long_salt: bool,
+    /// The salt's length.
+    pub(super) salt: usize,
+    /// Form or member of the value, a rule each.
+    pub(super) choices: Vec<usize>,
+}
+
+impl Drop for Hints {
+    fn drop(&mut self) {
+        for item in &mut self.items {
+            (item.entry, item.salt, item.order) = (0, 0, [0; 4]);
+            item.starts.zeroize();
+            item.choices.zeroize();
+        }
+    }
+}
+
+/// Looks everything up. Whatever of the document would not satisfy the circuit is an error here.
+pub(super) fn find(
+    public: &PublicStatement,
+    plan: &Plan,
+    credential: &Credential,
+) -> Result<(Vec<PaddedMessage>, Hints)> {
+    let mso = credential.mso();
+    check_mso(public, credential)?;
+    clear::evaluate(credential, &public.request, public.now)?;
+    let mut namespaces = Vec::with_capacity(plan.namespaces.len());
+    for name in &plan.namespaces {
+        let digests = mso.namespace(name)?;
+        let entries = digests.entries.iter().map(|entry| (entry.start, entry.id.width())).collect();
+        namespaces.push(NamespaceHints { header: digests.header, first: digests.first, end: digests.end, entries });
+    }
+    let mut messages = vec![pad("the MSO", &mso.message, public.mso_blocks)?];
+    let mut items = Vec::with_capacity(plan.elements.len());
+    for planned in &plan.elements {
+        let element = credential.element(&plan.namespaces[planned.namespace], &planned.identifier)?;
+        element.item.check_small()?;
+        messages.push(pad("an item", &element.item.bytes, ITEM_BLOCKS)?);
+        items.push(item(planned, &element)?);
+    }
+    let mut linkable = Vec::with_capacity(plan.linkable.len());
+    for planned in &plan.linkable {
+        let namespace = &plan.namespaces[planned.namespace];
+        let element = credential.element(namespace, &planned.identifier)?;
+        if mso.message[element.entry.digest()] != planned.digest {
+            let (namespace, element) = (namespace.clone(), planned.identifier.clone());
+            return Err(Error::DigestMismatch { namespace, element });
+        }
+        linkable.push(element.entry.start);
+    }
+    let doc_type = mso.doc_type_entry.start;
+    let (device_key_info, validity_info) = (mso.device_key_info, mso.validity_info);
+    let len = mso.message.len();
+    Ok((messages, Hints { len, doc_type, device_key_info, validity_info, namespaces, items, linkable }))
+}
+
+fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {
+    PaddedMessage::new(message, blocks).ok_or(Error::TooLarge { what, size: message.len(), limit: 64 * blocks - 9 })
+}
+
+fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
+    let mso = credential.mso();
+    if mso.doc_type != public.request.doc_type {
+        return Err(Error::DocTypeMismatch { expected: public.request.doc_type.clone(), found: mso.doc_type.clone() });
+    }
+    mso_class(mso.message.len())?;
+    let (validity, now) = (&mso.validity, public.now);
+    if now < validity.valid_from {
+        return Err(Error::DocumentNotYetValid { now: now.to_string() });
+    }
+    if now > validity.valid_until {
+        return Err(Error::DocumentExpired { now: now.to_string() });
+    }
+    match public.issuer_validity {
+        Some((from, until)) if !(from..=until).contains(&validity.signed) => Err(Error::SignedOutsideCertificate),
+        _ => Ok(()),
+    }
+}
+
+fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
+    let item = element.item;
+    let ItemLayout { map, end, digest_id, random, identifier, value, .. } = &item.layout;
+    if !(4..=5).contains(map) {
+        return Err(Error::TagHeader { what: "an item" });
+    }
+    let starts = [digest_id, random, identifier, value].map(|field| field.start);
+    let mut order = [0, 1, 2, 3];
+    order.sort_by_key(|&i| starts[i]);
+    // The predicates have been evaluated: what is left is a disclosed value that is not the document's.
+    let unmet = || Error::PredicateFalse { predicate: "disclose", element: planned.identifier.clone() };
+    let choices =
+        planned.rules.iter().map(|rule| rule.choose(item.value()).ok_or_else(unmet)).collect::<Result<_>>()?;
+    let salt = item.random().len();
+    let long_salt = salt > 23;
+    Ok(ItemHints { entry: element.entry.start, len: *end, long: *map == 5, starts, order, long_salt, salt, choices })
+}
+
+/// What a presentation of `credential` discloses for each claim: see [`PublicStatement::disclosed`].
+///
+/// # Errors
+/// Those of [`clear::evaluate`].
+pub fn disclosed(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<Option<Vec<u8>>>> {
+    let mut disclosed = clear::evaluate(credential, request, now)?;
+    for (claim, value) in request.claims.iter().zip(&mut disclosed) {
+        if claim.predicate == Predicate::DiscloseLinkable {
+            *value = Some(credential.element(&claim.namespace, &claim.element)?.item.bytes.to_vec());
+        }
+    }
+    Ok(disclosed)
+}
