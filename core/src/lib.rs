@@ -13,6 +13,7 @@ pub mod curve;
 pub mod ecdsa;
 pub mod error;
 pub mod hidden;
+mod json;
 pub mod issue;
 pub mod mdoc;
 pub mod poly;
