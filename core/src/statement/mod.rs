@@ -13,7 +13,8 @@
 //! - `mso`: the message's form and length, docType, device key, dates;
 //! - `namespace`: the map of the requested namespace, and entries of it;
 //! - `item`: the four entries of an item, tiling it;
-//! - `value`: what a value is, and how long.
+//! - `value`: what a value is, and how long;
+//! - `signatures`: the issuer's and the device's.
 
 mod digits;
 mod item;
@@ -21,6 +22,7 @@ mod mso;
 mod namespace;
 mod plan;
 mod shape;
+mod signatures;
 mod value;
 mod witness;
 
@@ -28,9 +30,11 @@ mod witness;
 mod tests;
 
 pub use shape::{MSO_CLASSES, mso_class};
+pub use signatures::{Issuer, nonce_point};
 pub use witness::{PrivateWitness, disclosed};
 
 use crate::circuit::{Circuit, PaddedMessage};
+use crate::ecdsa::AffinePoint;
 use crate::error::{Error, Result};
 use crate::mdoc::device_authentication_hash;
 use crate::request::Request;
@@ -49,33 +53,24 @@ pub struct PublicStatement {
     pub request: Request,
     /// The time at which the document is valid, UTC.
     pub now: DateTime,
-    /// The issuer's key.
-    pub issuer: AffineKey,
+    /// The issuer.
+    pub issuer: Issuer,
     /// The first and the last moment of the issuer's certificate, where its key came with one.
     pub issuer_validity: Option<(DateTime, DateTime)>,
     /// The nonce point of the device's signature.
-    pub nonce_point: AffineKey,
+    pub nonce_point: AffinePoint,
     /// Blocks of the MSO's zone, one of [`MSO_CLASSES`].
     pub mso_blocks: usize,
     /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
     pub disclosed: Vec<Option<Vec<u8>>>,
 }
 
-/// A point of P-256 by its coordinates, big-endian.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AffineKey {
-    /// x.
-    pub x: [u8; 32],
-    /// y.
-    pub y: [u8; 32],
-}
-
 impl PublicStatement {
     /// Writes the circuit: with a witness for the prover, without one for the verifier.
     ///
     /// # Errors
-    /// The request's own ([`Request::validate`]); [`Error::SessionMissing`]; [`Error::ProofInvalid`] if what is disclosed
-    /// is not what the claims ask for. With a witness, the variant of whatever the document or the signature lacks: a
+    /// The request's own ([`Request::validate`]); [`Error::SessionMissing`]; [`Error::ProofInvalid`] or [`Error::Cbor`] if
+    /// what is disclosed is not what the claims ask for, or the nonce point is of no use. With a witness, the variant of whatever the document or the signature lacks: a
     /// circuit that is returned is satisfied.
     pub fn build(&self, witness: Option<&PrivateWitness<'_>>) -> Result<Circuit> {
         let plan = self.plan()?;
@@ -87,7 +82,8 @@ impl PublicStatement {
             None => (None, None),
         };
         let mut c = empty(self, &plan, messages);
-        document(&mut c, self, &plan, hints.as_ref())?;
+        let mso = document(&mut c, self, &plan, hints.as_ref())?;
+        signatures::pin(&mut c, self, &mso, witness)?;
         Ok(c)
     }
 
@@ -113,9 +109,9 @@ impl PublicStatement {
         let mut out = b"plica statement 1".to_vec();
         put(&mut out, &self.request.to_bytes());
         out.extend_from_slice(&self.now.to_bytes());
-        for point in [&self.issuer, &self.nonce_point] {
-            out.extend_from_slice(&point.x);
-            out.extend_from_slice(&point.y);
+        for point in [self.issuer.key(), &self.nonce_point] {
+            out.extend_from_slice(&point.x().to_be_bytes());
+            out.extend_from_slice(&point.y().to_be_bytes());
         }
         match self.issuer_validity {
             None => out.push(0),

@@ -63,18 +63,16 @@ impl PublicStatement {
                     plan.add_linkable(claim, item)?;
                     continue;
                 }
-                (Check::Equal(value), None) => Rule::Exact(value),
-                (Check::In(members), None) => Rule::Member(members),
-                (Check::Range(least, most), None) => Rule::Unsigned(least, most),
-                (Check::DateAtMost(until), None) => Rule::Date(None, Some(until)),
-                (Check::DateAtLeast(from), None) => Rule::Date(Some(from), None),
-                _ => return Err(Error::ProofInvalid { check: "what is disclosed is what was asked to be" }),
+                (check, None) => Rule::of(check).ok_or(UNASKED)?,
+                _ => return Err(UNASKED),
             };
             plan.add(&claim.namespace, &claim.element, rule);
         }
         Ok(plan)
     }
 }
+
+const UNASKED: Error = Error::ProofInvalid { check: "what is disclosed is what was asked to be" };
 
 /// A disclosed value is exactly one well-formed CBOR item: that makes its length the element's.
 fn one_item(value: &[u8]) -> Result<&[u8]> {

@@ -3,6 +3,7 @@
 use super::digits::{DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, mismatch};
 use crate::arith::Scalar;
 use crate::circuit::{Circuit, Lc, difference, weighted};
+use crate::request::Check;
 use crate::time::{Date, DateTime};
 use nova_snark::frontend::Variable;
 
@@ -22,7 +23,7 @@ pub(super) enum Rule {
 /// The forms of a date: what stands in front of its text, and the text's length. A tdate's time of day does not count.
 pub(super) const DATE_FORMS: [(&[u8], usize); 4] = [
     (&[0xd9, 0x03, 0xec, 0x6a], 10), // RFC 8943: tag 1004, full-date
-    (&[0xd9, 0x46, 0x55, 0x6a], 10), // tag 18013 of earlier drafts of ISO/IEC 18013-5
+    (&[0xd9, 0x46, 0x5d, 0x6a], 10), // tag 18013 of earlier drafts of ISO/IEC 18013-5
     (&[0x6a], 10),
     (&[0xc0, 0x74], 20), // RFC 8949, section 3.4.1: tag 0
 ];
@@ -32,6 +33,18 @@ const TDATE: usize = 3;
 pub(super) const UNSIGNED_FORMS: [(u8, usize); 4] = [(0x18, 1), (0x19, 2), (0x1a, 4), (0x1b, 8)];
 
 impl Rule {
+    /// The rule of a check that needs nothing disclosed.
+    pub(super) fn of(check: Check) -> Option<Self> {
+        match check {
+            Check::Equal(value) => Some(Rule::Exact(value)),
+            Check::In(members) => Some(Rule::Member(members)),
+            Check::Range(least, most) => Some(Rule::Unsigned(least, most)),
+            Check::DateAtMost(until) => Some(Rule::Date(None, Some(until))),
+            Check::DateAtLeast(from) => Some(Rule::Date(Some(from), None)),
+            Check::Disclose | Check::DiscloseLinkable => None,
+        }
+    }
+
     /// Takes in another rule of the same kind, if one rule can say both.
     pub(super) fn merge(&mut self, other: &Rule) -> bool {
         match (&mut *self, other) {

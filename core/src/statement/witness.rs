@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::mdoc::{Credential, Element, ItemLayout};
 use crate::request::{Predicate, Request};
 use crate::time::DateTime;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.
 pub struct PrivateWitness<'a> {
@@ -26,7 +26,7 @@ impl<'a> PrivateWitness<'a> {
 }
 
 /// Every choice that the circuit leaves to the prover, besides the bytes of the messages.
-#[derive(Clone)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct Hints {
     /// The length of the message that the issuer signed.
     pub(super) len: usize,
@@ -45,7 +45,7 @@ pub(super) struct Hints {
 }
 
 /// Where a namespace of `valueDigests` stands.
-#[derive(Clone)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct NamespaceHints {
     /// Its name's text header.
     pub(super) header: usize,
@@ -58,7 +58,7 @@ pub(super) struct NamespaceHints {
 }
 
 /// Where an item's parts stand.
-#[derive(Clone)]
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct ItemHints {
     /// Its digest's entry in the MSO.
     pub(super) entry: usize,
@@ -76,16 +76,6 @@ pub(super) struct ItemHints {
     pub(super) salt: usize,
     /// Form or member of the value, a rule each.
     pub(super) choices: Vec<usize>,
-}
-
-impl Drop for Hints {
-    fn drop(&mut self) {
-        for item in &mut self.items {
-            (item.entry, item.salt, item.order) = (0, 0, [0; 4]);
-            item.starts.zeroize();
-            item.choices.zeroize();
-        }
-    }
 }
 
 /// Looks everything up. Whatever of the document would not satisfy the circuit is an error here.

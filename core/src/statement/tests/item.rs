@@ -5,6 +5,7 @@ use super::support::{Case, TestItem, failures};
 use crate::arith::Scalar;
 use crate::circuit::{Circuit, bit_variable};
 use crate::request::Predicate::{AgeAtLeast, Disclose};
+use nova_snark::frontend::{Index, Variable};
 
 fn case() -> Case {
     Case::mustermann("age_over_18", AgeAtLeast(18))
@@ -221,4 +222,30 @@ fn no_entry_takes_two_slots() {
     case.hints.items[0].order = [0, 1, 2, 2];
     let names = failures(&case.prover());
     assert_eq!(names, ["item 0/tiling/ends where the next one starts"]);
+}
+
+#[test]
+fn no_variable_is_free() {
+    // A tdate, so that even the digits of its time of day are shown; every eleventh bit of the walk's columns.
+    let rule = Rule::Date(Some(19000101), Some(20061001));
+    let mut case = case().rule(rule, 3).item(&TestItem::new("age_over_18", b"\xc0\x741971-09-01T12:34:56Z"));
+    case.public.issuer_validity =
+        Some(("2024-01-01T00:00:00Z".parse().unwrap(), "2025-01-01T00:00:00Z".parse().unwrap()));
+    let mut c = case.prover();
+    let walk = c.walks[0].columns[0].start..c.walks[0].columns[3].end;
+    let (bits, values) = c.sizes();
+    let free = |c: &mut Circuit, variable| {
+        let honest = c.get(variable).unwrap();
+        let other = if honest == Scalar::from_u64(0) { 1 } else { 0 };
+        c.tamper(variable, Scalar::from_u64(other));
+        let free = c.unsatisfied().is_empty();
+        c.tamper(variable, honest);
+        free
+    };
+    for i in (0..bits).filter(|i| !walk.contains(i) || i % 11 == 0) {
+        assert!(!free(&mut c, bit_variable(i)), "bit {i}");
+    }
+    for i in 0..values {
+        assert!(!free(&mut c, Variable::new_unchecked(Index::Aux((1 << 24) + i))), "value {i}");
+    }
 }

@@ -6,3 +6,4 @@ mod namespace;
 mod real;
 mod support;
 mod value;
+mod whole;

@@ -1,6 +1,6 @@
 //! The real documents under `tests/vectors/mdoc/`.
 
-use super::support::{AAMVA, Case, MDL, failures, public, shape};
+use super::support::{Case, MDL, failures, public, shape};
 use crate::mdoc::vectors::Vector;
 use crate::request::Predicate::{self, *};
 use crate::time::Date;
@@ -49,27 +49,4 @@ fn every_predicate_holds_of_one_document() {
         ],
     );
     holds("iso18013-5-annex-d", &[(MDL, "portrait", DiscloseLinkable), (MDL, "family_name", Disclose)]);
-    let _ = AAMVA;
-}
-
-/// What the statement without its signatures costs: one predicate about a 2 kB MSO. Grows only on purpose.
-#[test]
-fn cost_of_one_predicate() {
-    let vector = Vector::load("owf-mustermann-mdl");
-    let credential = vector.credential();
-    let cost = |claims: &[_], blocks: usize| {
-        let mut public = public(&credential, "2024-10-01T09:00:00Z", claims);
-        public.mso_blocks = blocks;
-        let c = Case::new(&credential, public).verifier();
-        let (bits, values) = c.sizes();
-        let linear: usize = c.linear.iter().map(|lc| lc.len()).sum();
-        let products: usize = c.constraints.iter().map(|k| k.a.len() + k.b.len() + k.c.len()).sum();
-        let reads: usize = c.reads.iter().map(|r| r.window.len()).sum();
-        [bits, values, c.constraints.len(), products, c.linear.len(), linear, c.reads.len(), reads]
-    };
-    let age = cost(&[(MDL, "birth_date", AgeAtLeast(18))], 40);
-    let flag = cost(&[(MDL, "age_over_18", AgeAtLeast(18))], 40);
-    println!(
-        "bits, values, constraints, their non-zeros, linear, their non-zeros, reads, bytes read\n{age:?}\n{flag:?}"
-    );
 }

@@ -1,13 +1,14 @@
 use super::super::plan::Plan;
 use super::super::value::Rule;
 use super::super::witness::{self, Hints, disclosed};
-use super::super::{AffineKey, PublicStatement, document, empty, mso_class};
+use super::super::{Issuer, PublicStatement, document, empty, mso_class};
 use crate::arith::Scalar;
 use crate::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
 use crate::mdoc::vectors::Vector;
 use crate::mdoc::{Credential, SessionTranscript};
 use crate::request::{Predicate, Request};
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 pub(super) const MDL: &str = "org.iso.18013.5.1";
 pub(super) const AAMVA: &str = "org.iso.18013.5.1.aamva";
@@ -192,14 +193,19 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
         request = request.claim(namespace, element, predicate.clone());
     }
     let now = now.parse().unwrap();
-    let nowhere = AffineKey { x: [0; 32], y: [0; 32] };
+    static SOME_ISSUER: OnceLock<Issuer> = OnceLock::new();
+    let some_issuer = || {
+        let (x, y) = Vector::load("minimal-mdl").issuer_key();
+        Issuer::new(&x, &y).unwrap()
+    };
+    let issuer = SOME_ISSUER.get_or_init(some_issuer).clone();
     PublicStatement {
         disclosed: disclosed(credential, &request, now).unwrap(),
         request,
         now,
-        issuer: nowhere,
+        nonce_point: *issuer.key(),
+        issuer,
         issuer_validity: None,
-        nonce_point: nowhere,
         mso_blocks: mso_class(credential.mso().message.len()).unwrap(),
     }
 }

@@ -3,7 +3,9 @@
 use super::super::value::Rule;
 use super::support::{Case, TestItem, failures, without_choice};
 use crate::arith::Scalar;
-use crate::request::Predicate::AgeAtLeast;
+use crate::request::Claim;
+use crate::request::Predicate::*;
+use crate::time::Date;
 
 /// An item with this value under this rule, of which the prover says that it is of the given form.
 fn case(rule: Rule, value: &[u8], choice: usize) -> Case {
@@ -27,7 +29,7 @@ fn forms(text: &str) -> [Vec<u8>; 4] {
     let date = text.as_bytes();
     [
         full_date(text),
-        [b"\xd9\x46\x55\x6a", date].concat(),
+        [b"\xd9\x46\x5d\x6a", date].concat(),
         [b"\x6a", date].concat(),
         [b"\xc0\x74", date, b"T23:59:59Z"].concat(),
     ]
@@ -168,4 +170,48 @@ fn two_rules_speak_of_one_value() {
     case.plan.elements[0].rules.push(Rule::Member(vec![vec![0x62]]));
     case.hints.items[0].choices.push(0);
     assert_eq!(failures(&case.prover()), ["item 0/elementValue/one length"]);
+}
+
+/// The circuit and [`Claim::evaluate`] agree about every value under every predicate.
+#[test]
+fn circuit_agrees_with_the_reference() {
+    let date = |text| Date::parse(text).unwrap();
+    let predicates = [
+        Equal(vec![0x18, 42]),
+        In(vec![vec![0x18, 42], b"\x62DE".to_vec(), vec![0xf5]]),
+        Range(23, 256),
+        Range(0, u64::MAX),
+        AgeAtLeast(18),
+        AgeAtMost(17),
+        After(date("2004-02-28")),
+        Before(date("2004-03-01")),
+    ];
+    let days = ["2004-02-27", "2004-02-28", "2004-02-29", "2004-03-01", "2004-03-02", "1900-01-01", "2022-03-01"];
+    let mut values: Vec<Vec<u8>> = days.iter().flat_map(|day| forms(day)).collect();
+    values.extend([vec![22], vec![23], vec![0x18, 24], vec![0x18, 42], vec![0x19, 1, 0], vec![0x19, 1, 1], vec![0xf5]]);
+    values.extend([b"\x62DE".to_vec(), b"\x62DK".to_vec(), vec![0x1b, 1, 2, 3, 4, 5, 6, 7, 8], vec![0x29], vec![0x80]]);
+    // A birthday on 29 February falls on 1 March in 2022.
+    for now in ["2022-02-28T23:59:59Z", "2022-03-01T00:00:00Z"] {
+        let now = now.parse().unwrap();
+        for predicate in &predicates {
+            let claim = Claim { namespace: "".into(), element: "".into(), predicate: predicate.clone() };
+            let rule = Rule::of(claim.check(0, now).unwrap()).unwrap();
+            for value in &values {
+                let holds = claim.evaluate(0, value, now) == Ok(true);
+                let choice = rule.choose(value);
+                assert_eq!(choice.is_some(), holds, "{predicate:?} {value:x?}");
+                let choices = choice.map_or(0..5, |choice| choice..choice + 1);
+                for choice in choices {
+                    let last = match &rule {
+                        Rule::Exact(_) => 0,
+                        Rule::Member(members) => members.len() - 1,
+                        Rule::Date(..) => 3,
+                        Rule::Unsigned(..) => 4,
+                    };
+                    let case = case(rule.clone(), value, choice.min(last));
+                    assert_eq!(case.prover().unsatisfied().is_empty(), holds, "{predicate:?} {value:x?}");
+                }
+            }
+        }
+    }
 }

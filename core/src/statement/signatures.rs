@@ -1,0 +1,85 @@
+//! The two signatures: the issuer's over the MSO, hidden, and the device's over the session, its nonce point public.
+
+use super::PublicStatement;
+use super::mso::MsoCells;
+use super::shape::MSO_ZONE;
+use super::witness::PrivateWitness;
+use crate::circuit::{Circuit, Lc};
+use crate::ecdsa::{
+    AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
+};
+use crate::error::{Error, Result};
+use crate::mdoc::{DeviceKey, Signature, public_key};
+use p256::ProjectivePoint;
+use p256::elliptic_curve::{ff::PrimeField, ops::Reduce, point::AffineCoordinates};
+
+/// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the issuer.
+#[derive(Clone)]
+pub struct Issuer {
+    key: AffinePoint,
+    tables: IssuerTables,
+}
+
+impl Issuer {
+    /// The issuer whose public key has these coordinates, big-endian.
+    ///
+    /// # Errors
+    /// [`Error::NotOnCurve`].
+    pub fn new(x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
+        // A key that degenerates its tables was made for that: nobody's documents are lost with it.
+        let key = AffinePoint::from_be_bytes(x, y).map_err(|_| Error::NotOnCurve { what: "the issuer's key" })?;
+        let tables = IssuerTables::new(&key).map_err(|_| Error::NotOnCurve { what: "the issuer's key" })?;
+        Ok(Self { key, tables })
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &AffinePoint {
+        &self.key
+    }
+}
+
+/// Shows both signatures.
+pub(super) fn pin(
+    c: &mut Circuit,
+    public: &PublicStatement,
+    mso: &MsoCells,
+    witness: Option<&PrivateWitness<'_>>,
+) -> Result<()> {
+    let device = |error| match error {
+        EcdsaError::InvalidSignature => Error::DeviceSignature,
+        EcdsaError::ZeroNonce => Error::ProofInvalid { check: "the nonce point's x-coordinate is not zero" },
+        _ => Error::ProofInvalid { check: "the nonce point" },
+    };
+    let digest = c.digest("MSO's digest", MSO_ZONE);
+    let signature = witness.map(|witness| {
+        let Signature { r, s } = *witness.credential.issuer_signature();
+        IssuerSignature { r, s }
+    });
+    issuer_signature(c, &public.issuer.tables, &digest.words, signature.as_ref())
+        .map_err(|_| Error::IssuerSignature)?;
+
+    let tables = DeviceTables::new(&public.nonce_point, &public.device_digest()?).map_err(device)?;
+    let [x, y] = mso.device_key.map(Lc::from_variable);
+    device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
+}
+
+/// The nonce point `R = (z / s) G + (r / s) Q` of a signature (FIPS 186-5, section 6.4.2), which verifies.
+///
+/// # Errors
+/// [`Error::DeviceSignature`] if the signature does not verify.
+pub fn nonce_point(key: &DeviceKey, digest: &[u8; 32], signature: &Signature) -> Result<AffinePoint> {
+    let find = || {
+        let key = ProjectivePoint::from(*public_key(&key.x, &key.y)?.as_affine());
+        let scalar = |bytes: &[u8; 32]| p256::Scalar::from_repr((*bytes).into()).into_option();
+        let (r, s) = (scalar(&signature.r)?, scalar(&signature.s)?);
+        let z = <p256::Scalar as Reduce<p256::FieldBytes>>::reduce(&(*digest).into());
+        let inverse = s.invert().into_option()?;
+        let point = (ProjectivePoint::GENERATOR * (z * inverse) + key * (r * inverse)).to_affine();
+        let x: p256::FieldBytes = point.x();
+        let same = <p256::Scalar as Reduce<p256::FieldBytes>>::reduce(&x) == r;
+        let nonce_point = AffinePoint::from_be_bytes(&x.into(), &point.y().into()).ok()?;
+        same.then_some(nonce_point)
+    };
+    find().ok_or(Error::DeviceSignature)
+}
