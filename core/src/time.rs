@@ -77,7 +77,7 @@ impl DateTime {
     /// The earliest time that can be written.
     pub const MIN: Self = Self { date: Date(101), second_of_day: 0 };
     /// The latest time that can be written.
-    pub const MAX: Self = Self { date: Date(9999_12_31), second_of_day: 86_399 };
+    pub const MAX: Self = Self { date: Date(99_991_231), second_of_day: 86_399 };
 
     /// A time of day on a date, if there is one.
     #[must_use]

@@ -8,21 +8,23 @@ pub(super) type Limbs = [u64; 4];
 /// `a + b + carry`; the carry is 0 or 1.
 #[inline(always)]
 pub(super) const fn adc(a: u64, b: u64, carry: u64) -> (u64, u64) {
-    let t = a as u128 + b as u128 + carry as u128;
-    (t as u64, (t >> 64) as u64)
+    let (t, c) = a.overflowing_add(b);
+    let (t, d) = t.overflowing_add(carry);
+    (t, (c | d) as u64)
 }
 
 /// `a - b - borrow`; the borrow is 0 or 1.
 #[inline(always)]
 pub(super) const fn sbb(a: u64, b: u64, borrow: u64) -> (u64, u64) {
-    let t = (a as u128).wrapping_sub(b as u128 + borrow as u128);
-    (t as u64, (t >> 127) as u64)
+    let (t, c) = a.overflowing_sub(b);
+    let (t, d) = t.overflowing_sub(borrow);
+    (t, (c | d) as u64)
 }
 
-/// `a + b * c + carry`, which never overflows 128 bits.
+/// The 128-bit product, low half first.
 #[inline(always)]
-pub(super) const fn mac(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
-    let t = a as u128 + b as u128 * c as u128 + carry as u128;
+pub(super) const fn mul(a: u64, b: u64) -> (u64, u64) {
+    let t = a as u128 * b as u128;
     (t as u64, (t >> 64) as u64)
 }
 
@@ -95,62 +97,74 @@ pub(super) const fn neg_inverse(p0: u64) -> u64 {
 /// The 320-bit product of four limbs and one.
 #[inline(always)]
 pub(super) const fn mul_4x1(a: &Limbs, k: u64) -> [u64; 5] {
-    let (r0, c) = mac(0, a[0], k, 0);
-    let (r1, c) = mac(0, a[1], k, c);
-    let (r2, c) = mac(0, a[2], k, c);
-    let (r3, c) = mac(0, a[3], k, c);
-    [r0, r1, r2, r3, c]
+    // All products first and one carry chain after them: half the additions of carrying product by product.
+    let (l0, h0) = mul(a[0], k);
+    let (l1, h1) = mul(a[1], k);
+    let (l2, h2) = mul(a[2], k);
+    let (l3, h3) = mul(a[3], k);
+    let (r1, c) = adc(l1, h0, 0);
+    let (r2, c) = adc(l2, h1, c);
+    let (r3, c) = adc(l3, h2, c);
+    [l0, r1, r2, r3, h3.wrapping_add(c)]
+}
+
+/// `t + r` for `t < 2^256` and a product `r` of [`mul_4x1`]: below `2^320`.
+#[inline(always)]
+const fn add_row(t: &Limbs, r: &[u64; 5]) -> [u64; 5] {
+    let (t0, c) = adc(t[0], r[0], 0);
+    let (t1, c) = adc(t[1], r[1], c);
+    let (t2, c) = adc(t[2], r[2], c);
+    let (t3, c) = adc(t[3], r[3], c);
+    [t0, t1, t2, t3, r[4].wrapping_add(c)]
 }
 
 /// The 512-bit product.
 #[inline(always)]
 pub(super) const fn mul_wide(a: &Limbs, b: &Limbs) -> [u64; 8] {
     let [t0, t1, t2, t3, t4] = mul_4x1(a, b[0]);
-
-    let (t1, c) = mac(t1, a[0], b[1], 0);
-    let (t2, c) = mac(t2, a[1], b[1], c);
-    let (t3, c) = mac(t3, a[2], b[1], c);
-    let (t4, t5) = mac(t4, a[3], b[1], c);
-
-    let (t2, c) = mac(t2, a[0], b[2], 0);
-    let (t3, c) = mac(t3, a[1], b[2], c);
-    let (t4, c) = mac(t4, a[2], b[2], c);
-    let (t5, t6) = mac(t5, a[3], b[2], c);
-
-    let (t3, c) = mac(t3, a[0], b[3], 0);
-    let (t4, c) = mac(t4, a[1], b[3], c);
-    let (t5, c) = mac(t5, a[2], b[3], c);
-    let (t6, t7) = mac(t6, a[3], b[3], c);
-
+    let [t1, t2, t3, t4, t5] = add_row(&[t1, t2, t3, t4], &mul_4x1(a, b[1]));
+    let [t2, t3, t4, t5, t6] = add_row(&[t2, t3, t4, t5], &mul_4x1(a, b[2]));
+    let [t3, t4, t5, t6, t7] = add_row(&[t3, t4, t5, t6], &mul_4x1(a, b[3]));
     [t0, t1, t2, t3, t4, t5, t6, t7]
 }
 
 /// The 512-bit square: the six cross products once, doubled.
 #[inline(always)]
 pub(super) const fn square_wide(a: &Limbs) -> [u64; 8] {
-    let (t1, c) = mac(0, a[0], a[1], 0);
-    let (t2, c) = mac(0, a[0], a[2], c);
-    let (t3, t4) = mac(0, a[0], a[3], c);
-    let (t3, c) = mac(t3, a[1], a[2], 0);
-    let (t4, t5) = mac(t4, a[1], a[3], c);
-    let (t5, t6) = mac(t5, a[2], a[3], 0);
-
-    let t7 = t6 >> 63;
-    let t6 = (t6 << 1) | (t5 >> 63);
-    let t5 = (t5 << 1) | (t4 >> 63);
-    let t4 = (t4 << 1) | (t3 >> 63);
-    let t3 = (t3 << 1) | (t2 >> 63);
-    let t2 = (t2 << 1) | (t1 >> 63);
-    let t1 = t1 << 1;
-
-    let (t0, c) = mac(0, a[0], a[0], 0);
-    let (t1, c) = adc(t1, 0, c);
-    let (t2, c) = mac(t2, a[1], a[1], c);
-    let (t3, c) = adc(t3, 0, c);
-    let (t4, c) = mac(t4, a[2], a[2], c);
+    let (l01, h01) = mul(a[0], a[1]);
+    let (l02, h02) = mul(a[0], a[2]);
+    let (l03, h03) = mul(a[0], a[3]);
+    let (l12, h12) = mul(a[1], a[2]);
+    let (l13, h13) = mul(a[1], a[3]);
+    let (l23, h23) = mul(a[2], a[3]);
+    let (t2, c) = adc(l02, h01, 0);
+    let (t3, c) = adc(l03, h02, c);
+    let (t4, c) = adc(l13, h03, c);
+    let (t5, c) = adc(l23, h13, c);
+    let t6 = h23.wrapping_add(c);
+    let (t3, c) = adc(t3, l12, 0);
+    let (t4, c) = adc(t4, h12, c);
     let (t5, c) = adc(t5, 0, c);
-    let (t6, c) = mac(t6, a[3], a[3], c);
-    [t0, t1, t2, t3, t4, t5, t6, t7.wrapping_add(c)]
+    let t6 = t6.wrapping_add(c);
+
+    let (t1, c) = adc(l01, l01, 0);
+    let (t2, c) = adc(t2, t2, c);
+    let (t3, c) = adc(t3, t3, c);
+    let (t4, c) = adc(t4, t4, c);
+    let (t5, c) = adc(t5, t5, c);
+    let (t6, t7) = adc(t6, t6, c);
+
+    let (t0, h0) = mul(a[0], a[0]);
+    let (l1, h1) = mul(a[1], a[1]);
+    let (l2, h2) = mul(a[2], a[2]);
+    let (l3, h3) = mul(a[3], a[3]);
+    let (t1, c) = adc(t1, h0, 0);
+    let (t2, c) = adc(t2, l1, c);
+    let (t3, c) = adc(t3, h1, c);
+    let (t4, c) = adc(t4, l2, c);
+    let (t5, c) = adc(t5, h2, c);
+    let (t6, c) = adc(t6, l3, c);
+    [t0, t1, t2, t3, t4, t5, t6, h3.wrapping_add(t7).wrapping_add(c)]
 }
 
 /// Montgomery reduction: `t * 2^-256 mod p` for `t < p * 2^256`.

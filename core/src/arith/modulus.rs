@@ -2,7 +2,7 @@
 
 use core::fmt::Debug;
 
-use super::backend::{adc, mac, neg_inverse};
+use super::backend::{adc, mul, neg_inverse, sbb};
 
 /// A prime modulus `p` with `2^255 < p < 2^256` and `p = 3 mod 4`.
 pub trait Modulus: Copy + Debug + Default + Eq + Send + Sync + 'static {
@@ -34,10 +34,11 @@ impl Modulus for P256Prime {
     #[inline(always)]
     fn clear_limb(t: [u64; 5], carry: u64) -> ([u64; 4], u64) {
         let m = t[0];
+        let (l3, h3) = mul_top(m);
         let (r0, c) = adc(t[1], m << 32, 0);
         let (r1, c) = adc(t[2], m >> 32, c);
-        let (r2, c) = mac(t[3], m, Self::P[3], c);
-        let (r3, c) = adc(t[4], c, carry);
+        let (r2, c) = adc(t[3], l3, c);
+        let (r3, c) = adc(t[4], h3 + carry, c);
         ([r0, r1, r2, r3], c)
     }
 }
@@ -54,11 +55,25 @@ impl Modulus for T256Prime {
     #[inline(always)]
     fn clear_limb(t: [u64; 5], carry: u64) -> ([u64; 4], u64) {
         let m = t[0].wrapping_mul(Self::NEG_INV);
-        let (_, c) = mac(t[0], m, Self::P[0], 0);
-        let (r0, c) = mac(t[1], m, Self::P[1], c);
-        let sum = t[2] as u128 + m as u128 + c as u128;
-        let (r2, c) = mac(t[3], m, Self::P[3], (sum >> 64) as u64);
-        let (r3, c) = adc(t[4], c, carry);
-        ([r0, sum as u64, r2, r3], c)
+        let (_, h0) = mul(m, Self::P[0]);
+        let (l1, h1) = mul(m, Self::P[1]);
+        let (l3, h3) = mul(m, Self::P[3]);
+        let (s0, c) = adc(l1, h0, 0);
+        let (s1, c) = adc(m, h1, c);
+        let (s2, c) = adc(l3, 0, c);
+        let s3 = h3 + c;
+        // The lowest limbs cancel: they carry unless both are zero.
+        let (r0, c) = adc(t[1], s0, u64::from(t[0] != 0));
+        let (r1, c) = adc(t[2], s1, c);
+        let (r2, c) = adc(t[3], s2, c);
+        let (r3, c) = adc(t[4], s3 + carry, c);
+        ([r0, r1, r2, r3], c)
     }
+}
+
+/// `m (2^64 - 2^32 + 1)`, low half first: the top limb of the prime. The high half is less than `2^64 - 2`.
+#[inline(always)]
+fn mul_top(m: u64) -> (u64, u64) {
+    let (low, borrow) = sbb(m, m << 32, 0);
+    (low, m - (m >> 32) - borrow)
 }

@@ -11,10 +11,9 @@
 mod gates;
 mod satisfied;
 
-pub use gates::{DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
+pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
 
 use crate::arith::Scalar;
-use ff::Field;
 use nova_snark::frontend::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
 use std::ops::Range;
 use zeroize::Zeroize;

@@ -10,9 +10,10 @@
 //! `y = 0`. Where the points are equal, `l` is free, and the sum with it: that is what must not happen. A guarded sum
 //! shows `(x_2 - x_1) i = 1` at every addition; an unguarded one is for tables that rule it out.
 
+use super::lc;
 use crate::{
     arith::Scalar,
-    circuit::{Circuit, Lc, LookupGate, PointTable, constant},
+    circuit::{Circuit, Lc, LookupGate, PointTable, constant, difference},
 };
 use nova_snark::frontend::Variable;
 use std::sync::Arc;
@@ -136,31 +137,27 @@ pub(super) fn sum_lookups(
         let [x2, y2] = point;
         let addition = trace.map(|trace| trace.additions[k - 1]);
         let slope = c.value(addition.map(|a| a.slope));
-        let x_difference = || Lc::from_variable(x2) - x1;
-        c.enforce_product("slope", slope_lc(slope), x_difference(), Lc::from_variable(y2) - y1);
+        let x_difference = || lc(x2) - x1;
+        c.enforce_product("slope", lc(slope), x_difference(), lc(y2) - y1);
         let inverse = (guard == Guard::Distinct).then(|| {
             let inverse = c.value(addition.map(|a| a.inverse));
-            c.enforce_product("distinct", x_difference(), slope_lc(inverse), constant(Scalar::ONE));
+            c.enforce_product("distinct", x_difference(), lc(inverse), constant(Scalar::ONE));
             inverse
         });
         let next = (k + 1 < tables.len()).then(|| [c.value(addition.map(|a| a.x)), c.value(addition.map(|a| a.y))]);
         let (x3, y3) = match next {
-            Some([x3, y3]) => (Lc::from_variable(x3), Some(Lc::from_variable(y3))),
+            Some([x3, y3]) => (lc(x3), Some(lc(y3))),
             None => (total.x.clone(), total.y.clone()),
         };
         if let Some(y3) = y3 {
-            let x_drop = crate::circuit::difference(Lc::from_variable(x1), &x3);
-            c.enforce_product("y", slope_lc(slope), x_drop, y3 + y1);
+            let x_drop = difference(lc(x1), &x3);
+            c.enforce_product("y", lc(slope), x_drop, y3 + y1);
         }
-        c.enforce_product("x", slope_lc(slope), slope_lc(slope), x3 + x1 + x2);
+        c.enforce_product("x", lc(slope), lc(slope), x3 + x1 + x2);
         windows.push(Window { lookup, slope: Some(slope), inverse, sum: next });
         sum = next;
     }
     windows
-}
-
-fn slope_lc(slope: Variable) -> Lc {
-    Lc::from_variable(slope)
 }
 
 /// Replaces all by their inverses, in a time that does not depend on them; `None` if one of them is zero.

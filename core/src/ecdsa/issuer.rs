@@ -33,7 +33,7 @@ use super::{
     EcdsaError, Integer, IssuerTables,
     chain::{Guard, Total, Trace, sum_lookups},
     modular::congruent,
-    tables::{ISSUER_WINDOW_BITS, ISSUER_WINDOWS, reduce},
+    tables::{ISSUER_WINDOW_BITS, ISSUER_WINDOWS, reduce, scalar_bytes},
 };
 use crate::circuit::Circuit;
 use nova_snark::frontend::Variable;
@@ -119,11 +119,11 @@ fn trace(
     };
     let (r, s) = (canonical(&signature.r)?, canonical(&signature.s)?);
     let inverse = Zeroizing::new(s.invert().into_option().ok_or(EcdsaError::InvalidSignature)?);
-    let digits = [*z * *inverse, *r * *inverse]
-        .map(|u| Zeroizing::new(<[u8; 32]>::from(u.to_bytes())))
-        .iter()
-        .flat_map(|bytes| bytes.iter().rev().map(|&byte| byte as usize).collect::<Vec<_>>())
-        .collect();
+    let mut digits = Vec::with_capacity(2 * ISSUER_WINDOWS);
+    for half in [&z, &r] {
+        let multiplier = Zeroizing::new(**half * *inverse);
+        digits.extend(Zeroizing::new(scalar_bytes(&multiplier)).iter().map(|&byte| byte as usize));
+    }
     let trace = Trace::new(tables.windows(), digits).ok_or(EcdsaError::InvalidSignature)?;
     let [x, _] = trace.sum();
     if reduce(&x.to_be_bytes()) == *r { Ok(trace) } else { Err(EcdsaError::InvalidSignature) }

@@ -17,7 +17,10 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use device::device_signature;
+use crate::circuit::Lc;
+use nova_snark::frontend::Variable;
+
+pub use device::{device_signature, nonce_point};
 pub use issuer::{IssuerSignature, issuer_signature};
 pub use modular::Integer;
 pub use points::AffinePoint;
@@ -42,4 +45,9 @@ pub enum EcdsaError {
     /// The signature does not verify.
     #[error("the signature does not verify")]
     InvalidSignature,
+}
+
+/// A variable as a linear combination.
+fn lc(variable: Variable) -> Lc {
+    Lc::from_variable(variable)
 }

@@ -15,6 +15,7 @@
 //! combinations; `T_4` is a product. What is left to show is that the `T` so defined is `U X - V Z`: two polynomials of
 //! degree four are equal if they agree in five points, here 0, 1, 2, `B` and infinity.
 
+use super::lc;
 use crate::{
     arith::Scalar,
     circuit::{Circuit, Lc, constant, difference, scaled},
@@ -57,10 +58,10 @@ const _: () = assert!(IDENTITY <= PRIME + 3 * LIMB, "zero modulo p and modulo 2^
 const COEFFICIENT: usize = 2 * LIMB + 2;
 /// `B c_k` and `c_(k-1)` of carries in range, and all terms together: less than four times the largest.
 const LIMB_EQUATION: usize = LIMB + CARRY_BITS - 1 + 2;
-const _: () = assert!(COEFFICIENT <= LIMB + CARRY_BITS - 1);
+const _: () = assert!(COEFFICIENT < LIMB + CARRY_BITS);
 const _: () = assert!(LIMB_EQUATION < PRIME, "a limb equation must not wrap");
 /// Completeness: `|B c_k| <= |T_k| + |(q n)_k| + |c_(k-1)| < 2 * 3 * 2^192 + 2^99`, so `|c_k| < 6 * 2^96 + 2^3 < 2^99`.
-const _: () = assert!(LIMB + 3 <= CARRY_BITS - 1);
+const _: () = assert!(LIMB + 3 < CARRY_BITS);
 /// The quotient of factors of which one on each side is below `n` is `(u x - v z) / n + 2^256`, in `(0, 2^257)`.
 const _: () = assert!(QUOTIENT_BITS[0] + QUOTIENT_BITS[1] + QUOTIENT_BITS[2] == 257);
 const _: () = assert!(LIMB_BITS[0] + LIMB_BITS[1] + LIMB_BITS[2] == 256);
@@ -91,7 +92,7 @@ impl Integer {
     /// Allocates an integer, least significant byte first, its limbs as range-checked values.
     pub fn allocate(c: &mut Circuit, name: &str, value: Option<&[u8; 32]>) -> Self {
         let limbs = value.map(|bytes| limb_values(bytes, 0));
-        Self { limbs: allocate(c, name, &LIMB_BITS, limbs).map(Lc::from_variable) }
+        Self { limbs: allocate(c, name, &LIMB_BITS, limbs).map(lc) }
     }
 
     /// The integer modulo the field's order.
@@ -132,7 +133,7 @@ impl Integer {
             let product = c.product("product", integer, less_order);
             let inverse = c.get(product).map(|product| product.invert().unwrap_or(Scalar::ZERO));
             let inverse = c.value(inverse);
-            c.enforce_product("inverse", product.into_lc(), inverse.into_lc(), constant(Scalar::ONE));
+            c.enforce_product("inverse", lc(product), lc(inverse), constant(Scalar::ONE));
         });
     }
 
@@ -174,9 +175,9 @@ pub(super) fn congruent_with(
     let order = ORDER.map(Scalar::from_u128);
     // (q - 2^256) n: 2^256 is 2^64 in the top limb.
     let centered = [
-        quotient[0].into_lc(),
-        quotient[1].into_lc(),
-        quotient[2].into_lc() - (Scalar::from_u128(1 << (256 - 2 * LIMB)), Circuit::one()),
+        lc(quotient[0]),
+        lc(quotient[1]),
+        lc(quotient[2]) - (Scalar::from_u128(1 << (256 - 2 * LIMB)), Circuit::one()),
     ];
     let total = scaled(combine_constants(&ORDER), &combine(&centered, &[Scalar::ONE, B1, B2]));
 
@@ -191,13 +192,13 @@ pub(super) fn congruent_with(
         let product = coefficient(c, k, [u, x]).zip(coefficient(c, k, [v, z])).map(|(ux, vz)| ux - vz);
         let carry = product.zip(c.eval(&sum)).map(|(product, sum)| (product - sum) * B1_INVERSE + bias);
         let carry = c.value(carry);
-        c.range(["carry 0", "carry 1", "carry 2"][k], CARRY_BITS, &carry.into_lc());
+        c.range(["carry 0", "carry 1", "carry 2"][k], CARRY_BITS, &lc(carry));
         coefficients.push(sum + (B1, carry) - (B1 * bias, Circuit::one()));
         carries.push(carry);
     }
     let vz_top = c.product("v z at infinity", v.limbs[2].clone(), z.limbs[2].clone());
     let ux_top = c.product("u x at infinity", u.limbs[2].clone(), x.limbs[2].clone());
-    let fourth = ux_top.into_lc() - vz_top;
+    let fourth = lc(ux_top) - vz_top;
     // T_3 B^3 = T(B) - T_0 - T_1 B - T_2 B^2 - T_4 B^4.
     let others = combine(&coefficients, &[Scalar::ONE, B1, B2]) + &scaled(B2.square(), &fourth);
     coefficients.push(scaled(B3_INVERSE, &difference(total.clone(), &others)));
@@ -249,7 +250,7 @@ fn allocate(c: &mut Circuit, name: &str, bits: &[usize; 3], limbs: Option<[Scala
     c.scope(name, |c| {
         std::array::from_fn(|k| {
             let limb = c.value(limbs.map(|limbs| limbs[k]));
-            c.range(["limb 0", "limb 1", "limb 2"][k], bits[k], &limb.into_lc());
+            c.range(["limb 0", "limb 1", "limb 2"][k], bits[k], &lc(limb));
             limb
         })
     })
@@ -273,17 +274,5 @@ fn combine_constants(limbs: &[u128; 3]) -> Scalar {
     low + middle * B1 + top * B2
 }
 
-/// A variable as a linear combination.
-trait IntoLc {
-    fn into_lc(self) -> Lc;
-}
-
-impl IntoLc for Variable {
-    fn into_lc(self) -> Lc {
-        Lc::from_variable(self)
-    }
-}
-
 #[cfg(test)]
-#[path = "modular_tests.rs"]
 mod tests;

@@ -40,6 +40,24 @@ impl AffinePoint {
         coordinates.ok_or(EcdsaError::NotOnCurve).and_then(|(x, y)| Self::new(x, y))
     }
 
+    /// The point of a compressed encoding (SEC 1, section 2.3.4).
+    ///
+    /// # Errors
+    /// [`EcdsaError::NotOnCurve`] also for the other encodings, that of infinity among them.
+    pub fn from_compressed(bytes: &[u8; 33]) -> Result<Self, EcdsaError> {
+        let [tag @ (2 | 3), x @ ..] = bytes else { return Err(EcdsaError::NotOnCurve) };
+        let x = Scalar::from_be_bytes(x).ok_or(EcdsaError::NotOnCurve)?;
+        let y = ordinate_squared(&x).sqrt().ok_or(EcdsaError::NotOnCurve)?;
+        Ok(Self { x, y: if y.is_odd() == (*tag == 3) { y } else { -y } })
+    }
+
+    /// The compressed encoding.
+    pub fn to_compressed(&self) -> [u8; 33] {
+        let mut bytes = [if self.y.is_odd() { 3 } else { 2 }; 33];
+        bytes[1..].copy_from_slice(&self.x.to_be_bytes());
+        bytes
+    }
+
     /// The x-coordinate.
     pub fn x(&self) -> Scalar {
         self.x
@@ -183,22 +201,9 @@ pub(super) fn ordinate_squared(x: &Scalar) -> Scalar {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{of_library, to_library};
     use super::*;
-    use p256::{
-        ProjectivePoint,
-        elliptic_curve::{Group, point::AffineCoordinates},
-    };
-
-    fn of_library(point: &ProjectivePoint) -> AffinePoint {
-        let affine = point.to_affine();
-        AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).ok().expect("on the curve")
-    }
-
-    fn to_library(point: &AffinePoint) -> ProjectivePoint {
-        p256::AffinePoint::from_coordinates(&point.x.to_be_bytes().into(), &point.y.to_be_bytes().into())
-            .expect("on the curve")
-            .into()
-    }
+    use p256::{ProjectivePoint, elliptic_curve::Group};
 
     #[test]
     fn generator_is_the_librarys() {
@@ -212,6 +217,31 @@ mod tests {
         assert!(off(Scalar::ZERO, Scalar::ZERO), "the usual encoding of infinity");
         let order = [255; 32];
         assert!(AffinePoint::from_be_bytes(&order, &GENERATOR.y.to_be_bytes()).is_err(), "not canonical");
+    }
+
+    #[test]
+    fn compressed_points_are_the_librarys() {
+        use p256::elliptic_curve::group::GroupEncoding;
+        for k in 1..20u64 {
+            let point = ProjectivePoint::GENERATOR * p256::Scalar::from(k);
+            let bytes: [u8; 33] = of_library(&point).to_compressed();
+            assert_eq!(bytes[..], point.to_bytes()[..]);
+            assert!(AffinePoint::from_compressed(&bytes).is_ok_and(|decoded| decoded == of_library(&point)));
+        }
+        let mut bytes = GENERATOR.to_compressed();
+        for tag in [0, 1, 4, 5] {
+            bytes[0] = tag;
+            assert!(AffinePoint::from_compressed(&bytes).is_err());
+        }
+        let refused = |x: Scalar| {
+            let mut bytes = [2; 33];
+            bytes[1..].copy_from_slice(&x.to_be_bytes());
+            AffinePoint::from_compressed(&bytes).is_err()
+        };
+        assert!((0..20).any(|x| refused(Scalar::from_u64(x))), "not every x is one of a point");
+        let mut above = [255; 33];
+        above[0] = 2;
+        assert!(AffinePoint::from_compressed(&above).is_err(), "not canonical");
     }
 
     #[test]

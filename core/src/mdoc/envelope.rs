@@ -4,15 +4,14 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::cbor::{ARRAY, BYTES, Reader, SIMPLE, TAG, Writer};
+use super::cbor::{Reader, Writer};
+use super::cose::{X5CHAIN, read_device_signed, read_sign1};
 use super::item::Item;
 use super::mso::{DigestEntry, Mso, NamespaceDigests};
 use super::{ES256_HEADER, MAX_LINKABLE_ITEM_BYTES, Signature};
 use crate::error::{CborFault, Error, Result};
 
 const MAX_ITEMS: usize = 1_024;
-const MAX_CERTIFICATES: usize = 8;
-const X5CHAIN: i64 = 33;
 
 /// A document as its holder has it. It has no readable `Debug`: what it holds is private.
 #[derive(Clone)]
@@ -156,11 +155,12 @@ impl Credential {
         }
         reader.finish()?;
         let auth = auth.ok_or(Error::MissingField { what, field: "issuerAuth" })?;
-        let (certificates, payload, issuer_signature) = read_issuer_auth(auth)?;
+        let what = "the issuer's signature";
+        let auth = read_sign1(what, auth)?;
         Ok(Self {
-            mso: Mso::locate(payload)?,
-            issuer_signature,
-            certificates,
+            mso: Mso::locate(auth.payload.ok_or(Error::MissingField { what, field: "payload" })?)?,
+            issuer_signature: auth.signature,
+            certificates: auth.certificates,
             items: items.unwrap_or_default(),
             device_auth: DeviceAuth::None,
         })
@@ -319,126 +319,4 @@ fn read_name_spaces(reader: &mut Reader<'_>) -> Result<Vec<StoredItem>> {
         }
     }
     Ok(items)
-}
-
-/// A COSE_Sign1 array: protected header, the unprotected header's x5chain, payload, signature.
-struct Sign1<'a> {
-    certificates: Vec<Vec<u8>>,
-    payload: Option<&'a [u8]>,
-    signature: Signature,
-}
-
-fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign1<'a>> {
-    let mut reader = Reader::new(what, bytes);
-    if reader.peek()? == TAG {
-        reader.tag(18)?;
-    }
-    if reader.array()? != 4 {
-        return Err(reader.fault(0, CborFault::Type));
-    }
-    let protected = reader.bytes()?;
-    if protected != ES256_HEADER {
-        return Err(Error::UnsupportedAlgorithm { what, algorithm: read_algorithm(protected) });
-    }
-    let mut certificates = None;
-    for _ in 0..reader.map()? {
-        let start = reader.position();
-        let label = if reader.peek()? <= 1 { reader.integer()? } else { reader.skip().map(|_| 0)? };
-        if label != X5CHAIN {
-            reader.skip()?;
-        } else if certificates.replace(read_certificates(&mut reader)?).is_some() {
-            return Err(reader.fault(start, CborFault::DuplicateKey));
-        }
-    }
-    let payload = match reader.peek()? {
-        SIMPLE => {
-            let null = reader.position();
-            if reader.skip()? != [0xf6] {
-                return Err(reader.fault(null, CborFault::Type));
-            }
-            None
-        }
-        _ => Some(reader.bytes()?),
-    };
-    let signature = Signature::from_bytes(what, reader.bytes()?)?;
-    reader.finish()?;
-    Ok(Sign1 { certificates: certificates.unwrap_or_default(), payload, signature })
-}
-
-fn read_issuer_auth(bytes: &[u8]) -> Result<(Vec<Vec<u8>>, &[u8], Signature)> {
-    let what = "the issuer's signature";
-    let auth = read_sign1(what, bytes)?;
-    let payload = auth.payload.ok_or(Error::MissingField { what, field: "payload" })?;
-    Ok((auth.certificates, payload, auth.signature))
-}
-
-fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>> {
-    if reader.peek()? == BYTES {
-        return Ok(vec![reader.bytes()?.to_vec()]);
-    }
-    let start = reader.position();
-    if reader.peek()? != ARRAY {
-        return Err(reader.fault(start, CborFault::Type));
-    }
-    let count = reader.array()?;
-    if count > MAX_CERTIFICATES {
-        return Err(Error::TooLarge { what: "the certificate chain", size: count, limit: MAX_CERTIFICATES });
-    }
-    (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect()
-}
-
-fn read_algorithm(protected: &[u8]) -> Option<i64> {
-    let mut reader = Reader::new("a protected header", protected);
-    for _ in 0..reader.map().ok()? {
-        if reader.integer().ok()? == 1 {
-            return reader.integer().ok();
-        }
-        reader.skip().ok()?;
-    }
-    None
-}
-
-fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
-    let what = "deviceSigned";
-    let mut reader = Reader::new(what, bytes);
-    let (mut empty, mut auth) = (None, None);
-    for _ in 0..reader.map()? {
-        match reader.text()? {
-            "nameSpaces" => empty = Some(reader.skip()? == [0xd8, 0x18, 0x41, 0xa0]),
-            "deviceAuth" => auth = Some(reader.skip()?),
-            _ => drop(reader.skip()?),
-        }
-    }
-    reader.finish()?;
-    let empty = empty.ok_or(Error::MissingField { what, field: "nameSpaces" })?;
-    let auth = auth.ok_or(Error::MissingField { what, field: "deviceAuth" })?;
-
-    let mut reader = Reader::new("deviceAuth", auth);
-    let mut found = DeviceAuth::None;
-    for _ in 0..reader.map()? {
-        match reader.text()? {
-            "deviceSignature" => {
-                let sign1 = reader.skip()?;
-                found =
-                    if empty { read_device_signature(sign1) } else { DeviceAuth::Unusable(Error::DeviceNameSpaces) };
-            }
-            "deviceMac" => {
-                reader.skip()?;
-                found = DeviceAuth::Mac;
-            }
-            _ => drop(reader.skip()?),
-        }
-    }
-    reader.finish()?;
-    Ok(found)
-}
-
-/// A credential is of use without the device signature that came with it: a wallet makes its own for each session.
-fn read_device_signature(sign1: &[u8]) -> DeviceAuth {
-    let what = "the device's signature";
-    match read_sign1(what, sign1) {
-        Ok(Sign1 { payload: None, signature, .. }) => DeviceAuth::Signature(signature),
-        Ok(_) => DeviceAuth::Unusable(Error::Cbor { what, offset: 0, fault: CborFault::Type }),
-        Err(error) => DeviceAuth::Unusable(error),
-    }
 }

@@ -5,6 +5,7 @@
 //! that a document that cannot be proved is refused here, by a typed error, and not in the middle of a proof.
 
 pub(crate) mod cbor;
+mod cose;
 mod envelope;
 mod item;
 mod mso;
@@ -15,6 +16,8 @@ pub use item::{Field, Item, ItemLayout};
 pub(crate) use mso::public_key;
 pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
 pub use session::{SessionTranscript, device_authentication_bytes, device_authentication_hash, jwk_thumbprint_p256};
+
+use zeroize::ZeroizeOnDrop;
 
 use crate::error::{Error, Result};
 
@@ -40,7 +43,7 @@ pub const MAX_NAME_BYTES: usize = 96;
 pub const MSO_START: usize = 25;
 
 /// An ES256 signature: two integers between 1 and n - 1, big-endian.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct Signature {
     /// `r`: the x-coordinate of the nonce point modulo n.
     pub r: [u8; 32],
@@ -99,6 +102,8 @@ pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {
     }
 }
 
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use core::ops::Range;
 use std::collections::BTreeSet;
 
 use p256::elliptic_curve::sec1::FromSec1Point;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::cbor::{NEGATIVE, Reader, TEXT, UNSIGNED};
 use super::{MAX_MSO_BYTES, MSO_START, check_name, sig_structure};
@@ -42,7 +42,7 @@ pub struct Mso {
 }
 
 /// The device's public key: affine coordinates, big-endian.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub struct DeviceKey {
     /// x.
     pub x: [u8; 32],

@@ -2,7 +2,7 @@
 
 use super::{Claim, Predicate};
 use crate::error::{Error, Result};
-use crate::mdoc::cbor::{Reader, TAG, TEXT, UNSIGNED};
+use crate::mdoc::cbor::{Reader, TAG, TEXT};
 use crate::time::{Date, DateTime, latest_birth};
 
 /// A predicate with `now` put in. Bounds of dates are the digits `YYYYMMDD` as integers; they need not be dates of the
@@ -111,9 +111,9 @@ fn read_date(value: &[u8]) -> Option<Date> {
 
 fn read_unsigned(value: &[u8]) -> Option<u64> {
     let mut reader = Reader::new("an integer", value);
-    let head = reader.head().ok()?;
+    let n = reader.unsigned().ok()?;
     reader.finish().ok()?;
-    (head.major == UNSIGNED).then_some(head.argument)
+    Some(n)
 }
 
 fn is_one_item(value: &[u8]) -> bool {

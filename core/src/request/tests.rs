@@ -217,3 +217,18 @@ fn ranges_and_sets() {
     assert_eq!(holds("issuing_country", set, &text("U")), Ok(false));
     assert_eq!(holds("x", Predicate::Disclose, &text("U")), Ok(true));
 }
+
+#[test]
+fn changed_json_does_not_panic() {
+    for i in 0..CONTRACT.len() {
+        assert!(Request::from_json(&CONTRACT[..i]).is_err());
+        for b in [b'"', b'9', b'{', b'-', b' '] {
+            let mut changed = CONTRACT.as_bytes().to_vec();
+            changed[i] = b;
+            if let Ok(request) = Request::from_json(&String::from_utf8(changed).unwrap()) {
+                assert_eq!(Request::from_json(&request.to_json()), Ok(request));
+            }
+        }
+    }
+    assert!(Request::from_json(&"[".repeat(100_000)).is_err());
+}

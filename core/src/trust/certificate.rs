@@ -2,8 +2,10 @@
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use x509_cert::Certificate;
+use x509_cert::certificate::TbsCertificate;
+use x509_cert::der::Decode;
 use x509_cert::der::oid::{AssociatedOid, ObjectIdentifier};
-use x509_cert::der::{Decode, Encode};
+use x509_cert::der::pem::decode_vec;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use crate::error::{Error, Result};
@@ -22,14 +24,76 @@ pub(crate) const MDL_DS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.18
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const ISSUER_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
 
-/// The subject, for messages.
-pub(super) fn subject(certificate: &Certificate) -> String {
-    certificate.tbs_certificate().subject().to_string()
+/// A certificate as it was given, and as it reads. Its signature is over what was given: encoders differ in trifles that
+/// would be lost in writing it again.
+#[derive(Clone)]
+pub(super) struct Parsed {
+    pub(super) der: Vec<u8>,
+    certificate: Certificate,
+}
+
+impl Parsed {
+    pub(super) fn read(der: &[u8]) -> Result<Self> {
+        let unreadable = Error::Certificate { subject: String::new(), reason: "cannot be read" };
+        let certificate = Certificate::from_der(der).map_err(|_| unreadable.clone())?;
+        let parsed = Self { der: der.to_vec(), certificate };
+        if parsed.signed_bytes().is_none() { Err(unreadable) } else { Ok(parsed) }
+    }
+
+    /// Reads one certificate in DER, or any number in PEM with anything between them.
+    pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Self>> {
+        const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+        const END: &str = "-----END CERTIFICATE-----";
+        let unreadable = || Error::Certificate { subject: String::new(), reason: "cannot be read" };
+        let Some(text) = core::str::from_utf8(bytes).ok().filter(|t| t.contains(BEGIN)) else {
+            return Ok(vec![Self::read(bytes)?]);
+        };
+        let blocks = text.split(BEGIN).skip(1).map(|block| {
+            let (body, _) = block.split_once(END).ok_or_else(unreadable)?;
+            let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+            let pem: Vec<&str> = core::iter::once(BEGIN).chain(lines).chain([END]).collect();
+            let (_, der) = decode_vec(pem.join("\n").as_bytes()).map_err(|_| unreadable())?;
+            Self::read(&der)
+        });
+        blocks.collect()
+    }
+
+    pub(super) fn subject(&self) -> String {
+        self.tbs().subject().to_string()
+    }
+
+    /// Whether it names `authority` as its issuer; names are compared as text, since encoders differ in string types and
+    /// the signature decides.
+    pub(super) fn names_as_issuer(&self, authority: &Self) -> bool {
+        self.tbs().issuer() == authority.tbs().subject() || self.tbs().issuer().to_string() == authority.subject()
+    }
+
+    fn tbs(&self) -> &TbsCertificate {
+        self.certificate.tbs_certificate()
+    }
+
+    /// The `TBSCertificate` in the bytes that were given: the first element of the outer sequence.
+    fn signed_bytes(&self) -> Option<&[u8]> {
+        let (header, _) = der_element(&self.der)?;
+        let inner = &self.der[header..];
+        let (header, length) = der_element(inner)?;
+        inner.get(..header + length)
+    }
+}
+
+/// The lengths of a DER element's header and content, of definite length below 2^16.
+fn der_element(bytes: &[u8]) -> Option<(usize, usize)> {
+    match *bytes.get(1..)? {
+        [n @ 0..=0x7f, ..] => Some((2, n.into())),
+        [0x81, n, ..] => Some((3, n.into())),
+        [0x82, hi, lo, ..] => Some((4, usize::from(hi) << 8 | usize::from(lo))),
+        _ => None,
+    }
 }
 
 /// First and last moment.
-pub(super) fn validity(certificate: &Certificate) -> Result<(DateTime, DateTime)> {
-    let validity = certificate.tbs_certificate().validity();
+pub(super) fn validity(certificate: &Parsed) -> Result<(DateTime, DateTime)> {
+    let validity = certificate.tbs().validity();
     let time = |t: x509_cert::time::Time| {
         let seconds = i64::try_from(t.to_unix_duration().as_secs()).ok();
         seconds.and_then(DateTime::from_unix).ok_or_else(|| fault(certificate, "has dates that cannot be read"))
@@ -38,17 +102,17 @@ pub(super) fn validity(certificate: &Certificate) -> Result<(DateTime, DateTime)
 }
 
 /// Valid at `now`, both ends included.
-pub(super) fn check_validity(certificate: &Certificate, now: DateTime) -> Result<()> {
+pub(super) fn check_validity(certificate: &Parsed, now: DateTime) -> Result<()> {
     let (not_before, not_after) = validity(certificate)?;
     if (not_before..=not_after).contains(&now) {
         Ok(())
     } else {
-        Err(Error::CertificateExpired { subject: subject(certificate), now: now.to_string() })
+        Err(Error::CertificateExpired { subject: certificate.subject(), now: now.to_string() })
     }
 }
 
 /// The coordinates of a P-256 key.
-pub(super) fn p256_key(certificate: &Certificate) -> Result<([u8; 32], [u8; 32])> {
+pub(super) fn p256_key(certificate: &Parsed) -> Result<([u8; 32], [u8; 32])> {
     let (curve, point) = ec_key(certificate)?;
     let wrong = || fault(certificate, "does not hold an uncompressed P-256 key");
     match point.split_first_chunk::<33>() {
@@ -62,7 +126,7 @@ pub(super) fn p256_key(certificate: &Certificate) -> Result<([u8; 32], [u8; 32])
 }
 
 /// A document signer: not an authority, may sign, and where extended key usages are named, among them this use.
-pub(super) fn check_document_signer(certificate: &Certificate, doc_type: &str) -> Result<()> {
+pub(super) fn check_document_signer(certificate: &Parsed, doc_type: &str) -> Result<()> {
     check_critical(certificate)?;
     if extension::<BasicConstraints>(certificate)?.is_some_and(|c| c.ca) {
         return Err(fault(certificate, "is an authority's, not a document signer's"));
@@ -85,7 +149,7 @@ pub(super) fn check_document_signer(certificate: &Certificate, doc_type: &str) -
 }
 
 /// An authority that may have `below` intermediate authorities under it.
-pub(super) fn check_issuing(certificate: &Certificate, below: usize) -> Result<()> {
+pub(super) fn check_issuing(certificate: &Parsed, below: usize) -> Result<()> {
     check_critical(certificate)?;
     match extension::<BasicConstraints>(certificate)? {
         Some(c) if c.ca && c.path_len_constraint.is_none_or(|n| below <= usize::from(n)) => {}
@@ -99,23 +163,23 @@ pub(super) fn check_issuing(certificate: &Certificate, below: usize) -> Result<(
 }
 
 /// `certificate` is signed by the key of `issuer`, and names it.
-pub(super) fn check_signed_by(certificate: &Certificate, issuer: &Certificate) -> Result<()> {
-    let tbs = certificate.tbs_certificate();
-    if tbs.issuer() != issuer.tbs_certificate().subject() {
+pub(super) fn check_signed_by(certificate: &Parsed, issuer: &Parsed) -> Result<()> {
+    let tbs = certificate.tbs();
+    if !certificate.names_as_issuer(issuer) {
         return Err(fault(certificate, "names another issuer"));
     }
-    let algorithm = certificate.signature_algorithm();
+    let algorithm = certificate.certificate.signature_algorithm();
     if algorithm != tbs.signature() || algorithm.parameters.is_some() {
         return Err(fault(certificate, "names two signature algorithms"));
     }
-    let message = tbs.to_der().map_err(|_| fault(certificate, "cannot be read"))?;
+    let message = certificate.signed_bytes().ok_or_else(|| fault(certificate, "cannot be read"))?;
     let digest = match algorithm.oid {
-        ECDSA_SHA256 => Sha256::digest(&message).to_vec(),
-        ECDSA_SHA384 => Sha384::digest(&message).to_vec(),
-        ECDSA_SHA512 => Sha512::digest(&message).to_vec(),
+        ECDSA_SHA256 => Sha256::digest(message).to_vec(),
+        ECDSA_SHA384 => Sha384::digest(message).to_vec(),
+        ECDSA_SHA512 => Sha512::digest(message).to_vec(),
         _ => return Err(fault(certificate, "is not signed with ECDSA and SHA-2")),
     };
-    let signature = certificate.signature().as_bytes().unwrap_or_default();
+    let signature = certificate.certificate.signature().as_bytes().unwrap_or_default();
     let (curve, point) = ec_key(issuer)?;
     let verified = match curve {
         P256 => verify_p256(point, &digest, signature),
@@ -139,8 +203,8 @@ verifier!(verify_p256, p256);
 verifier!(verify_p384, p384);
 verifier!(verify_p521, p521);
 
-fn ec_key(certificate: &Certificate) -> Result<(ObjectIdentifier, &[u8])> {
-    let key = certificate.tbs_certificate().subject_public_key_info();
+fn ec_key(certificate: &Parsed) -> Result<(ObjectIdentifier, &[u8])> {
+    let key = certificate.tbs().subject_public_key_info();
     let wrong = || fault(certificate, "does not hold an elliptic-curve key");
     if key.algorithm.oid != EC_PUBLIC_KEY {
         return Err(wrong());
@@ -151,22 +215,22 @@ fn ec_key(certificate: &Certificate) -> Result<(ObjectIdentifier, &[u8])> {
 }
 
 /// RFC 5280, 4.2: a critical extension that is not understood refuses the certificate.
-fn check_critical(certificate: &Certificate) -> Result<()> {
+fn check_critical(certificate: &Parsed) -> Result<()> {
     let known = [KeyUsage::OID, BasicConstraints::OID, ExtendedKeyUsage::OID, SUBJECT_ALT_NAME, ISSUER_ALT_NAME];
-    let extensions = certificate.tbs_certificate().extensions().map_or(&[][..], |e| e);
+    let extensions = certificate.tbs().extensions().map_or(&[][..], |e| e);
     match extensions.iter().find(|e| e.critical && !known.contains(&e.extn_id)) {
         Some(_) => Err(fault(certificate, "has a critical extension that is not known")),
         None => Ok(()),
     }
 }
 
-fn extension<T: AssociatedOid + for<'a> Decode<'a>>(certificate: &Certificate) -> Result<Option<T>> {
-    match certificate.tbs_certificate().get_extension::<T>() {
+fn extension<T: AssociatedOid + for<'a> Decode<'a>>(certificate: &Parsed) -> Result<Option<T>> {
+    match certificate.tbs().get_extension::<T>() {
         Ok(found) => Ok(found.map(|(_, value)| value)),
         Err(_) => Err(fault(certificate, "has an extension that cannot be read")),
     }
 }
 
-fn fault(certificate: &Certificate, reason: &'static str) -> Error {
-    Error::Certificate { subject: subject(certificate), reason }
+fn fault(certificate: &Parsed, reason: &'static str) -> Error {
+    Error::Certificate { subject: certificate.subject(), reason }
 }

@@ -7,13 +7,11 @@
 
 mod certificate;
 
-use x509_cert::Certificate;
-use x509_cert::der::{Decode, DecodePem, Encode};
-
 use crate::error::{Error, Result};
 use crate::mdoc::MDL;
 use crate::time::DateTime;
-use certificate::{check_document_signer, check_issuing, check_signed_by, check_validity, p256_key, subject, validity};
+pub(crate) use certificate::MDL_DS;
+use certificate::{Parsed, check_document_signer, check_issuing, check_signed_by, check_validity, p256_key, validity};
 
 const MAX_CHAIN: usize = 8;
 
@@ -46,7 +44,7 @@ struct Anchor {
 
 #[derive(Clone)]
 enum AnchorKind {
-    Certificate(Box<Certificate>),
+    Certificate(Box<Parsed>),
     Key(IssuerKey),
 }
 
@@ -79,7 +77,7 @@ impl TrustList {
     /// # Errors
     /// [`Error::Certificate`] if there is none, or one cannot be read.
     pub fn with_certificates(mut self, doc_types: &[&str], bytes: &[u8]) -> Result<Self> {
-        for certificate in read_certificates(bytes)? {
+        for certificate in Parsed::read_all(bytes)? {
             self.push(doc_types, AnchorKind::Certificate(Box::new(certificate)));
         }
         Ok(self)
@@ -112,21 +110,20 @@ impl TrustList {
         if let Ok(pinned) = self.pinned_issuer(doc_type, &signer.x, &signer.y) {
             return Ok(pinned);
         }
-        let signer_certificate = read_der(first)?;
-        if self.roots(doc_type).any(|root| *root == signer_certificate) {
+        let signer_certificate = Parsed::read(first)?;
+        if self.roots(doc_type).any(|root| root.der == *first) {
             check_validity(&signer_certificate, now)?;
             return Ok(signer);
         }
         let mut chain = vec![signer_certificate];
         for der in x5chain[1..].iter().take(MAX_CHAIN) {
-            chain.push(read_der(der)?);
+            chain.push(Parsed::read(der)?);
         }
         // Which certificate is at fault is worth more than that no way was found.
         let mut fault = untrusted();
         for length in 1..=chain.len() {
             let top = &chain[length - 1];
-            for root in self.roots(doc_type).filter(|r| r.tbs_certificate().subject() == top.tbs_certificate().issuer())
-            {
+            for root in self.roots(doc_type).filter(|root| top.names_as_issuer(root)) {
                 match check_path(&chain[..length], root, doc_type, now) {
                     Ok(()) => return Ok(signer),
                     Err(error) => fault = error,
@@ -157,7 +154,7 @@ impl TrustList {
         self.anchors.iter().filter(move |a| a.doc_types.iter().any(|t| t == doc_type)).map(|a| &a.kind)
     }
 
-    fn roots(&self, doc_type: &str) -> impl Iterator<Item = &Certificate> {
+    fn roots(&self, doc_type: &str) -> impl Iterator<Item = &Parsed> {
         self.scoped(doc_type).filter_map(|kind| match kind {
             AnchorKind::Certificate(certificate) => Some(&**certificate),
             AnchorKind::Key(_) => None,
@@ -171,10 +168,10 @@ impl IssuerKey {
     /// # Errors
     /// [`Error::Certificate`].
     pub fn from_certificate(der: &[u8]) -> Result<Self> {
-        let certificate = read_der(der)?;
+        let certificate = Parsed::read(der)?;
         let (x, y) = p256_key(&certificate)?;
         let (not_before, not_after) = validity(&certificate)?;
-        Ok(Self { x, y, not_before, not_after, subject: subject(&certificate) })
+        Ok(Self { x, y, not_before, not_after, subject: certificate.subject() })
     }
 
     /// A key without a certificate: no dates, no name.
@@ -195,7 +192,7 @@ impl IssuerKey {
 }
 
 /// From the document signer's certificate up to `root`, which is not part of `chain`.
-fn check_path(chain: &[Certificate], root: &Certificate, doc_type: &str, now: DateTime) -> Result<()> {
+fn check_path(chain: &[Parsed], root: &Parsed, doc_type: &str, now: DateTime) -> Result<()> {
     check_document_signer(&chain[0], doc_type)?;
     for (below, certificate) in chain.iter().skip(1).chain([root]).enumerate() {
         check_issuing(certificate, below)?;
@@ -204,26 +201,5 @@ fn check_path(chain: &[Certificate], root: &Certificate, doc_type: &str, now: Da
     chain.iter().chain([root]).try_for_each(|certificate| check_validity(certificate, now))
 }
 
-fn read_der(der: &[u8]) -> Result<Certificate> {
-    let unreadable = Error::Certificate { subject: String::new(), reason: "cannot be read" };
-    let certificate = Certificate::from_der(der).map_err(|_| unreadable.clone())?;
-    // What is checked is the re-encoded form; it has to be what was given.
-    if certificate.to_der().is_ok_and(|again| again == der) { Ok(certificate) } else { Err(unreadable) }
-}
-
-fn read_certificates(bytes: &[u8]) -> Result<Vec<Certificate>> {
-    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-    const END: &str = "-----END CERTIFICATE-----";
-    let unreadable = || Error::Certificate { subject: String::new(), reason: "cannot be read" };
-    let Some(text) = core::str::from_utf8(bytes).ok().filter(|t| t.contains(BEGIN)) else {
-        return Ok(vec![read_der(bytes)?]);
-    };
-    let mut out = Vec::new();
-    for block in text.split(BEGIN).skip(1) {
-        let (body, _) = block.split_once(END).ok_or_else(unreadable)?;
-        let body: String = body.lines().map(str::trim).filter(|l| !l.is_empty()).map(|l| format!("{l}\n")).collect();
-        let pem = format!("{BEGIN}\n{body}{END}\n");
-        out.push(Certificate::from_pem(pem).map_err(|_| unreadable())?);
-    }
-    Ok(out)
-}
+#[cfg(test)]
+mod tests;

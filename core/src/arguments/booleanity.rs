@@ -1,0 +1,296 @@
+//! Every committed bit is 0 or 1: `sum_x eq(tau, x) (f(x)^2 - f(x)) = 0` for a `tau` of its own.
+//!
+//! While bits are bits, eight neighbours of them are one of 256 patterns: the first three rounds are played on a
+//! histogram of the weights that fall on each pattern.
+
+use crate::{
+    arith::{ProductSum, Scalar},
+    poly,
+    sha256::BlockBytes,
+    sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
+};
+use zeroize::Zeroize;
+
+/// Rounds that are played on the histogram.
+const PATTERN_ROUNDS: usize = 3;
+
+/// The first rounds: per pattern its weight and its bits, as far as they are bound.
+struct Patterns {
+    weights: Vec<Scalar>,
+    bits: Vec<Vec<Scalar>>,
+}
+
+impl Patterns {
+    fn new(weights: Vec<Scalar>) -> Self {
+        let bit = |pattern: usize, j: usize| Scalar::from_u64((pattern >> j & 1) as u64);
+        let bits = (0..256).map(|pattern| (0..8).map(|j| bit(pattern, j)).collect()).collect();
+        Self { weights, bits }
+    }
+
+    /// `q(0)` and the leading coefficient, for `rest` the weights of the pattern's variables behind this one.
+    fn round(&self, rest: &[Scalar]) -> [Scalar; 2] {
+        let mut sums = [Scalar::ZERO; 2];
+        for (&weight, bits) in self.weights.iter().zip(&self.bits) {
+            let mut of_pattern = [Scalar::ZERO; 2];
+            for (pair, &rest) in bits.chunks_exact(2).zip(rest) {
+                of_pattern[0] += rest * pair[0] * (pair[0] - Scalar::ONE);
+                of_pattern[1] += rest * (pair[1] - pair[0]).square();
+            }
+            sums[0] += weight * of_pattern[0];
+            sums[1] += weight * of_pattern[1];
+        }
+        sums
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.bits.iter_mut().for_each(|bits| poly::bind(bits, r));
+    }
+
+    /// Each pattern's value, once its variables are bound.
+    fn values(&self) -> Vec<Scalar> {
+        self.bits.iter().map(|bits| bits[0]).collect()
+    }
+}
+
+/// The coefficients of a `q` of degree two.
+fn quadratic(factor: &EqFactor, [at_0, leading]: [Scalar; 2]) -> [Scalar; 4] {
+    [at_0, factor.q_at_1(at_0) - at_0 - leading, leading, Scalar::ZERO]
+}
+
+/// `sum_x w(x) f(x)(f(x) - 1)` at 0 and `sum_x w(x) (f_1(x) - f_0(x))^2`, pair by pair.
+fn pair_sums(pairs: impl Iterator<Item = (Scalar, Scalar)>, weights: &[Scalar]) -> [Scalar; 2] {
+    let (mut at_0, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
+    for ((low, high), weight) in pairs.zip(weights) {
+        at_0.add(&(low * (low - Scalar::ONE)), weight);
+        leading.add(&(high - low).square(), weight);
+    }
+    [at_0.finish(), leading.finish()]
+}
+
+/// Booleanity of one table of bits; bit `j` of byte `k` is entry `8 k + j`.
+pub struct BitsInstance {
+    factor: EqFactor,
+    q: [Scalar; 4],
+    bytes: Vec<u8>,
+    patterns: Option<Patterns>,
+    table: Vec<Scalar>,
+    bound: usize,
+}
+
+impl BitsInstance {
+    /// `bytes` hold the bits; those behind them are zero, up to `2^point.len()`.
+    pub fn new(bytes: Vec<u8>, point: &[Scalar]) -> Self {
+        assert!(8 * bytes.len() <= 1 << point.len() && point.len() > PATTERN_ROUNDS);
+        let mut weights = vec![Scalar::ZERO; 256];
+        for (&byte, weight) in bytes.iter().zip(poly::eq_table(&point[PATTERN_ROUNDS..])) {
+            weights[byte as usize] += weight;
+        }
+        Self {
+            factor: EqFactor::eq(point, Scalar::ZERO),
+            q: [Scalar::ZERO; 4],
+            bytes,
+            patterns: Some(Patterns::new(weights)),
+            table: Vec::new(),
+            bound: 0,
+        }
+    }
+
+    /// The table's value, once every variable is bound.
+    pub fn evaluation(&self) -> Scalar {
+        self.table[0]
+    }
+}
+
+impl Instance for BitsInstance {
+    fn round(&mut self) -> RoundPolynomial {
+        let sums = match &self.patterns {
+            Some(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
+            None => {
+                let entry = |i: usize| self.table.get(i).copied().unwrap_or(Scalar::ZERO);
+                let pairs = (0..self.table.len().div_ceil(2)).map(|i| (entry(2 * i), entry(2 * i + 1)));
+                pair_sums(pairs, &self.factor.rest())
+            }
+        };
+        self.q = quadratic(&self.factor, sums);
+        self.factor.times(&self.q)
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.factor.bind(&self.q, r);
+        self.bound += 1;
+        match &mut self.patterns {
+            Some(patterns) => {
+                patterns.bind(r);
+                if self.bound == PATTERN_ROUNDS {
+                    let values = patterns.values();
+                    self.table = self.bytes.iter().map(|&byte| values[byte as usize]).collect();
+                    self.patterns = None;
+                }
+            }
+            None => {
+                // The table is as long as its content; what is behind it is zero.
+                if self.table.len() % 2 == 1 {
+                    self.table.push(Scalar::ZERO);
+                }
+                poly::bind(&mut self.table, r);
+            }
+        }
+    }
+}
+
+impl Drop for BitsInstance {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+        self.table.zeroize();
+    }
+}
+
+/// Cells of one column of SHA-256's blocks, as words of 32 bits.
+const COLUMN: usize = 2048;
+
+/// Booleanity of the SHA-256 columns: `sum_s weights_s sum_(b,t,i) eq(tau, (b,t,i)) (f_s^2 - f_s)`.
+pub struct ColumnsInstance<'a> {
+    bytes: &'a BlockBytes,
+    active_groups: usize,
+    factor: EqFactor,
+    block_variables: usize,
+    /// `weights_s eq(tau, (t,i))` per cell.
+    cells: Vec<Scalar>,
+    column_weights: [Scalar; 4],
+    q: [Scalar; 4],
+    stage: ColumnsStage,
+    bound: usize,
+}
+
+enum ColumnsStage {
+    Patterns(Patterns),
+    /// Per group of blocks its cells; groups behind the last are zero.
+    Groups(Vec<Vec<Scalar>>),
+    Columns([Vec<Scalar>; 4]),
+}
+
+impl<'a> ColumnsInstance<'a> {
+    /// `point` is `tau`: block, round and bit variables; only the first `active` blocks hold anything.
+    pub fn new(bytes: &'a BlockBytes, active: usize, point: &[Scalar], column_weights: [Scalar; 4]) -> Self {
+        let block_variables = point.len() - 11;
+        let eq = poly::eq_table(&point[block_variables..]);
+        let cells: Vec<Scalar> =
+            (0..bytes.groups()[0].len()).map(|p| column_weights[p / COLUMN] * eq[p % COLUMN]).collect();
+        let active_groups = active.div_ceil(8);
+        let mut weights = vec![Scalar::ZERO; 256];
+        for (group, &group_weight) in
+            bytes.groups()[..active_groups].iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables]))
+        {
+            let mut histogram = vec![Scalar::ZERO; 256];
+            for (&byte, &weight) in group.iter().zip(&cells) {
+                histogram[byte as usize] += weight;
+            }
+            for (weight, h) in weights.iter_mut().zip(histogram) {
+                *weight += group_weight * h;
+            }
+        }
+        Self {
+            bytes,
+            active_groups,
+            factor: EqFactor::eq(point, Scalar::ZERO),
+            block_variables,
+            cells,
+            column_weights,
+            q: [Scalar::ZERO; 4],
+            stage: ColumnsStage::Patterns(Patterns::new(weights)),
+            bound: 0,
+        }
+    }
+
+    /// The values of the four columns, once every variable is bound.
+    pub fn evaluations(&self) -> [Scalar; 4] {
+        match &self.stage {
+            ColumnsStage::Columns(columns) => columns.each_ref().map(|column| column[0]),
+            _ => unreachable!("every variable is bound"),
+        }
+    }
+}
+
+impl Instance for ColumnsInstance<'_> {
+    fn round(&mut self) -> RoundPolynomial {
+        let sums = match &self.stage {
+            ColumnsStage::Patterns(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
+            ColumnsStage::Groups(groups) => {
+                let rest = self.factor.rest_of(self.block_variables - self.bound - 1);
+                let mut sums = [Scalar::ZERO; 2];
+                for (pair, &weight) in groups.chunks(2).zip(&rest) {
+                    let of_pair = match pair {
+                        [low, high] => pair_sums(low.iter().copied().zip(high.iter().copied()), &self.cells),
+                        [low] => pair_sums(low.iter().map(|&low| (low, Scalar::ZERO)), &self.cells),
+                        _ => unreachable!("chunks of two"),
+                    };
+                    sums[0] += weight * of_pair[0];
+                    sums[1] += weight * of_pair[1];
+                }
+                sums
+            }
+            ColumnsStage::Columns(columns) => {
+                let rest = self.factor.rest();
+                let mut sums = [Scalar::ZERO; 2];
+                for (column, &weight) in columns.iter().zip(&self.column_weights) {
+                    let of_column = pair_sums(column.chunks_exact(2).map(|pair| (pair[0], pair[1])), &rest);
+                    sums[0] += weight * of_column[0];
+                    sums[1] += weight * of_column[1];
+                }
+                sums
+            }
+        };
+        self.q = quadratic(&self.factor, sums);
+        self.factor.times(&self.q)
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.factor.bind(&self.q, r);
+        self.bound += 1;
+        match &mut self.stage {
+            ColumnsStage::Patterns(patterns) => {
+                patterns.bind(r);
+                if self.bound == PATTERN_ROUNDS {
+                    let values = patterns.values();
+                    let groups = self.bytes.groups()[..self.active_groups].iter();
+                    let look_up = |bytes: &Vec<u8>| bytes.iter().map(|&byte| values[byte as usize]).collect();
+                    self.stage = ColumnsStage::Groups(groups.map(look_up).collect());
+                }
+            }
+            ColumnsStage::Groups(groups) => {
+                let bound = groups.chunks(2).map(|pair| match pair {
+                    [low, high] => low.iter().zip(high).map(|(&l, &h)| l + r * (h - l)).collect::<Vec<_>>(),
+                    [low] => low.iter().map(|&l| l - r * l).collect(),
+                    _ => unreachable!("chunks of two"),
+                });
+                let bound: Vec<_> = bound.collect();
+                groups.iter_mut().for_each(|group| group.zeroize());
+                *groups = bound;
+            }
+            ColumnsStage::Columns(columns) => columns.iter_mut().for_each(|column| poly::bind(column, r)),
+        }
+        if self.bound == self.block_variables {
+            let ColumnsStage::Groups(groups) = &self.stage else { unreachable!("blocks are bound") };
+            let columns = std::array::from_fn(|s| {
+                let cells = &groups[0][COLUMN * s..];
+                let mut column = cells[..cells.len().min(COLUMN)].to_vec();
+                column.resize(COLUMN, Scalar::ZERO);
+                column
+            });
+            // From here on the round variables are in the factor, not in the cells' weights.
+            let claim = self.factor.claim();
+            debug_assert_eq!(claim, horner(&self.q, r));
+            self.stage = ColumnsStage::Columns(columns);
+        }
+    }
+}
+
+impl Drop for ColumnsInstance<'_> {
+    fn drop(&mut self) {
+        match &mut self.stage {
+            ColumnsStage::Patterns(_) => {}
+            ColumnsStage::Groups(groups) => groups.iter_mut().for_each(|g| g.zeroize()),
+            ColumnsStage::Columns(columns) => columns.iter_mut().for_each(|c| c.zeroize()),
+        }
+    }
+}

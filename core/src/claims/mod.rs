@@ -1,0 +1,127 @@
+//! Linear claims `<rows, kernel> = y` on committed rows, and their settlement.
+//!
+//! Every argument ends in such claims. All rows stand side by side in one index; all claims are combined with weights
+//! drawn after every `y` is committed, and one sum-check over the row variables leaves `v`, the combination of the rows
+//! at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
+
+mod layout;
+mod rows;
+
+pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
+pub use rows::{RowData, RowInstance};
+
+use crate::{
+    arith::Scalar,
+    commit::WIDTH,
+    error::Result,
+    hidden::{Hidden, Side, fold::RowRelation},
+    poly,
+    sumcheck::{Batch, Instance},
+};
+
+/// Where the coefficients of a combined kernel go. A cell is `WIDTH * row + column`.
+pub trait KernelSink {
+    /// Adds `scale * values` at `cell` and behind.
+    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]);
+
+    /// Adds one coefficient.
+    fn add_one(&mut self, cell: usize, value: Scalar);
+}
+
+/// The whole kernel: what the prover needs.
+pub struct DenseKernel(pub Vec<Scalar>);
+
+impl KernelSink for DenseKernel {
+    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
+        for (sum, &value) in self.0[cell..].iter_mut().zip(values) {
+            *sum += scale * value;
+        }
+    }
+
+    fn add_one(&mut self, cell: usize, value: Scalar) {
+        self.0[cell] += value;
+    }
+}
+
+/// The kernel with its row variables bound: what the verifier needs.
+pub struct FoldedKernel {
+    row_weights: Vec<Scalar>,
+    columns: Vec<Scalar>,
+}
+
+impl FoldedKernel {
+    /// An empty kernel, bound at `point`.
+    pub fn new(point: &[Scalar]) -> Self {
+        Self { row_weights: poly::eq_table(point), columns: vec![Scalar::ZERO; WIDTH] }
+    }
+}
+
+impl KernelSink for FoldedKernel {
+    fn add(&mut self, mut cell: usize, scale: Scalar, mut values: &[Scalar]) {
+        while !values.is_empty() {
+            let (row, column) = (cell / WIDTH, cell % WIDTH);
+            let (here, behind) = values.split_at(values.len().min(WIDTH - column));
+            let weight = scale * self.row_weights[row];
+            for (sum, &value) in self.columns[column..].iter_mut().zip(here) {
+                *sum += weight * value;
+            }
+            cell += here.len();
+            values = behind;
+        }
+    }
+
+    fn add_one(&mut self, cell: usize, value: Scalar) {
+        self.columns[cell % WIDTH] += self.row_weights[cell / WIDTH] * value;
+    }
+}
+
+/// The claims of a whole proof: anything that can add its weighted kernels to a sink.
+pub trait Kernels {
+    /// Adds all kernels, weighed.
+    fn emit(&self, sink: &mut impl KernelSink);
+}
+
+/// The prover's view of the settlement's end.
+pub struct Settled {
+    /// The relation that is left about `v`.
+    pub relation: RowRelation,
+    /// The row variables' point.
+    pub point: Vec<Scalar>,
+    /// `v` itself (prover only).
+    pub row: Option<Vec<Scalar>>,
+}
+
+/// Settles the combined claim `<rows, kernels> = claim`.
+pub fn settle<S: Side>(
+    side: &mut S,
+    layout: &Layout,
+    kernels: &impl Kernels,
+    claim: Hidden,
+    rows: Option<Vec<RowData>>,
+) -> Result<Settled> {
+    let mut instance = rows.map(|rows| {
+        let mut kernel = DenseKernel(vec![Scalar::ZERO; WIDTH << layout.row_variables()]);
+        kernels.emit(&mut kernel);
+        RowInstance::new(rows, kernel.0)
+    });
+    let mut batch = Batch::new(side, 2, &[(layout.row_variables(), claim)], None);
+    let scale = batch.coefficient(0);
+    match &mut instance {
+        Some(instance) => batch.run(side, layout.row_variables(), Some(&mut [instance as &mut dyn Instance]))?,
+        None => batch.run(side, layout.row_variables(), None)?,
+    }
+    let (kernel, row) = match instance {
+        Some(instance) => {
+            let (row, kernel) = instance.bound();
+            (kernel, Some(row))
+        }
+        None => {
+            let mut kernel = FoldedKernel::new(batch.point());
+            kernels.emit(&mut kernel);
+            (kernel.columns, None)
+        }
+    };
+    let kernel = kernel.into_iter().map(|k| k * scale).collect();
+    let relation = RowRelation { kernel, claim: batch.claim().clone() };
+    Ok(Settled { relation, point: batch.point().to_vec(), row })
+}

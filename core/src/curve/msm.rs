@@ -1,0 +1,49 @@
+//! Multi-scalar multiplication over any points.
+
+use super::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_sums};
+use crate::arith::Scalar;
+
+/// Windows whose buckets are summed in one go: more additions share an inversion, more scratch space is used.
+const WINDOWS_AT_ONCE: usize = 4;
+
+/// `sum_i scalars[i] points[i]`, in a time that shows the scalars: for public values.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
+    assert_eq!(scalars.len(), points.len(), "multi-scalar multiplication of unequal lengths");
+    let n = points.len();
+    let bits = window_bits(n);
+    let windows = 255 / bits + 1;
+    let width = 1 << (bits - 1);
+
+    // One row of digits per window.
+    let mut table = vec![0; windows * n];
+    for (i, scalar) in scalars.iter().enumerate() {
+        let (limbs, negative) = magnitude(scalar);
+        for (window, digit) in digits(&limbs, bits, negative).enumerate() {
+            table[window * n + i] = digit;
+        }
+    }
+
+    let mut sorter = BucketSums::default();
+    let mut buckets = vec![Affine::IDENTITY; windows * width];
+    let passes = buckets.chunks_mut(width * WINDOWS_AT_ONCE);
+    for (digits, buckets) in table.chunks((n * WINDOWS_AT_ONCE).max(1)).zip(passes) {
+        sorter.sum(digits, n, |_, i| points[i], buckets);
+    }
+    let sums = weighted_sums(&mut BatchAdder::new(), &buckets, width);
+    sums.into_iter().rev().fold(Projective::IDENTITY, |sum, window| {
+        let mut sum = sum;
+        for _ in 0..bits {
+            sum = sum.double();
+        }
+        sum + window
+    })
+}
+
+/// The window size of the fewest additions.
+fn window_bits(n: usize) -> usize {
+    let cost = |bits: usize| (255 / bits + 1) * (n + (1 << bits));
+    (3..=12).min_by_key(|&bits| cost(bits)).unwrap_or(8)
+}

@@ -1,0 +1,171 @@
+//! Proofs of circuits: committed rows, then the protocol, then the opened fold.
+
+use crate::{
+    arith::Scalar,
+    circuit::{self, BLOCK_BYTES, Circuit, PaddedMessage},
+    claims::{BLOCK_ROWS, Layout},
+    commit,
+    curve::Affine,
+    error::{Error, Result},
+    hidden::{
+        Proving, Verifying,
+        fold::{self, FoldProof},
+    },
+    poly,
+    protocol::{self, Witness},
+    sha256::Columns,
+    transcript::Transcript,
+};
+use rand_core::CryptoRng;
+use zeroize::Zeroize;
+
+/// A proof that a circuit has a satisfying assignment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proof {
+    /// Commitments to the rows: per block, then bits, then values.
+    pub rows: Vec<Affine>,
+    /// Everything else.
+    pub fold: FoldProof,
+}
+
+/// Committed rows of one zone's blocks, kept for later proofs: they depend on the message alone.
+///
+/// As secret as the message.
+#[derive(Clone)]
+pub struct ZoneRows {
+    /// The commitments, block by block.
+    pub points: Vec<Affine>,
+    /// Their blinds.
+    pub blinds: Vec<Scalar>,
+}
+
+impl ZoneRows {
+    /// Commits to a message in a zone of its own size.
+    pub fn new(message: PaddedMessage, rng: &mut impl CryptoRng) -> Self {
+        let blocks = message.bytes.len() / BLOCK_BYTES;
+        let columns = Columns::new(&circuit::zones(&[blocks]), &[message], poly::variables(blocks));
+        let rows: Vec<commit::BitRow> = (0..blocks).flat_map(|block| columns.rows(block)).collect();
+        let blinds: Vec<Scalar> = rows.iter().map(|_| Scalar::random(rng)).collect();
+        Self { points: commit::commit_bit_rows(&rows, &blinds), blinds }
+    }
+}
+
+impl Drop for ZoneRows {
+    fn drop(&mut self) {
+        self.blinds.zeroize();
+    }
+}
+
+/// What a proof is working on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Committing to the rows.
+    Commit,
+    /// Running the arguments.
+    Argue,
+    /// Opening the fold.
+    Open,
+}
+
+/// Proves a circuit. The transcript has absorbed the statement.
+///
+/// Zones whose rows are in `prepared` are not committed to again: their commitments are re-randomised. `observer` is
+/// called before every stage, and an error that it returns ends the proof.
+pub fn prove(
+    circuit: &Circuit,
+    prepared: &[Option<&ZoneRows>],
+    transcript: &mut Transcript,
+    rng: &mut impl CryptoRng,
+    observer: &mut dyn FnMut(Stage) -> Result<()>,
+) -> Result<Proof> {
+    let layout = Layout::of(circuit);
+    let witness = Witness::of(circuit, &layout);
+    prove_witness(circuit, &layout, &witness, prepared, transcript, rng, observer)
+}
+
+/// Proves a circuit with a given witness.
+fn prove_witness(
+    circuit: &Circuit,
+    layout: &Layout,
+    witness: &Witness,
+    prepared: &[Option<&ZoneRows>],
+    transcript: &mut Transcript,
+    rng: &mut impl CryptoRng,
+    observer: &mut dyn FnMut(Stage) -> Result<()>,
+) -> Result<Proof> {
+    observer(Stage::Commit)?;
+    let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(rng)).collect();
+    let rows = commit_rows(layout, witness, prepared, &mut blinds);
+    absorb_rows(transcript, &rows);
+
+    observer(Stage::Argue)?;
+    let mut side = Proving::new(transcript, rng);
+    let outcome = protocol::run(&mut side, circuit, layout, Some(witness))?;
+
+    observer(Stage::Open)?;
+    let mut row_blind: Scalar =
+        outcome.row_coefficients(layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
+    blinds.zeroize();
+    let mut row = outcome.settled.row.expect("the prover's row");
+    let fold = fold::prove(side, &outcome.settled.relation, &row, row_blind)?;
+    row.zeroize();
+    row_blind.zeroize();
+    Ok(Proof { rows, fold })
+}
+
+/// Commits to all rows. Where a zone is prepared, its blinds are added to the fresh ones.
+fn commit_rows(
+    layout: &Layout,
+    witness: &Witness,
+    prepared: &[Option<&ZoneRows>],
+    blinds: &mut [Scalar],
+) -> Vec<Affine> {
+    let mut rows = vec![Affine::IDENTITY; layout.committed_rows()];
+    let (mut fresh, mut fresh_at) = (Vec::new(), Vec::new());
+    for (z, zone) in layout.zones().iter().enumerate() {
+        let at = zone.first_block * BLOCK_ROWS..zone.range().end * BLOCK_ROWS;
+        match prepared.get(z).copied().flatten().filter(|kept| kept.points.len() == at.len()) {
+            Some(kept) => {
+                rows[at.clone()].copy_from_slice(&commit::rerandomize(&kept.points, &blinds[at.clone()]));
+                blinds[at].iter_mut().zip(&kept.blinds).for_each(|(sum, &blind)| *sum += blind);
+            }
+            None => {
+                fresh.extend(zone.range().flat_map(|block| witness.columns.rows(block)));
+                fresh_at.extend(at);
+            }
+        }
+    }
+    let bits = layout.blocks() * BLOCK_ROWS;
+    fresh.extend(&witness.bits);
+    fresh_at.extend(bits..bits + witness.bits.len());
+    let fresh_blinds: Vec<Scalar> = fresh_at.iter().map(|&at| blinds[at]).collect();
+    for (at, point) in fresh_at.into_iter().zip(commit::commit_bit_rows(&fresh, &fresh_blinds)) {
+        rows[at] = point;
+    }
+    let values = bits + witness.bits.len();
+    let of_values: Vec<&[Scalar]> = witness.values.iter().map(|row| &row[..]).collect();
+    rows[values..].copy_from_slice(&commit::commit_rows(&of_values, &blinds[values..]));
+    rows
+}
+
+/// Verifies a proof of a circuit. The transcript has absorbed the statement.
+pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> Result<()> {
+    let layout = Layout::of(circuit);
+    if proof.rows.len() != layout.committed_rows() {
+        return Err(Error::ProofMalformed { what: "rows", offset: proof.rows.len() });
+    }
+    absorb_rows(transcript, &proof.rows);
+    let mut side = Verifying::new(transcript, &proof.fold.messages);
+    let outcome = protocol::run(&mut side, circuit, &layout, None)?;
+    let row: Vec<(Scalar, Affine)> =
+        outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
+    fold::verify(side, &outcome.settled.relation, &row, &proof.fold)
+}
+
+fn absorb_rows(transcript: &mut Transcript, rows: &[Affine]) {
+    let bytes: Vec<u8> = rows.iter().flat_map(|row| row.compress()).collect();
+    transcript.absorb("rows", &bytes);
+}
+
+#[cfg(test)]
+mod tests;
