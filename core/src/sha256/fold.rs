@@ -146,6 +146,20 @@ impl<'a> FoldInstance<'a> {
         }
     }
 
+    /// Other linear parts than those that a satisfying assignment has: what a forging prover needs.
+    #[cfg(test)]
+    pub fn with_linear(mut self, linear: Vec<Scalar>) -> Self {
+        assert_eq!(linear.len(), self.linear.len());
+        self.linear = linear;
+        self
+    }
+
+    /// The linear parts of the blocks, before any is bound.
+    #[cfg(test)]
+    pub fn linear(&self) -> &[Scalar] {
+        &self.linear
+    }
+
     /// Once the blocks are bound: `L + M s / eq(tau_b, r_b)`, the value of the linear claim with its constant.
     pub fn linear_part(&self) -> Scalar {
         let chain = self.chain_weights[0] * self.chain_values[0];
@@ -387,9 +401,11 @@ impl Drop for FoldInstance<'_> {
         match &mut self.stage {
             Stage::Rounds(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
             Stage::Bits(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
-            _ => {}
+            Stage::Grid(grid) => grid.zeroize(),
+            Stage::Blocks(_) => {}
         }
-        [&mut self.linear, &mut self.chain_values].into_iter().for_each(|t| t.zeroize());
+        let Self { input, linear, chain_values, .. } = self;
+        [linear, chain_values, &mut input.behind, &mut input.chain_values].into_iter().for_each(|t| t.zeroize());
     }
 }
 
