@@ -452,8 +452,7 @@ fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool, val
     evaluate_grid(low, weights, cubic, values);
     evaluate_grid(high, weights, cubic, values);
     for (x, y, infinite) in [(2, -1, false), (-1, 1, true)] {
-        let combined: Vec<SmallBlock> =
-            low.iter().zip(high).map(|(l, h)| vectorized(|| l.combine(x, h, y))).collect();
+        let combined: Vec<SmallBlock> = low.iter().zip(high).map(|(l, h)| vectorized(|| l.combine(x, h, y))).collect();
         evaluate_grid(&combined, weights, cubic || infinite, values);
     }
 }
