@@ -294,3 +294,6 @@ impl Drop for ColumnsInstance<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

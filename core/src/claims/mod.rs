@@ -56,6 +56,14 @@ impl FoldedKernel {
     }
 }
 
+#[cfg(test)]
+impl FoldedKernel {
+    /// The coefficient of one column.
+    pub fn column(&self, column: usize) -> Scalar {
+        self.columns[column]
+    }
+}
+
 impl KernelSink for FoldedKernel {
     fn add(&mut self, mut cell: usize, scale: Scalar, mut values: &[Scalar]) {
         while !values.is_empty() {

@@ -133,3 +133,6 @@ impl Instance for RowInstance {
         self.kernel.truncate(half * WIDTH);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -469,3 +469,6 @@ fn boolean(u: usize) -> Option<usize> {
 fn spread(b: usize) -> usize {
     (0..GRID_ROUNDS).map(|j| (b >> j & 1) << (2 * j)).sum()
 }
+
+#[cfg(test)]
+mod tests;
