@@ -187,8 +187,7 @@ impl Holder {
         let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
         let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
-        let presentation =
-            Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
+        let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
         check_size(&presentation)?;
         answer.given();
         Ok(presentation)

@@ -166,8 +166,7 @@ impl IssuerIdentity {
             }
             1 => {
                 let count = one_of(from, "number of certificates", |n| (1..=MAX_CERTIFICATES).contains(&n))?;
-                let certificate =
-                    |_| from.string("certificate", MAX_CERTIFICATE_BYTES).map(<[u8]>::to_vec);
+                let certificate = |_| from.string("certificate", MAX_CERTIFICATE_BYTES).map(<[u8]>::to_vec);
                 Ok(Self::Certificates((0..count).map(certificate).collect::<Result<_>>()?))
             }
             _ => Err(from.fault("issuer", offset)),

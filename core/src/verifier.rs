@@ -193,7 +193,8 @@ fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<V
 
 /// SHA-256 of a key's `SubjectPublicKeyInfo` (RFC 5480): for P-256 a constant header and the uncompressed point.
 fn key_fingerprint(key: &IssuerKey) -> [u8; 32] {
-    const HEADER: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\
+    const HEADER: &[u8] =
+        b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\
         \x03\x42\x00\x04";
     Sha256::new().chain_update(HEADER).chain_update(key.x).chain_update(key.y).finalize().into()
 }

@@ -87,11 +87,9 @@ fn mustermann_every_predicate() {
         ],
     );
     assert_eq!(facts.claims[6].disclosed.as_deref(), Some(&b"\x6aMustermann"[..]));
-    for (element, predicate) in [
-        ("birth_date", AgeAtLeast(54)),
-        ("height", Range(176, 200)),
-        ("family_name", In(vec![b"\x65Smith".to_vec()])),
-    ] {
+    for (element, predicate) in
+        [("birth_date", AgeAtLeast(54)), ("height", Range(176, 200)), ("family_name", In(vec![b"\x65Smith".to_vec()]))]
+    {
         assert_eq!(refused("owf-mustermann-mdl", &[(MDL, element, predicate)]).code(), "predicate.false");
     }
 }
@@ -124,7 +122,11 @@ fn annex_d() {
     vector.session = session("fresh");
     let request = request(
         &vector,
-        &[(MDL, "family_name", Disclose), (MDL, "issue_date", After(date("2019-01-01"))), (MDL, "portrait", DiscloseLinkable)],
+        &[
+            (MDL, "family_name", Disclose),
+            (MDL, "issue_date", After(date("2019-01-01"))),
+            (MDL, "portrait", DiscloseLinkable),
+        ],
     );
     let holder = vector.holder();
     let signature = device.sign_bytes(&holder.device_authentication(&request).unwrap()).to_bytes();

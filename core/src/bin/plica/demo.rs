@@ -103,42 +103,59 @@ pub fn run() -> Outcome {
 fn reveal(story: &Story, facts: &Facts) -> Outcome {
     print!("The verifier knows:\n  {}", show::facts_as_text(facts).replace('\n', "\n  ").trim_end());
     let credential = story.document.credential()?;
-    let hidden: Vec<&str> = ["family_name", "given_name", "birth_date", "document_number", "portrait", "resident_address"]
-        .into_iter()
-        .filter(|name| credential.elements().any(|(_, item)| item.layout.element == *name))
-        .collect();
+    let hidden: Vec<&str> =
+        ["family_name", "given_name", "birth_date", "document_number", "portrait", "resident_address"]
+            .into_iter()
+            .filter(|name| credential.elements().any(|(_, item)| item.layout.element == *name))
+            .collect();
     println!("\nIt does not know:");
     println!("  {} and {} elements more", hidden.join(", "), credential.elements().count() - hidden.len() - 1);
-    println!("  the device's key, the issuer's signature, any salt or digest: nothing by which to know this licence again\n");
+    println!(
+        "  the device's key, the issuer's signature, any salt or digest: nothing by which to know this licence again\n"
+    );
     Ok(())
 }
 
 /// What must not pass, and the code that it has to fail with.
-fn refusals(
-    story: &Story,
-    holder: &Holder,
-    verifier: &Verifier,
-    request: &Request,
-    presentation: &[u8],
-) -> Outcome {
+fn refusals(story: &Story, holder: &Holder, verifier: &Verifier, request: &Request, presentation: &[u8]) -> Outcome {
     let rng = &mut files::rng();
     let now = story.now;
     let year = now.date().year();
     let minor = Story::new(&born(year - 16, now)?, now)?;
     let later = DateTime::from_unix(now.to_unix() + 2 * 365 * 86_400).unwrap_or(now);
-    let forged = tampered(&story.document);
+    let forged = edit(&minor.document);
     let mut flipped = presentation.to_vec();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
     let attempts: [(&str, Result<()>, &[&str]); 8] = [
         ("under age", minor.answer(&minor.holder()?, &over_18(rng)).map(drop), &["predicate.false"]),
         ("expired", expired(story, &over_18(rng), later), &["document.expired"]),
-        ("an attribute changed by the holder", forged.and_then(|c| edited(story, c, &over_18(rng))), &["mdoc.digest_mismatch"]),
+        (
+            "under age, and age_over_18 edited",
+            forged.and_then(|c| edited(&minor, c, &over_18(rng))),
+            &["mdoc.digest_mismatch"],
+        ),
         ("a second answer in one session", story.answer(holder, request).map(drop), &["transcript.reused"]),
-        ("a byte of the proof changed", verifier.verify_bytes(&flipped, request, now).map(drop), &["proof.invalid", "proof.malformed"]),
-        ("replayed in another session", verifier.verify_bytes(presentation, &over_18(rng), now).map(drop), &["proof.invalid", "proof.malformed"]),
-        ("shown an hour later", verifier.verify_bytes(presentation, request, hour_later(now)).map(drop), &["clock.skew"]),
-        ("an issuer that nobody trusts", minor.verifier()?.verify_bytes(presentation, request, now).map(drop), &["issuer.untrusted", "issuer.certificate"]),
+        (
+            "a byte of the proof changed",
+            verifier.verify_bytes(&flipped, request, now).map(drop),
+            &["proof.invalid", "proof.malformed"],
+        ),
+        (
+            "replayed in another session",
+            verifier.verify_bytes(presentation, &over_18(rng), now).map(drop),
+            &["proof.invalid", "proof.malformed"],
+        ),
+        (
+            "shown an hour later",
+            verifier.verify_bytes(presentation, request, hour_later(now)).map(drop),
+            &["clock.skew"],
+        ),
+        (
+            "an issuer that nobody trusts",
+            minor.verifier()?.verify_bytes(presentation, request, now).map(drop),
+            &["issuer.untrusted", "issuer.certificate"],
+        ),
     ];
     println!("What is refused:");
     let mut rows = Vec::new();
@@ -165,15 +182,17 @@ fn expired(story: &Story, request: &Request, later: DateTime) -> Result<()> {
     holder.present(None, request, &signature, later, &mut files::rng()).map(drop)
 }
 
-/// The licence with one letter of an item changed: `age_over_18` becomes `age_over_98`, and so on.
-fn tampered(document: &IssuedDocument) -> Result<Credential> {
+/// A licence whose holder made `age_over_18` true.
+fn edit(document: &IssuedDocument) -> Result<Credential> {
     let mut bytes = document.issuer_signed.clone();
-    let name = b"age_over_18";
-    // The value follows or precedes its name; a changed salt is as good as a changed value.
-    if let Some(at) = bytes.windows(name.len()).position(|window| window == name) {
-        if let Some(salt) = bytes[..at].windows(6).rposition(|window| window == b"random") {
-            bytes[salt + 10] ^= 1;
-        }
+    let credential = document.credential()?;
+    let item = credential.elements().find(|(_, item)| item.layout.element == "age_over_18").map(|(_, item)| item);
+    let at = item.and_then(|item| {
+        let start = bytes.windows(item.bytes.len()).position(|window| window == &item.bytes[..])?;
+        Some(start + item.layout.value.value)
+    });
+    if let Some(at) = at {
+        bytes[at] = 0xf5;
     }
     Credential::from_issuer_signed(&bytes)
 }

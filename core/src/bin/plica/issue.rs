@@ -40,7 +40,8 @@ pub fn run(args: &IssueArgs) -> Outcome {
     files::write(&dir.join("roots.pem"), pem(issuer.root_certificate()).as_bytes())?;
     files::write(&dir.join("issuer_key.txt"), format!("{key}\n").as_bytes())?;
     files::write_secret(&dir.join("device_key.pem"), device.to_pem()?.as_bytes())?;
-    let names = ["document.cbor", "issuer_signed.cbor", "session.cbor", "roots.pem", "issuer_key.txt", "device_key.pem"];
+    let names =
+        ["document.cbor", "issuer_signed.cbor", "session.cbor", "roots.pem", "issuer_key.txt", "device_key.pem"];
     let elements = credential.elements().count();
     if args.json {
         let out = json!({

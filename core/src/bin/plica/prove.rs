@@ -43,7 +43,8 @@ pub fn prove(args: &ProveArgs) -> Outcome {
 
     let proof = presentation.proof.to_bytes().len();
     if args.json {
-        let mut all: Map<String, _> = times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect();
+        let mut all: Map<String, _> =
+            times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect();
         all.insert("total".into(), json!(milliseconds(total)));
         let out = json!({
             "docType": request.doc_type,
@@ -57,7 +58,13 @@ pub fn prove(args: &ProveArgs) -> Outcome {
         });
         println!("{out}");
     } else {
-        println!("{}: {} bytes, {} of them the proof, {:.1} ms", args.out.display(), bytes.len(), proof, milliseconds(total));
+        println!(
+            "{}: {} bytes, {} of them the proof, {:.1} ms",
+            args.out.display(),
+            bytes.len(),
+            proof,
+            milliseconds(total)
+        );
     }
     Ok(())
 }
