@@ -349,5 +349,9 @@ impl Drop for ReadInstance {
             read.byte.zeroize();
             read.table.zeroize();
         }
+        match &mut self.stage {
+            ReadStage::Bytes(tables) => tables.iter_mut().for_each(|table| table.zeroize()),
+            ReadStage::Blocks(classes) => classes.iter_mut().flatten().for_each(|table| table.zeroize()),
+        }
     }
 }

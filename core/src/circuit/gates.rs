@@ -190,7 +190,11 @@ impl Circuit {
     }
 
     /// The digest of a zone's message.
+    ///
+    /// # Panics
+    /// If the zone has a digest already: all digests share one sum, in which a zone's chaining values have one weight.
     pub fn digest(&mut self, name: &str, zone: usize) -> DigestGate {
+        assert!(self.digests.iter().all(|gate| gate.zone != zone), "a second digest of one zone");
         let active = self.messages.as_ref().map(|messages| messages[zone].active_blocks);
         let words = self.messages.as_ref().map(|messages| crate::sha256::chain(&messages[zone].bytes)[active.unwrap()]);
         let selector = self.selector(name, self.zones[zone].blocks, active.map(|n| n - 1));

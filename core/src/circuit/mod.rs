@@ -231,6 +231,15 @@ impl Circuit {
         (self.bit_count, self.value_count)
     }
 
+    /// What is public about the circuit's size: its zones, and how many cells and gates of each kind it has.
+    pub fn shape(&self) -> Vec<usize> {
+        let (constraints, linear) = (self.constraints.len(), self.linear.len());
+        let gates = [self.selectors.len(), self.reads.len(), self.walks.len(), self.lookups.len(), self.digests.len()];
+        let cells = [self.bit_count, self.value_count, constraints, linear];
+        let zones = self.zones.iter().map(|zone| zone.blocks);
+        [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).collect()
+    }
+
     /// The assignment of the bits region, a byte a bit (prover only; empty on the verifier's side).
     pub fn bits(&self) -> &[u8] {
         &self.bits

@@ -9,7 +9,7 @@ use crate::{
     transcript::Transcript,
 };
 use rand_core::CryptoRng;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// One side of the protocol. The protocol itself is written once, against this.
 pub trait Side {
@@ -66,8 +66,9 @@ impl<'a, R: CryptoRng> Proving<'a, R> {
             transcript,
             rng,
             relations: Relations::default(),
-            entries: Vec::new(),
-            messages: Vec::new(),
+            // More than can be opened: a vector that grew would leave copies behind.
+            entries: Vec::with_capacity(commit::WIDTH),
+            messages: Vec::with_capacity(commit::WIDTH),
             commitments: Vec::new(),
         }
     }
@@ -87,7 +88,7 @@ impl<R> Drop for Proving<'_, R> {
 
 impl<R: CryptoRng> Side for Proving<'_, R> {
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
-        let values = values();
+        let values = Zeroizing::new(values());
         assert_eq!(values.len(), n, "the length of a message is part of the protocol");
         let blind = Scalar::random(self.rng);
         let commitment = if n <= commit::MESSAGE_WIDTH {

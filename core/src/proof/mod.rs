@@ -19,7 +19,7 @@ use crate::{
     transcript::Transcript,
 };
 use rand_core::CryptoRng;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A proof that a circuit has a satisfying assignment.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,8 @@ impl ZoneRows {
     pub fn new(message: PaddedMessage, rng: &mut impl CryptoRng) -> Self {
         let blocks = message.bytes.len() / BLOCK_BYTES;
         let columns = Columns::new(&circuit::zones(&[blocks]), &[message], poly::variables(blocks));
-        let rows: Vec<commit::BitRow> = (0..blocks).flat_map(|block| columns.rows(block)).collect();
+        let rows: Zeroizing<Vec<commit::BitRow>> =
+            Zeroizing::new((0..blocks).flat_map(|block| columns.rows(block)).collect());
         let blinds: Vec<Scalar> = rows.iter().map(|_| Scalar::random(rng)).collect();
         Self { points: commit::commit_bit_rows(&rows, &blinds), blinds }
     }
@@ -96,9 +97,10 @@ fn prove_witness(
     observer: &mut dyn FnMut(Stage) -> Result<()>,
 ) -> Result<Proof> {
     observer(Stage::Commit)?;
-    let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(rng)).collect();
+    let blinds = (0..layout.committed_rows()).map(|_| Scalar::random(rng)).collect();
+    let mut blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(blinds);
     let rows = commit_rows(layout, witness, prepared, &mut blinds);
-    absorb_rows(transcript, &rows);
+    absorb_rows(transcript, circuit, &rows);
 
     observer(Stage::Argue)?;
     let mut side = Proving::new(transcript, rng);
@@ -106,8 +108,8 @@ fn prove_witness(
 
     observer(Stage::Open)?;
     let mut row_blind: Scalar =
-        outcome.row_coefficients(layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
-    blinds.zeroize();
+        outcome.row_coefficients(layout).iter().zip(blinds.iter()).map(|(&k, &blind)| k * blind).sum();
+    drop(blinds);
     let mut row = outcome.settled.row.expect("the prover's row");
     let fold = fold::prove(side, &outcome.settled.relation, &row, row_blind)?;
     row.zeroize();
@@ -123,7 +125,8 @@ fn commit_rows(
     blinds: &mut [Scalar],
 ) -> Vec<Affine> {
     let mut rows = vec![Affine::IDENTITY; layout.committed_rows()];
-    let (mut fresh, mut fresh_at) = (Vec::new(), Vec::new());
+    // Of their full size at once, so that no copy is left behind.
+    let (mut fresh, mut fresh_at) = (Zeroizing::new(Vec::with_capacity(rows.len())), Vec::new());
     for (z, zone) in layout.zones().iter().enumerate() {
         let at = zone.first_block * BLOCK_ROWS..zone.range().end * BLOCK_ROWS;
         match prepared.get(z).copied().flatten().filter(|kept| kept.points.len() == at.len()) {
@@ -140,7 +143,7 @@ fn commit_rows(
     let bits = layout.blocks() * BLOCK_ROWS;
     fresh.extend(&witness.bits);
     fresh_at.extend(bits..bits + witness.bits.len());
-    let fresh_blinds: Vec<Scalar> = fresh_at.iter().map(|&at| blinds[at]).collect();
+    let fresh_blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(fresh_at.iter().map(|&at| blinds[at]).collect());
     for (at, point) in fresh_at.into_iter().zip(commit::commit_bit_rows(&fresh, &fresh_blinds)) {
         rows[at] = point;
     }
@@ -156,7 +159,7 @@ pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> 
     if proof.rows.len() != layout.committed_rows() {
         return Err(Error::ProofMalformed { what: "rows", offset: proof.rows.len() });
     }
-    absorb_rows(transcript, &proof.rows);
+    absorb_rows(transcript, circuit, &proof.rows);
     let mut side = Verifying::new(transcript, &proof.fold.messages);
     let outcome = protocol::run(&mut side, circuit, &layout, None)?;
     let row: Vec<(Scalar, Affine)> =
@@ -164,7 +167,11 @@ pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> 
     fold::verify(side, &outcome.settled.relation, &row, &proof.fold)
 }
 
-fn absorb_rows(transcript: &mut Transcript, rows: &[Affine]) {
+/// The shape, then the rows: no challenge is drawn before both are fixed. What the gates' coefficients are made from is
+/// for the statement to absorb.
+fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) {
+    let shape: Vec<u8> = circuit.shape().into_iter().flat_map(|n| (n as u64).to_le_bytes()).collect();
+    transcript.absorb("shape", &shape);
     let bytes: Vec<u8> = rows.iter().flat_map(|row| row.compress()).collect();
     transcript.absorb("rows", &bytes);
 }

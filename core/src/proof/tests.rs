@@ -32,7 +32,7 @@ fn sample(witness: bool) -> Circuit {
     let position = c.position("entry", 0, at(entries[1].0));
     let read = c.read("entry", &position, 40, Some(&walk));
     c.expect_bytes("entry head", &read.window, &[0x19, 1, 2, 0x58, 0x20]);
-    let (_, starts) = read.starts.clone().unwrap();
+    let (_, starts) = read.starts.unwrap();
     c.enforce_zero("width", Lc::from_variable(starts[2]) + &constant(-Scalar::ONE));
     let text = c.position("text", 0, at(5));
     let text = c.read("text", &text, 8, None);

@@ -125,7 +125,7 @@ impl ShaArgument {
         }
         let words =
             |block: &[u32; super::columns::WORDS]| self.words_value(block[super::columns::S..][..8].iter().copied());
-        FoldInstance::new(FoldInput {
+        let instance = FoldInstance::new(FoldInput {
             columns,
             active: layout.blocks(),
             bytes,
@@ -135,7 +135,26 @@ impl ShaArgument {
             behind,
             chain_weights: self.chain_weights(layout),
             chain_values: columns.blocks().iter().map(words).collect(),
-        })
+        });
+        #[cfg(test)]
+        if columns.forged() {
+            return instance.with_linear(self.linear_parts(layout, columns));
+        }
+        instance
+    }
+
+    /// The slow twin of the instance's linear parts: the equations themselves, on any columns.
+    #[cfg(test)]
+    pub fn linear_parts(&self, layout: &Layout, columns: &Columns) -> Vec<Scalar> {
+        let mut kernel = crate::claims::DenseKernel(vec![Scalar::ZERO; super::columns::CELLS]);
+        Taps::linear_part(&self.combination()).emit(&mut kernel, layout, Scalar::ONE);
+        let constant = block_constant(&self.combination());
+        let part = |(b, words): (usize, &[u32; super::columns::WORDS])| {
+            let bits = words.iter().flat_map(|word| (0..32).map(move |i| word >> i & 1));
+            let linear: Scalar = bits.zip(&kernel.0).filter(|(bit, _)| *bit == 1).map(|(_, &k)| k).sum();
+            if b < layout.blocks() { linear + constant } else { linear }
+        };
+        columns.blocks().iter().enumerate().map(part).collect()
     }
 
     /// The prover's instance of booleanity.

@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, RoundWeights, RoundWords, SmallBlock},
 };
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, vectorized},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -144,6 +144,20 @@ impl<'a> FoldInstance<'a> {
             q: [Scalar::ZERO; 4],
             point: Vec::new(),
         }
+    }
+
+    /// Other linear parts than those that a satisfying assignment has: what a forging prover needs.
+    #[cfg(test)]
+    pub fn with_linear(mut self, linear: Vec<Scalar>) -> Self {
+        assert_eq!(linear.len(), self.linear.len());
+        self.linear = linear;
+        self
+    }
+
+    /// The linear parts of the blocks, before any is bound.
+    #[cfg(test)]
+    pub fn linear(&self) -> &[Scalar] {
+        &self.linear
     }
 
     /// Once the blocks are bound: `L + M s / eq(tau_b, r_b)`, the value of the linear claim with its constant.
@@ -387,9 +401,11 @@ impl Drop for FoldInstance<'_> {
         match &mut self.stage {
             Stage::Rounds(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
             Stage::Bits(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
-            _ => {}
+            Stage::Grid(grid) => grid.zeroize(),
+            Stage::Blocks(_) => {}
         }
-        [&mut self.linear, &mut self.chain_values].into_iter().for_each(|t| t.zeroize());
+        let Self { input, linear, chain_values, .. } = self;
+        [linear, chain_values, &mut input.behind, &mut input.chain_values].into_iter().for_each(|t| t.zeroize());
     }
 }
 
@@ -429,12 +445,14 @@ fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
 /// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks.
 fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool, values: &mut Vec<Scalar>) {
     if let [block] = blocks {
-        return values.push(block.evaluate(weights, cubic));
+        return values.push(vectorized(|| block.evaluate(weights, cubic)));
     }
     // The last variable is the outermost: halves of the list.
     let (low, high) = blocks.split_at(blocks.len() / 2);
-    for (x, y, infinite) in [(1, 0, false), (0, 1, false), (2, -1, false), (-1, 1, true)] {
-        let combined: Vec<SmallBlock> = low.iter().zip(high).map(|(l, h)| l.combine(x, h, y)).collect();
+    evaluate_grid(low, weights, cubic, values);
+    evaluate_grid(high, weights, cubic, values);
+    for (x, y, infinite) in [(2, -1, false), (-1, 1, true)] {
+        let combined: Vec<SmallBlock> = low.iter().zip(high).map(|(l, h)| vectorized(|| l.combine(x, h, y))).collect();
         evaluate_grid(&combined, weights, cubic || infinite, values);
     }
 }

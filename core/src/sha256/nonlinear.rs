@@ -4,6 +4,7 @@
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
 use crate::arith::{Scalar, SmallSum};
+use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
 pub const EXTENDED: usize = 68;
@@ -89,65 +90,109 @@ impl RoundWords<'_> {
     }
 }
 
-/// Columns of one block as small integers, each word twice in a row so that a rotation is an offset.
+/// Words of a block that the non-linear part looks at: extended `A`, extended `E`, `W`.
+const SMALL_WORDS: usize = 2 * EXTENDED + 64;
+
+/// Columns of one block as small integers, at most 41 in size on a grid over four variables.
 #[derive(Clone)]
 pub struct SmallBlock {
-    a: Vec<[i32; 64]>,
-    e: Vec<[i32; 64]>,
-    w: Vec<[i32; 64]>,
+    words: Box<[[i8; 32]; SMALL_WORDS]>,
 }
 
 impl SmallBlock {
     /// From the bits of a block's words.
     pub fn new(words: &[u32; super::columns::WORDS]) -> Self {
         use super::columns::{A, E, S, W};
-        let spread = |word: u32| std::array::from_fn(|i| (word >> (i % 32) & 1) as i32);
-        let extended = |first: usize, state: usize| {
-            let before = (0..4).rev().map(|k| words[state + k]);
-            before.chain(words[first..first + 64].iter().copied()).map(spread).collect()
-        };
-        Self { a: extended(A, S), e: extended(E, S + 4), w: words[W..W + 64].iter().map(|&w| spread(w)).collect() }
+        let mut spread = Box::new([[0; 32]; SMALL_WORDS]);
+        let before = |state: usize| (0..4).rev().map(move |k| words[state + k]);
+        let column = |first: usize| words[first..first + 64].iter().copied();
+        let all = before(S).chain(column(A)).chain(before(S + 4)).chain(column(E)).chain(column(W));
+        for (bits, word) in spread.iter_mut().zip(all) {
+            for (i, bit) in bits.iter_mut().enumerate() {
+                *bit = (word >> i & 1) as i8;
+            }
+        }
+        Self { words: spread }
     }
 
     /// `self * x + other * y`, cell by cell.
-    pub fn combine(&self, x: i32, other: &Self, y: i32) -> Self {
-        let column = |a: &[[i32; 64]], b: &[[i32; 64]]| {
-            a.iter().zip(b).map(|(a, b)| std::array::from_fn(|i| x * a[i] + y * b[i])).collect()
-        };
-        Self { a: column(&self.a, &other.a), e: column(&self.e, &other.e), w: column(&self.w, &other.w) }
+    #[inline(always)]
+    pub fn combine(&self, x: i8, other: &Self, y: i8) -> Self {
+        let mut words = Box::new([[0; 32]; SMALL_WORDS]);
+        let cells = self.words.as_flattened().iter().zip(other.words.as_flattened());
+        for (sum, (&a, &b)) in words.as_flattened_mut().iter_mut().zip(cells) {
+            *sum = x * a + y * b;
+        }
+        Self { words }
     }
 
     /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic`.
+    #[inline(always)]
     pub fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
+        let (twice, padded) = self.laid_out();
         let mut sum = SmallSum::ZERO;
         for (t, weights) in weights.weights.iter().enumerate() {
-            let (a, e) = (&self.a[t + 1..t + 4], &self.e[t + 1..t + 4]);
-            let (x, y, z) = (rotated(&e[2], 6), rotated(&e[2], 11), rotated(&e[2], 25));
-            let (p, q, r) = (rotated(&a[2], 2), rotated(&a[2], 13), rotated(&a[2], 22));
-            let (of_e, of_a) = if cubic {
-                let of_e = weigh(|i| -4 * x[i] * y[i] * z[i]);
-                (of_e, weigh(|i| 2 * a[2][i] * a[1][i] * a[0][i] - 4 * p[i] * q[i] * r[i]))
-            } else {
-                let of_e = weigh(|i| 2 * small_majority(x[i], y[i], z[i]) - e[2][i] * (e[1][i] - e[0][i]));
-                (of_e, weigh(|i| 2 * small_majority(p[i], q[i], r[i]) - small_majority(a[2][i], a[1][i], a[0][i])))
-            };
-            sum.add_i64(&weights[0], of_e);
-            sum.add_i64(&weights[1], of_a);
-            if t >= 16 {
-                let (w2, w15) = (&self.w[t - 2], &self.w[t - 15]);
-                let (s10, s3) = (shifted(w2, 10), shifted(w15, 3));
-                let (x, y) = (rotated(w2, 17), rotated(w2, 19));
-                let (p, q) = (rotated(w15, 7), rotated(w15, 18));
-                let of_w = if cubic {
-                    weigh(|i| -4 * (x[i] * y[i] * s10[i] + p[i] * q[i] * s3[i]))
+            let a = [&twice[t + 3], &twice[t + 2], &twice[t + 1]];
+            let e = [&twice[EXTENDED + t + 3], &twice[EXTENDED + t + 2], &twice[EXTENDED + t + 1]];
+            let (mut of_e, mut of_a, mut of_w) = ([0; 32], [0; 32], [0; 32]);
+            for i in 0..32 {
+                let (x, y, z) = (at(e[0], i + 6), at(e[0], i + 11), at(e[0], i + 25));
+                let (p, q, r) = (at(a[0], i + 2), at(a[0], i + 13), at(a[0], i + 22));
+                let [a, b, c] = [at(a[0], i), at(a[1], i), at(a[2], i)];
+                if cubic {
+                    of_e[i] = -4 * x * y * z;
+                    of_a[i] = 2 * a * b * c - 4 * p * q * r;
                 } else {
-                    weigh(|i| 2 * (small_majority(x[i], y[i], s10[i]) + small_majority(p[i], q[i], s3[i])))
-                };
-                sum.add_i64(&weights[2], of_w);
+                    let [e, f, g] = [at(e[0], i), at(e[1], i), at(e[2], i)];
+                    of_e[i] = 2 * small_majority(x, y, z) - e * (f - g);
+                    of_a[i] = 2 * small_majority(p, q, r) - small_majority(a, b, c);
+                }
+            }
+            sum.add_i64(&weights[0], weigh(&of_e));
+            sum.add_i64(&weights[1], weigh(&of_a));
+            if t >= 16 {
+                let (w2, w15) = (&twice[2 * EXTENDED + t - 2], &twice[2 * EXTENDED + t - 15]);
+                let (s2, s15) = (&padded[t - 2], &padded[t - 15]);
+                for i in 0..32 {
+                    let (x, y, z) = (at(w2, i + 17), at(w2, i + 19), at(s2, i + 10));
+                    let (p, q, r) = (at(w15, i + 7), at(w15, i + 18), at(s15, i + 3));
+                    of_w[i] = if cubic {
+                        -4 * (x * y * z + p * q * r)
+                    } else {
+                        2 * (small_majority(x, y, z) + small_majority(p, q, r))
+                    };
+                }
+                sum.add_i64(&weights[2], weigh(&of_w));
             }
         }
         sum.finish()
     }
+
+    /// Every word twice in a row, so that a rotation is an offset; every word of `W` with zeros behind it, for shifts.
+    #[inline(always)]
+    fn laid_out(&self) -> ([[i8; 64]; SMALL_WORDS], [[i8; 64]; 64]) {
+        let mut twice = [[0; 64]; SMALL_WORDS];
+        let mut padded = [[0; 64]; 64];
+        for (twice, word) in twice.iter_mut().zip(self.words.iter()) {
+            twice[..32].copy_from_slice(word);
+            twice[32..].copy_from_slice(word);
+        }
+        for (padded, word) in padded.iter_mut().zip(&self.words[2 * EXTENDED..]) {
+            padded[..32].copy_from_slice(word);
+        }
+        (twice, padded)
+    }
+}
+
+impl Drop for SmallBlock {
+    fn drop(&mut self) {
+        self.words.as_flattened_mut().zeroize();
+    }
+}
+
+#[inline(always)]
+fn at(word: &[i8; 64], i: usize) -> i32 {
+    word[i] as i32
 }
 
 #[inline(always)]
@@ -156,20 +201,15 @@ fn small_majority(x: i32, y: i32, z: i32) -> i32 {
     xy + z * (x + y - 2 * xy)
 }
 
+/// `sum_i 2^i lanes_i`. With cells of at most 41 in size a lane is below `2^20`: eight of them with eight bits of weight
+/// fit 32 bits.
 #[inline(always)]
-fn rotated(word: &[i32; 64], n: usize) -> &[i32; 32] {
-    word[n..n + 32].try_into().expect("32 of 64")
-}
-
-#[inline(always)]
-fn shifted(word: &[i32; 64], n: usize) -> [i32; 32] {
-    std::array::from_fn(|i| if i + n < 32 { word[i + n] } else { 0 })
-}
-
-/// `sum_i 2^i f(i)`. Cells of a grid over four variables are at most `41` in size, so `|f| < 2^20`: eight bits of
-/// weight fit 32-bit lanes.
-#[inline(always)]
-fn weigh(f: impl Fn(usize) -> i32) -> i64 {
-    let lanes: [i32; 32] = std::array::from_fn(|i| f(i) << (i % 8));
-    (0..4).map(|g| lanes[8 * g..8 * g + 8].iter().map(|&x| x as i64).sum::<i64>() << (8 * g)).sum()
+fn weigh(lanes: &[i32; 32]) -> i64 {
+    let mut groups = [0i32; 4];
+    for (group, lanes) in groups.iter_mut().zip(lanes.chunks_exact(8)) {
+        for (i, lane) in lanes.iter().enumerate() {
+            *group += lane << i;
+        }
+    }
+    groups.iter().enumerate().map(|(g, &sum)| (sum as i64) << (8 * g)).sum()
 }
