@@ -54,7 +54,7 @@ impl<F: Fn(Step)> Progress for F {
     }
 }
 
-/// Stops a call from another thread: it is looked at when a step begins.
+/// Stops a call from another thread: it is looked at between steps, and behind the last.
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
@@ -107,12 +107,18 @@ impl<'a> Control<'a> {
 
     /// A step begins.
     pub(crate) fn begin(&self, step: Step) -> Result<()> {
-        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
-            return Err(Error::Cancelled);
-        }
+        self.check()?;
         if let Some(progress) = self.progress {
             progress.begin(step);
         }
         Ok(())
+    }
+
+    /// Whether to go on.
+    pub(crate) fn check(&self) -> Result<()> {
+        match &self.cancel {
+            Some(token) if token.is_cancelled() => Err(Error::Cancelled),
+            _ => Ok(()),
+        }
     }
 }

@@ -63,6 +63,7 @@ use zeroize::Zeroizing;
 /// [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not answered.
 pub struct Holder {
     credential: Credential,
+    fingerprint: [u8; 32],
     /// A pinned issuer key, in place of the document's certificates.
     pinned: Option<IssuerKey>,
     issuers: IssuerCache,
@@ -73,7 +74,8 @@ impl Holder {
     /// A holder that shows its document's certificates to say who issued it.
     #[must_use]
     pub fn new(credential: Credential) -> Self {
-        Self { credential, pinned: None, issuers: IssuerCache::new(1), answered: Mutex::default() }
+        let fingerprint = fingerprint(&credential);
+        Self { credential, fingerprint, pinned: None, issuers: IssuerCache::new(1), answered: Mutex::default() }
     }
 
     /// Shows this P-256 key as the issuer's instead of certificates, to verifiers that have pinned it.
@@ -111,8 +113,8 @@ impl Holder {
     /// # Errors
     /// [`Error::TooLarge`] for an MSO that cannot be proved.
     pub fn prepare(&self, rng: &mut impl CryptoRng) -> Result<Prepared> {
-        let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint()]);
-        Prepared::new(&self.credential, self.fingerprint(), &mut rng)
+        let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint]);
+        Prepared::new(&self.credential, self.fingerprint, &mut rng)
     }
 
     /// What the device key signs with ES256 to answer a request: the `Sig_structure` over `DeviceAuthentication`
@@ -162,7 +164,7 @@ impl Holder {
         let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
         let signature = Signature::from_bytes("the device's signature", device_signature)?;
         let prepared = prepared.into();
-        if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint()) {
+        if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint) {
             return Err(Error::PreparedMismatch);
         }
         let answer = Answer::begin(self, session.hash())?;
@@ -175,7 +177,7 @@ impl Holder {
         let circuit = statement.build(Some(&witness))?;
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let statement_bytes = statement.to_bytes();
-        let mut rng = derive_rng(rng, &[b"present", &self.fingerprint(), &statement_bytes, device_signature]);
+        let mut rng = derive_rng(rng, &[b"present", &self.fingerprint, &statement_bytes, device_signature]);
         let mut observer = |stage| {
             control.begin(match stage {
                 Stage::Commit => Step::Commit,
@@ -189,6 +191,7 @@ impl Holder {
         let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
         let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
         check_size(&presentation)?;
+        control.check()?;
         answer.given();
         Ok(presentation)
     }
@@ -242,15 +245,15 @@ impl Holder {
         }
     }
 
-    /// SHA-256 of the whole credential.
-    fn fingerprint(&self) -> [u8; 32] {
-        let bytes = Zeroizing::new(self.credential.to_issuer_signed());
-        Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
-    }
-
     fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<[u8; 32]>> {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// SHA-256 of the whole credential.
+fn fingerprint(credential: &Credential) -> [u8; 32] {
+    let bytes = Zeroizing::new(credential.to_issuer_signed());
+    Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
 }
 
 /// The dates that a statement has of an issuer: those of its certificate, none of a pinned key.
