@@ -9,7 +9,7 @@ use core::arch::x86_64::*;
 use core::ops::Mul;
 
 use super::Scalar;
-use super::chords::{self, MASK, carry, select, split, splat, store_lanes, sub, transpose, unpack};
+use super::chords::{self, MASK, carry, select, splat, split, store_lanes, sub, transpose, unpack};
 use super::lanes::{Kernel, Lanes};
 use super::modulus::{Modulus, P256Prime};
 

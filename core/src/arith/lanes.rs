@@ -331,8 +331,8 @@ pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::modulus::{Modulus, P256Prime};
     use super::super::Fp;
+    use super::super::modulus::{Modulus, P256Prime};
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -376,7 +376,9 @@ mod tests {
                     let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
                     L::accumulate(&mut sum, mixed, least);
                     L::accumulate(&mut sum, most, most);
-                    for result in [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])] {
+                    for result in
+                        [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])]
+                    {
                         out.push(result.store());
                     }
                 }
@@ -417,7 +419,8 @@ mod tests {
             let (pairs, low, high) = (Pairs::neighbours(&a), Pairs::rows(&a[..n], &a[n..]), Pairs::neighbours(&b));
             let product = |a: [Scalar; 2], b: [Scalar; 2]| [a[0] * b[0], (a[1] - a[0]) * (b[1] - b[0])];
             let boolean = |a: [Scalar; 2], w: Scalar| [w * a[0] * (a[0] - Scalar::ONE), w * (a[1] - a[0]).square()];
-            let total = |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
+            let total =
+                |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
             let (pair, row) = (|i: usize| [a[2 * i], a[2 * i + 1]], |i: usize| [a[i], a[n + i]]);
             let other = |i: usize| [b[2 * i], b[2 * i + 1]];
             assert_eq!(product_sums(pairs, high), total(&|i| product(pair(i), other(i))));
