@@ -384,6 +384,17 @@ pub enum Error {
         /// The check that failed.
         check: &'static str,
     },
+    /// The bytes are not a prepared credential of a known form, or were changed.
+    #[error("the prepared credential is malformed: {what} (at byte {offset})")]
+    PreparedMalformed {
+        /// Which part.
+        what: &'static str,
+        /// Where.
+        offset: usize,
+    },
+    /// A prepared credential belongs to another credential.
+    #[error("the prepared credential belongs to another credential")]
+    PreparedMismatch,
     /// The test issuer cannot make what was asked for.
     #[error("issue: {path}: {reason}")]
     Issue {
@@ -453,6 +464,8 @@ impl Error {
             ProofMalformed { .. } => "proof.malformed",
             ProofVersion { .. } => "proof.version",
             ProofInvalid { .. } => "proof.invalid",
+            PreparedMalformed { .. } => "prepared.malformed",
+            PreparedMismatch => "prepared.mismatch",
             Issue { .. } => "issue.description",
             Cancelled => "cancelled",
         }

@@ -8,22 +8,44 @@
 //! What does not says so in its name or its documentation.
 
 mod backend;
+#[cfg(target_arch = "x86_64")]
+mod chords;
+mod dispatch;
 mod ff_traits;
 mod field;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod invert;
+mod lanes;
 mod modulus;
 mod ops;
 mod sums;
 #[cfg(test)]
 mod tests;
 
+#[cfg(target_arch = "x86_64")]
+pub(crate) use chords::{Chords, Coordinates};
+pub use dispatch::vectorized;
 pub use ff_traits::Repr;
 pub use field::Fp;
+pub use lanes::inner_product;
+pub(crate) use lanes::{Kernel, Lanes, Pairs, boolean_sums, fold, multiply, multiply_add, product_sums, run};
 pub use modulus::{Modulus, P256Prime, T256Prime};
-pub use sums::{ProductSum, SmallSum, inner_product};
+pub use sums::{ProductSum, SmallSum};
 
 /// The scalar field of T256, which is the base field of P-256.
 pub type Scalar = Fp<P256Prime>;
 
 /// The base field of T256.
 pub type Base = Fp<T256Prime>;
+
+/// One of many sums: what to add to which point.
+#[derive(Clone, Copy, Debug)]
+pub struct Pick {
+    /// The index of the point to add to.
+    pub to: usize,
+    /// The index of the point to add; none for the neutral one.
+    pub from: Option<usize>,
+    /// Whether to subtract it instead.
+    pub negate: bool,
+}

@@ -2,6 +2,7 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 
 use super::*;
+use crate::issue::TestDevice;
 use crate::mdoc::vectors::Vector;
 use crate::mdoc::{SessionTranscript, device_authentication_bytes};
 use crate::request::Predicate;
@@ -140,4 +141,34 @@ fn high_s_is_accepted() {
     let twin = p256::ecdsa::Signature::from_scalars(r.to_bytes(), (-*s).to_bytes()).unwrap();
     assert_ne!(twin, parsed);
     verify_in_clear(&credential, &Signature::from_p256(&twin), &request, &trust, vector.now).unwrap();
+}
+
+/// Nothing that the issuer signed can be changed, and its signature cannot be another's.
+#[test]
+fn every_byte_of_the_mso_counts() {
+    let vector = Vector::load("minimal-mdl");
+    let (original, signature, request, trust) = ask(&vector);
+    let mso = original.mso().bytes();
+    let start = vector.response.windows(mso.len()).position(|w| w == mso).unwrap();
+    // The payload's headers before it, the issuer's signature behind it.
+    for at in start - 8..start + mso.len() + 2 + 64 {
+        let mut changed = vector.response.clone();
+        changed[at] ^= 1;
+        let Ok(credential) = Credential::from_cbor(&changed) else { continue };
+        assert!(verify_in_clear(&credential, &signature, &request, &trust, vector.now).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn device_signatures_of_others() {
+    let vector = Vector::load("iso18013-5-annex-d");
+    let (credential, _, request, trust) = ask(&vector);
+    let sign = |key: &[u8; 32], session, doc_type| TestDevice::from_bytes(key).unwrap().sign(session, doc_type);
+    let key: [u8; 32] = hex::decode(vector.meta["device_private_key"].as_str().unwrap()).unwrap().try_into().unwrap();
+    let other = SessionTranscript::new(&[0xf6]).unwrap();
+    let check = |signature| verify_in_clear(&credential, &signature, &request, &trust, vector.now).map(drop);
+    assert_eq!(check(sign(&key, &vector.session, credential.doc_type())), Ok(()));
+    assert_eq!(check(sign(&[7; 32], &vector.session, credential.doc_type())), Err(Error::DeviceSignature));
+    assert_eq!(check(sign(&key, &other, credential.doc_type())), Err(Error::DeviceSignature));
+    assert_eq!(check(sign(&key, &vector.session, "org.iso.18013.5.1.other")), Err(Error::DeviceSignature));
 }

@@ -4,14 +4,14 @@ use zeroize::Zeroizing;
 
 use super::WIDTH;
 use super::tables::{BLIND_BITS, GROUP, ROW_BITS, blind_multiples, row_powers, subset_sums, windows};
-use crate::arith::Scalar;
+use crate::arith::{Pick, Scalar};
 use crate::curve::{Affine, BatchAdder, BucketSums, Projective, batch_to_affine, digits, magnitude, weighted_sums};
 
 /// A row of [`WIDTH`] bits, least significant first.
 pub type BitRow = [u8; WIDTH / 8];
 
-/// Rows worked on together: they and one table fit in the first-level cache.
-const ROWS_AT_ONCE: usize = 256;
+/// Rows worked on together: enough to share an inversion, few enough to stay in a near cache.
+const ROWS_AT_ONCE: usize = 1024;
 /// Rows of full-size values worked on together: bounds the memory for their digits and points.
 const FULL_ROWS_AT_ONCE: usize = 4;
 /// Fewer sums than this are not worth a shared inversion per step.
@@ -26,7 +26,10 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
     let table = subset_sums();
     let mut sums = vec![Affine::IDENTITY; rows.len()];
     for (rows, sums) in rows.chunks(ROWS_AT_ONCE).zip(sums.chunks_mut(ROWS_AT_ONCE)) {
-        accumulate(sums, WIDTH / GROUP, |group, row| table[(group << GROUP) | usize::from(rows[row][group])]);
+        accumulate(sums, table, WIDTH / GROUP, |group, row| {
+            let from = (group << GROUP) | usize::from(rows[row][group]);
+            Pick { to: row, from: Some(from), negate: false }
+        });
     }
     add_blinds(&mut sums, blinds);
     sums
@@ -92,26 +95,28 @@ fn add_blinds(sums: &mut [Affine], blinds: &[Scalar]) {
             let (limbs, negative) = magnitude(blind);
             all_digits.extend(digits(&limbs, BLIND_BITS, negative));
         }
-        accumulate(sums, windows, |k, row| multiple(&table[k * size..(k + 1) * size], all_digits[row * windows + k]));
+        accumulate(sums, table, windows, |k, row| {
+            let digit = all_digits[row * windows + k];
+            let from = (digit != 0).then(|| k * size + usize::from(digit.unsigned_abs()) - 1);
+            Pick { to: row, from, negate: digit < 0 }
+        });
     }
 }
 
-/// `sums[i] += sum over k < steps of term(k, i)`, step by step over all rows.
+/// Adds to each of the sums one tabulated point per step, step by step over all rows.
 #[inline(always)]
-fn accumulate(sums: &mut [Affine], steps: usize, term: impl Fn(usize, usize) -> Affine) {
+fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn(usize, usize) -> Pick) {
     if sums.len() < FEW {
-        let totals: Vec<_> = sums
-            .iter()
-            .enumerate()
-            .map(|(row, &sum)| (0..steps).fold(Projective::from(sum), |sum, k| sum + term(k, row)))
-            .collect();
+        let term = |pick: Pick| pick.from.map_or(Affine::IDENTITY, |from| table[from].negate_if(pick.negate));
+        let total = |row, sum| (0..steps).fold(Projective::from(sum), |sum, k| sum + term(pick(k, row)));
+        let totals: Vec<_> = sums.iter().enumerate().map(|(row, &sum)| total(row, sum)).collect();
         sums.copy_from_slice(&batch_to_affine(&totals));
         return;
     }
     let mut adder = BatchAdder::new();
     let rows = sums.len();
     for k in 0..steps {
-        adder.add_assign(sums, rows, |_, row| (row, term(k, row)));
+        adder.add_assign(sums, Some(table), rows, |row| pick(k, row));
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use super::{MESSAGE_WIDTH, WIDTH, generators};
-use crate::curve::{Affine, BatchAdder, Projective, batch_to_affine};
+use crate::arith::Pick;
+use crate::curve::{Affine, BatchAdder};
 
 /// Bits per digit of the values of a row.
 pub(super) const ROW_BITS: usize = 10;
@@ -40,9 +41,9 @@ pub(super) fn subset_sums() -> &'static [Affine] {
             for (group, sums) in table.chunks_exact_mut(size).enumerate() {
                 sums[half..2 * half].fill(generators().g[group * GROUP + bit]);
             }
-            adder.add_assign(&mut table, WIDTH / GROUP * half, |table, i| {
-                let (group, m) = (i / half, i % half);
-                (group * size + half + m, table[group * size + m])
+            adder.add_assign(&mut table, None, WIDTH / GROUP * half, |i| {
+                let from = i / half * size + i % half;
+                Pick { to: from + half, from: Some(from), negate: false }
             });
         }
         table.into()
@@ -69,14 +70,16 @@ pub(super) fn message_multiples() -> &'static [Affine] {
 
 /// The bases times `2^(bits k)` for every digit `k` of a scalar.
 fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
-    let mut table: Vec<_> = bases.iter().map(|&base| Projective::from(base)).collect();
-    for window in 1..windows(bits) {
-        for j in 0..bases.len() {
-            let before = table[(window - 1) * bases.len() + j];
-            table.push((0..bits).fold(before, |power, _| power.double()));
+    let mut table = Vec::with_capacity(windows(bits) * bases.len());
+    let mut powers = bases.to_vec();
+    let mut adder = BatchAdder::new();
+    for window in 0..windows(bits) {
+        if window > 0 {
+            (0..bits).for_each(|_| adder.double(&mut powers));
         }
+        table.extend_from_slice(&powers);
     }
-    batch_to_affine(&table)
+    table
 }
 
 /// The bases times `1..=2^(bits - 1)`.
@@ -90,9 +93,9 @@ fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
         for multiples in table.chunks_exact_mut(size) {
             multiples.copy_within(..known, known);
         }
-        adder.add_assign(&mut table, bases.len() * known, |table, i| {
+        adder.add_assign(&mut table, None, bases.len() * known, |i| {
             let (base, m) = (i / known * size, i % known);
-            (base + known + m, table[base + known - 1])
+            Pick { to: base + known + m, from: Some(base + known - 1), negate: false }
         });
         known *= 2;
     }

@@ -1,11 +1,16 @@
 //! Many affine additions with one inversion.
 
 use super::{Affine, Projective};
-use crate::arith::Base;
+use crate::arith::{Base, Pick};
+#[cfg(target_arch = "x86_64")]
+use crate::arith::{Chords, Coordinates};
 
 /// How many additions share an inversion: enough to make it cheap, few enough for scratch space to stay in the
 /// first-level cache.
 const CHUNK: usize = 512;
+/// Fewer additions are not worth eight lanes.
+#[cfg(target_arch = "x86_64")]
+const WORTH_LANES: usize = 16;
 
 /// Scratch space for affine additions that share an inversion.
 pub struct BatchAdder {
@@ -14,6 +19,11 @@ pub struct BatchAdder {
     products: Vec<Base>,
     /// Additions that have a neutral operand or operands of equal `x`, in increasing order.
     rare: Vec<(usize, Rare)>,
+    /// Where the processor has an accelerator: it, and the additions of a chunk that it leaves to the portable code.
+    #[cfg(target_arch = "x86_64")]
+    chords: Option<Chords>,
+    #[cfg(target_arch = "x86_64")]
+    left: Vec<usize>,
 }
 
 /// An addition other than of two different points.
@@ -34,22 +44,79 @@ impl Default for BatchAdder {
 impl BatchAdder {
     /// Empty scratch space.
     pub fn new() -> Self {
-        Self { denominators: vec![Base::ZERO; CHUNK], products: vec![Base::ZERO; CHUNK], rare: Vec::new() }
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            chords: Chords::new(),
+            ..Self::portable()
+        }
     }
 
-    /// For every `i < count`, with `(k, b) = operands(points, i)`: `points[k] += b`.
+    /// Scratch space for the portable code alone.
+    pub(super) fn portable() -> Self {
+        Self {
+            denominators: vec![Base::ZERO; CHUNK],
+            products: vec![Base::ZERO; CHUNK],
+            rare: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            chords: None,
+            #[cfg(target_arch = "x86_64")]
+            left: Vec::new(),
+        }
+    }
+
+    /// For every `i < count`, with `pick(i)`: adds to `points[to]`, or subtracts from it, `others[from]`. Without
+    /// `others` they are `points`.
     ///
-    /// The `k` must be distinct, and no `b` may depend on one of those `points[k]`. `operands` is called twice for
-    /// each `i`. Equal, opposite and neutral operands are handled, in a time that shows them.
+    /// The `to` must be distinct, and none of them a `from` of `points`. Equal, opposite and neutral operands are
+    /// handled, in a time that shows them.
     #[inline(always)]
     pub fn add_assign(
         &mut self,
         points: &mut [Affine],
+        others: Option<&[Affine]>,
         count: usize,
-        operands: impl Fn(&[Affine], usize) -> (usize, Affine),
+        pick: impl Fn(usize) -> Pick,
     ) {
+        #[cfg(target_arch = "x86_64")]
+        if count >= WORTH_LANES
+            && let Some(mut chords) = self.chords.take()
+        {
+            let mut left = core::mem::take(&mut self.left);
+            for start in (0..count).step_by(Chords::CHUNK) {
+                let count = Chords::CHUNK.min(count - start);
+                left.clear();
+                chords.add(points, others, count, |i| pick(start + i), &mut left);
+                for left in left.chunks(CHUNK) {
+                    self.add_chunk(points, others, left.len(), |i| pick(start + left[i]));
+                }
+            }
+            (self.chords, self.left) = (Some(chords), left);
+            return;
+        }
         for start in (0..count).step_by(CHUNK) {
-            self.add_chunk(points, start, CHUNK.min(count - start), &operands);
+            self.add_chunk(points, others, CHUNK.min(count - start), |i| pick(start + i));
+        }
+    }
+
+    /// Doubles all points.
+    pub fn double(&mut self, points: &mut [Affine]) {
+        let itself = |i: usize| Pick { to: i, from: Some(i), negate: false };
+        #[cfg(target_arch = "x86_64")]
+        if points.len() >= WORTH_LANES
+            && let Some(mut chords) = self.chords.take()
+        {
+            for points in points.chunks_mut(Chords::CHUNK) {
+                let mut left = Vec::new();
+                chords.double(points, &mut left);
+                for left in left.chunks(CHUNK) {
+                    self.add_chunk(points, None, left.len(), |i| itself(left[i]));
+                }
+            }
+            self.chords = Some(chords);
+            return;
+        }
+        for points in points.chunks_mut(CHUNK) {
+            self.add_chunk(points, None, points.len(), itself);
         }
     }
 
@@ -57,17 +124,22 @@ impl BatchAdder {
     fn add_chunk(
         &mut self,
         points: &mut [Affine],
-        start: usize,
+        others: Option<&[Affine]>,
         count: usize,
-        operands: &impl Fn(&[Affine], usize) -> (usize, Affine),
+        pick: impl Fn(usize) -> Pick,
     ) {
+        let operands = |points: &[Affine], i: usize| {
+            let Pick { to, from, negate } = pick(i);
+            let b = from.map_or(Affine::IDENTITY, |from| others.unwrap_or(points)[from].negate_if(negate));
+            (to, b)
+        };
         let denominators = &mut self.denominators[..count];
         let products = &mut self.products[..count];
         self.rare.clear();
 
         let mut product = Base::ONE;
         for i in 0..count {
-            let (k, b) = operands(points, start + i);
+            let (k, b) = operands(points, i);
             let a = points[k];
             let mut denominator = b.x - a.x;
             if denominator.is_zero() || a.is_identity() || b.is_identity() {
@@ -88,7 +160,7 @@ impl BatchAdder {
         for i in (0..count).rev() {
             let slope_denominator = inverse * products[i];
             inverse *= denominators[i];
-            let (k, b) = operands(points, start + i);
+            let (k, b) = operands(points, i);
             let a = points[k];
             let mut numerator = b.y - a.y;
             if let Some(&(at, rare)) = self.rare.last()
@@ -110,6 +182,24 @@ impl BatchAdder {
             let x = slope.square() - a.x - b.x;
             points[k] = Affine { x, y: slope * (a.x - x) - a.y };
         }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Coordinates for Affine {
+    #[inline(always)]
+    fn x(&self) -> &Base {
+        &self.x
+    }
+
+    #[inline(always)]
+    fn y(&self) -> &Base {
+        &self.y
+    }
+
+    #[inline(always)]
+    fn set(&mut self, x: Base, y: Base) {
+        *self = Self { x, y };
     }
 }
 

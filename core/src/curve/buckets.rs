@@ -3,7 +3,7 @@
 use subtle::{Choice, ConditionallySelectable};
 
 use super::{Affine, BatchAdder, Projective};
-use crate::arith::Scalar;
+use crate::arith::{Pick, Scalar};
 
 /// The limbs of the smaller of `s` and `p - s`, and whether it is the latter: 255 bits, and few for what is a small
 /// number of either sign.
@@ -112,9 +112,9 @@ impl BucketSums {
                 break;
             }
             let pairs = &self.pairs;
-            self.adder.add_assign(points, pairs.len(), |points, i| {
+            self.adder.add_assign(points, None, pairs.len(), |i| {
                 let (left, right) = pairs[i];
-                (left as usize, points[right as usize])
+                Pick { to: left as usize, from: Some(right as usize), negate: false }
             });
             distance *= 2;
         }
@@ -127,25 +127,44 @@ impl BucketSums {
     }
 }
 
-/// `sum_i (i + 1) buckets[i]` of each block of `width` buckets.
+/// `sum_i (i + 1) buckets[i]` of each block of `width` buckets, a power of two.
 pub(crate) fn weighted_sums(adder: &mut BatchAdder, buckets: &[Affine], width: usize) -> Vec<Projective> {
-    let blocks = buckets.len() / width;
-    if blocks < 8 {
-        return buckets.chunks_exact(width).map(weighted_sum).collect();
-    }
-    // Running sums from the top, all blocks at once: first the sums of buckets, then the sums of those sums.
-    let mut sums = vec![Affine::IDENTITY; 2 * blocks];
-    for i in (0..width).rev() {
-        adder.add_assign(&mut sums, blocks, |_, block| (block, buckets[block * width + i]));
-        adder.add_assign(&mut sums, blocks, |sums, block| (blocks + block, sums[block]));
-    }
-    sums[blocks..].iter().map(|&sum| Projective::from(sum)).collect()
+    // As a matrix, i = columns * a + c: the weighted sum of the sums of its rows, and that of its columns.
+    let columns = 1 << width.ilog2().div_ceil(2);
+    let rows = width / columns;
+    let by_row = fold_halves(adder, buckets.to_vec(), columns, 1);
+    let by_column = fold_halves(adder, buckets.to_vec(), rows, columns);
+    by_row
+        .chunks_exact(width)
+        .zip(by_column.chunks_exact(width))
+        .map(|(by_row, by_column)| {
+            let row_sums = weighted_sum(by_row.iter().step_by(columns).skip(1));
+            let scaled = (1..columns.ilog2() + 1).fold(row_sums, |sum, _| sum.double());
+            scaled + weighted_sum(by_column[..columns].iter())
+        })
+        .collect()
 }
 
-fn weighted_sum(buckets: &[Affine]) -> Projective {
+/// Per run of `length * stride` points: adds up those `stride` apart, into the first `stride`.
+fn fold_halves(adder: &mut BatchAdder, mut points: Vec<Affine>, length: usize, stride: usize) -> Vec<Affine> {
+    let runs = points.len() / (length * stride);
+    let mut half = length / 2;
+    while half > 0 {
+        let step = half * stride;
+        adder.add_assign(&mut points, None, runs * step, |i| {
+            let to = i / step * (length * stride) + i % step;
+            Pick { to, from: Some(to + step), negate: false }
+        });
+        half /= 2;
+    }
+    points
+}
+
+/// `sum_i (i + 1) points[i]`, by running sums from the top.
+fn weighted_sum<'a>(points: impl DoubleEndedIterator<Item = &'a Affine>) -> Projective {
     let (mut running, mut sum) = (Projective::IDENTITY, Projective::IDENTITY);
-    for &bucket in buckets.iter().rev() {
-        running += bucket;
+    for &point in points.rev() {
+        running += point;
         sum += running;
     }
     sum

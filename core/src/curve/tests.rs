@@ -8,7 +8,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::*;
-use crate::arith::{Base, Scalar};
+use crate::arith::{Base, Pick, Scalar};
 
 fn their_scalar(s: &Scalar) -> TheirScalar {
     let mut repr = <TheirScalar as PrimeField>::Repr::default();
@@ -143,11 +143,29 @@ fn batch_additions_of_every_kind() {
         (-p[1], -p[1]),
     ];
     let operands: Vec<_> = (0..1500).map(|i| operands[(i * i + i / 7) % operands.len()]).collect();
+    let addends: Vec<_> = operands.iter().enumerate().map(|(i, (_, b))| if i % 3 == 0 { -*b } else { *b }).collect();
     for n in [0, 1, 2, 8, 511, 512, 513, 1500] {
-        let mut sums: Vec<_> = operands[..n].iter().map(|(a, _)| *a).collect();
-        BatchAdder::new().add_assign(&mut sums, n, |_, i| (i, operands[i].1));
-        for (sum, (a, b)) in sums.iter().zip(&operands) {
-            assert_eq!(*sum, (Projective::from(*a) + *b).to_affine());
+        for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
+            let mut sums: Vec<_> = operands[..n].iter().map(|(a, _)| *a).collect();
+            adder.add_assign(&mut sums, Some(&addends), n, |i| Pick { to: i, from: Some(i), negate: i % 3 == 0 });
+            for (sum, (a, b)) in sums.iter().zip(&operands) {
+                assert_eq!(*sum, (Projective::from(*a) + *b).to_affine());
+            }
+        }
+    }
+}
+
+#[test]
+fn batch_doublings() {
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    let mut points = random_points(50, &mut rng);
+    points[7] = Affine::IDENTITY;
+    points[49] = Affine::GENERATOR;
+    for n in [0, 1, 15, 16, 50] {
+        for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
+            let mut doubles = points[..n].to_vec();
+            adder.double(&mut doubles);
+            assert!(doubles.iter().zip(&points).all(|(d, p)| *d == Projective::from(*p).double().to_affine()));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Proofs of circuits: committed rows, then the protocol, then the opened fold.
 
+mod bytes;
+
 use crate::{
     arith::Scalar,
     circuit::{self, BLOCK_BYTES, Circuit, PaddedMessage},

@@ -3,7 +3,8 @@
 //! Per round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)` for
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
-use crate::arith::{Scalar, SmallSum};
+use crate::arith::{self, Kernel, Lanes, Scalar, SmallSum};
+use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
 pub const EXTENDED: usize = 68;
@@ -22,132 +23,251 @@ impl RoundWeights {
     }
 }
 
+/// A table of 32 bits a round, for every pair that the next variable selects from.
+#[derive(Clone, Copy)]
+pub struct WordPairs<'a> {
+    /// The words at 0.
+    pub low: &'a [Scalar],
+    /// The words at 1.
+    pub high: &'a [Scalar],
+    /// Distance of the words of neighbouring pairs.
+    pub stride: usize,
+}
+
+/// The non-linear part over all pairs of rounds or of blocks.
+pub struct NonLinear<'a> {
+    /// `a, b, c, e, f, g`, `W(t-2)`, `W(t-15)`.
+    pub tables: [WordPairs<'a>; 8],
+    /// Per pair the weights of the equations for `E`, `A` and `W`; a multiple of eight of them.
+    pub weights: &'a [[Scalar; 3]],
+}
+
+impl NonLinear<'_> {
+    /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
+    pub fn sums(self) -> [Scalar; 3] {
+        arith::run(self)
+    }
+}
+
+/// The points at which a pair is evaluated: 0, -1, infinity.
+const POINTS: usize = 3;
+
+/// One word of each of eight pairs at every point.
+type Word<L> = [[L; POINTS]; 32];
+
+impl Kernel for NonLinear<'_> {
+    type Output = [Scalar; POINTS];
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) -> [Scalar; POINTS] {
+        let [a, b, c, e, f, g, w2, w15] = self.tables;
+        let step = self.weights.len() / 8;
+        let weights = self.weights.as_flattened();
+        let zero = L::splat(&Scalar::ZERO);
+        let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
+        let mut sums = [L::empty(); POINTS];
+        // Lanes are a step of pairs apart, so that a word's bits are vectors, and a rotation is an index.
+        for s in 0..step {
+            // Each sum over the bits, weighed by 2^i, by Horner's rule.
+            let mut of_e = [zero; POINTS];
+            load_word(&mut word, &e, s, step);
+            for i in (0..32).rev() {
+                let (f, g) = (load_bit::<L>(&f, s, step, i), load_bit::<L>(&g, s, step, i));
+                for p in 0..POINTS {
+                    let parity = majority(&word, [i + 6, i + 11, i + 25], p);
+                    of_e[p] = match p {
+                        2 => L::linear([(2, of_e[p]), (2, parity)]),
+                        _ => {
+                            let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
+                            L::linear([(2, of_e[p]), (2, parity), (-1, choose)])
+                        }
+                    };
+                }
+            }
+            let mut of_a = [zero; POINTS];
+            load_word(&mut word, &a, s, step);
+            for i in (0..32).rev() {
+                let (b, c) = (load_bit::<L>(&b, s, step, i), load_bit::<L>(&c, s, step, i));
+                for p in 0..POINTS {
+                    let parity = majority(&word, [i + 2, i + 13, i + 22], p);
+                    let of_bits = majority_of(word[i][p], b[p], c[p], p);
+                    of_a[p] = L::linear([(2, of_a[p]), (2, parity), (-1, of_bits)]);
+                }
+            }
+            let mut of_w = [zero; POINTS];
+            load_word(&mut word, &w2, s, step);
+            load_word(&mut other, &w15, s, step);
+            for i in (0..32).rev() {
+                for p in 0..POINTS {
+                    let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
+                    let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
+                    of_w[p] = L::linear([(2, of_w[p]), (2, x), (2, y)]);
+                }
+            }
+            for p in 0..POINTS {
+                for (k, sum) in [of_e[p], of_a[p], of_w[p]].into_iter().enumerate() {
+                    L::accumulate(&mut sums[p], sum, L::load(weights, 3 * s + k, 3 * step));
+                }
+            }
+        }
+        [L::total(sums[0]), L::total(sums[1]), L::total(sums[2])]
+    }
+}
+
+/// Bit `i` of the pairs `s`, `s + step` and so on.
 #[inline(always)]
-fn majority(x: Scalar, y: Scalar, z: Scalar) -> Scalar {
+fn load_bit<L: Lanes>(pairs: &WordPairs<'_>, s: usize, step: usize, i: usize) -> [L; POINTS] {
+    let (at, stride) = (pairs.stride * s + i, pairs.stride * step);
+    let (low, high) = (L::load(pairs.low, at, stride), L::load(pairs.high, at, stride));
+    [low, L::linear([(2, low), (-1, high)]), L::linear([(1, high), (-1, low)])]
+}
+
+#[inline(always)]
+fn load_word<L: Lanes>(word: &mut Word<L>, pairs: &WordPairs<'_>, s: usize, step: usize) {
+    for i in 0..32 {
+        word[i] = load_bit(pairs, s, step, i);
+    }
+}
+
+/// `Maj(x, y, z)` at a point; at infinity, the cubic part of it.
+#[inline(always)]
+fn majority_of<L: Lanes>(x: L, y: L, z: L, point: usize) -> L {
     let xy = x * y;
-    xy + z * (x + y - xy.double())
-}
-
-/// One round's words, as the non-linear part looks at them; `w` is there where the equation for `W` is.
-pub struct RoundWords<'a> {
-    /// `a, b, c`.
-    pub a: [&'a [Scalar]; 3],
-    /// `e, f, g`.
-    pub e: [&'a [Scalar]; 3],
-    /// `W(t-2)`, `W(t-15)`.
-    pub w: Option<[&'a [Scalar]; 2]>,
-}
-
-impl RoundWords<'_> {
-    /// The three sums over the bits, weighed by `2^i`.
-    #[inline]
-    pub fn evaluate(&self) -> [Scalar; 3] {
-        let mut sums = [Scalar::ZERO; 3];
-        let rotated = |word: &[Scalar], i: usize, n: [usize; 3]| n.map(|n| word[(i + n) % 32]);
-        for i in (0..32).rev() {
-            let ([a, b, c], [e, f, g]) = (self.a, self.e);
-            let [x, y, z] = rotated(e, i, [6, 11, 25]);
-            sums[0] = sums[0].double() + majority(x, y, z).double() - e[i] * (f[i] - g[i]);
-            let [x, y, z] = rotated(a, i, [2, 13, 22]);
-            sums[1] = sums[1].double() + majority(x, y, z).double() - majority(a[i], b[i], c[i]);
-            if let Some([w2, w15]) = self.w {
-                let shifted = |word: &[Scalar], n: usize| if i + n < 32 { word[i + n] } else { Scalar::ZERO };
-                let [x, y, _] = rotated(w2, i, [17, 19, 0]);
-                let [x2, y2, _] = rotated(w15, i, [7, 18, 0]);
-                let both = majority(x, y, shifted(w2, 10)) + majority(x2, y2, shifted(w15, 3));
-                sums[2] = sums[2].double() + both.double();
-            }
-        }
-        sums
-    }
-
-    /// The cubic parts of the three sums: what is left at infinity.
-    #[inline]
-    pub fn evaluate_cubic(&self) -> [Scalar; 3] {
-        let mut sums = [Scalar::ZERO; 3];
-        let cube = |word: &[Scalar], i: usize, n: [usize; 3]| {
-            word[(i + n[0]) % 32] * word[(i + n[1]) % 32] * word[(i + n[2]) % 32]
-        };
-        for i in (0..32).rev() {
-            let ([a, b, c], e) = (self.a, self.e[0]);
-            sums[0] = sums[0].double() + cube(e, i, [6, 11, 25]);
-            sums[1] = sums[1].double() + cube(a, i, [2, 13, 22]).double() - a[i] * b[i] * c[i];
-            if let Some([w2, w15]) = self.w {
-                let mut sum = sums[2].double();
-                if i + 10 < 32 {
-                    sum += w2[(i + 17) % 32] * w2[(i + 19) % 32] * w2[i + 10];
-                }
-                if i + 3 < 32 {
-                    sum += w15[(i + 7) % 32] * w15[(i + 18) % 32] * w15[i + 3];
-                }
-                sums[2] = sum;
-            }
-        }
-        // Maj's cubic part is -2xyz: 2 Maj gives -4, -Maj gives +2.
-        let minus_four = |s: Scalar| -s.double().double();
-        [minus_four(sums[0]), -sums[1].double(), minus_four(sums[2])]
+    match point {
+        2 => L::linear([(-2, xy * z)]),
+        _ => L::linear([(1, xy), (1, z * L::linear([(1, x), (1, y), (-2, xy)]))]),
     }
 }
 
-/// Columns of one block as small integers, each word twice in a row so that a rotation is an offset.
+#[inline(always)]
+fn majority<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L {
+    majority_of(word[i % 32][point], word[j % 32][point], word[k % 32][point], point)
+}
+
+/// The third bit is of the word shifted instead of rotated: `Maj(x, y, 0) = xy`.
+#[inline(always)]
+fn majority_shifted<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L {
+    match (k < 32, point) {
+        (true, _) => majority(word, [i, j, k], point),
+        (false, 2) => L::splat(&Scalar::ZERO),
+        (false, _) => word[i % 32][point] * word[j % 32][point],
+    }
+}
+
+/// Words of a block that the non-linear part looks at: extended `A`, extended `E`, `W`.
+const SMALL_WORDS: usize = 2 * EXTENDED + 64;
+
+/// Columns of one block as small integers, at most 41 in size on a grid over four variables.
 #[derive(Clone)]
 pub struct SmallBlock {
-    a: Vec<[i32; 64]>,
-    e: Vec<[i32; 64]>,
-    w: Vec<[i32; 64]>,
+    words: Box<[[i8; 32]; SMALL_WORDS]>,
 }
 
 impl SmallBlock {
     /// From the bits of a block's words.
     pub fn new(words: &[u32; super::columns::WORDS]) -> Self {
         use super::columns::{A, E, S, W};
-        let spread = |word: u32| std::array::from_fn(|i| (word >> (i % 32) & 1) as i32);
-        let extended = |first: usize, state: usize| {
-            let before = (0..4).rev().map(|k| words[state + k]);
-            before.chain(words[first..first + 64].iter().copied()).map(spread).collect()
-        };
-        Self { a: extended(A, S), e: extended(E, S + 4), w: words[W..W + 64].iter().map(|&w| spread(w)).collect() }
+        let mut spread = Box::new([[0; 32]; SMALL_WORDS]);
+        let before = |state: usize| (0..4).rev().map(move |k| words[state + k]);
+        let column = |first: usize| words[first..first + 64].iter().copied();
+        let all = before(S).chain(column(A)).chain(before(S + 4)).chain(column(E)).chain(column(W));
+        for (bits, word) in spread.iter_mut().zip(all) {
+            for (i, bit) in bits.iter_mut().enumerate() {
+                *bit = (word >> i & 1) as i8;
+            }
+        }
+        Self { words: spread }
     }
 
-    /// `self * x + other * y`, cell by cell.
-    pub fn combine(&self, x: i32, other: &Self, y: i32) -> Self {
-        let column = |a: &[[i32; 64]], b: &[[i32; 64]]| {
-            a.iter().zip(b).map(|(a, b)| std::array::from_fn(|i| x * a[i] + y * b[i])).collect()
-        };
-        Self { a: column(&self.a, &other.a), e: column(&self.e, &other.e), w: column(&self.w, &other.w) }
+    /// At -1 of the line that is `self` at 0 and `other` at 1.
+    #[inline(always)]
+    pub fn at_minus_one(&self, other: &Self) -> Self {
+        self.combine(other, |low, high| low + low - high)
+    }
+
+    /// At infinity of that line: its slope.
+    #[inline(always)]
+    pub fn slope(&self, other: &Self) -> Self {
+        self.combine(other, |low, high| high - low)
+    }
+
+    #[inline(always)]
+    fn combine(&self, other: &Self, f: impl Fn(i8, i8) -> i8) -> Self {
+        let mut words = Box::new([[0; 32]; SMALL_WORDS]);
+        let cells = self.words.as_flattened().iter().zip(other.words.as_flattened());
+        for (cell, (&low, &high)) in words.as_flattened_mut().iter_mut().zip(cells) {
+            *cell = f(low, high);
+        }
+        Self { words }
     }
 
     /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic`.
+    #[inline(always)]
     pub fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
+        let (twice, padded) = self.laid_out();
         let mut sum = SmallSum::ZERO;
         for (t, weights) in weights.weights.iter().enumerate() {
-            let (a, e) = (&self.a[t + 1..t + 4], &self.e[t + 1..t + 4]);
-            let (x, y, z) = (rotated(&e[2], 6), rotated(&e[2], 11), rotated(&e[2], 25));
-            let (p, q, r) = (rotated(&a[2], 2), rotated(&a[2], 13), rotated(&a[2], 22));
-            let (of_e, of_a) = if cubic {
-                let of_e = weigh(|i| -4 * x[i] * y[i] * z[i]);
-                (of_e, weigh(|i| 2 * a[2][i] * a[1][i] * a[0][i] - 4 * p[i] * q[i] * r[i]))
-            } else {
-                let of_e = weigh(|i| 2 * small_majority(x[i], y[i], z[i]) - e[2][i] * (e[1][i] - e[0][i]));
-                (of_e, weigh(|i| 2 * small_majority(p[i], q[i], r[i]) - small_majority(a[2][i], a[1][i], a[0][i])))
-            };
-            sum.add_i64(&weights[0], of_e);
-            sum.add_i64(&weights[1], of_a);
-            if t >= 16 {
-                let (w2, w15) = (&self.w[t - 2], &self.w[t - 15]);
-                let (s10, s3) = (shifted(w2, 10), shifted(w15, 3));
-                let (x, y) = (rotated(w2, 17), rotated(w2, 19));
-                let (p, q) = (rotated(w15, 7), rotated(w15, 18));
-                let of_w = if cubic {
-                    weigh(|i| -4 * (x[i] * y[i] * s10[i] + p[i] * q[i] * s3[i]))
+            let a = [&twice[t + 3], &twice[t + 2], &twice[t + 1]];
+            let e = [&twice[EXTENDED + t + 3], &twice[EXTENDED + t + 2], &twice[EXTENDED + t + 1]];
+            let (mut of_e, mut of_a, mut of_w) = ([0; 32], [0; 32], [0; 32]);
+            for i in 0..32 {
+                let (x, y, z) = (at(e[0], i + 6), at(e[0], i + 11), at(e[0], i + 25));
+                let (p, q, r) = (at(a[0], i + 2), at(a[0], i + 13), at(a[0], i + 22));
+                let [a, b, c] = [at(a[0], i), at(a[1], i), at(a[2], i)];
+                if cubic {
+                    of_e[i] = -4 * x * y * z;
+                    of_a[i] = 2 * a * b * c - 4 * p * q * r;
                 } else {
-                    weigh(|i| 2 * (small_majority(x[i], y[i], s10[i]) + small_majority(p[i], q[i], s3[i])))
-                };
-                sum.add_i64(&weights[2], of_w);
+                    let [e, f, g] = [at(e[0], i), at(e[1], i), at(e[2], i)];
+                    of_e[i] = 2 * small_majority(x, y, z) - e * (f - g);
+                    of_a[i] = 2 * small_majority(p, q, r) - small_majority(a, b, c);
+                }
+            }
+            sum.add_i64(&weights[0], weigh(&of_e));
+            sum.add_i64(&weights[1], weigh(&of_a));
+            if t >= 16 {
+                let (w2, w15) = (&twice[2 * EXTENDED + t - 2], &twice[2 * EXTENDED + t - 15]);
+                let (s2, s15) = (&padded[t - 2], &padded[t - 15]);
+                for i in 0..32 {
+                    let (x, y, z) = (at(w2, i + 17), at(w2, i + 19), at(s2, i + 10));
+                    let (p, q, r) = (at(w15, i + 7), at(w15, i + 18), at(s15, i + 3));
+                    of_w[i] = if cubic {
+                        -4 * (x * y * z + p * q * r)
+                    } else {
+                        2 * (small_majority(x, y, z) + small_majority(p, q, r))
+                    };
+                }
+                sum.add_i64(&weights[2], weigh(&of_w));
             }
         }
         sum.finish()
     }
+
+    /// Every word twice in a row, so that a rotation is an offset; every word of `W` with zeros behind it, for shifts.
+    #[inline(always)]
+    fn laid_out(&self) -> ([[i8; 64]; SMALL_WORDS], [[i8; 64]; 64]) {
+        let mut twice = [[0; 64]; SMALL_WORDS];
+        let mut padded = [[0; 64]; 64];
+        for (twice, word) in twice.iter_mut().zip(self.words.iter()) {
+            twice[..32].copy_from_slice(word);
+            twice[32..].copy_from_slice(word);
+        }
+        for (padded, word) in padded.iter_mut().zip(&self.words[2 * EXTENDED..]) {
+            padded[..32].copy_from_slice(word);
+        }
+        (twice, padded)
+    }
+}
+
+impl Drop for SmallBlock {
+    fn drop(&mut self) {
+        self.words.as_flattened_mut().zeroize();
+    }
+}
+
+#[inline(always)]
+fn at(word: &[i8; 64], i: usize) -> i32 {
+    word[i] as i32
 }
 
 #[inline(always)]
@@ -156,20 +276,15 @@ fn small_majority(x: i32, y: i32, z: i32) -> i32 {
     xy + z * (x + y - 2 * xy)
 }
 
+/// `sum_i 2^i lanes_i`. With cells of at most 41 in size a lane is below `2^20`: eight of them with eight bits of weight
+/// fit 32 bits.
 #[inline(always)]
-fn rotated(word: &[i32; 64], n: usize) -> &[i32; 32] {
-    word[n..n + 32].try_into().expect("32 of 64")
-}
-
-#[inline(always)]
-fn shifted(word: &[i32; 64], n: usize) -> [i32; 32] {
-    std::array::from_fn(|i| if i + n < 32 { word[i + n] } else { 0 })
-}
-
-/// `sum_i 2^i f(i)`. Cells of a grid over four variables are at most `41` in size, so `|f| < 2^20`: eight bits of
-/// weight fit 32-bit lanes.
-#[inline(always)]
-fn weigh(f: impl Fn(usize) -> i32) -> i64 {
-    let lanes: [i32; 32] = std::array::from_fn(|i| f(i) << (i % 8));
-    (0..4).map(|g| lanes[8 * g..8 * g + 8].iter().map(|&x| x as i64).sum::<i64>() << (8 * g)).sum()
+fn weigh(lanes: &[i32; 32]) -> i64 {
+    let mut groups = [0i32; 4];
+    for (group, lanes) in groups.iter_mut().zip(lanes.chunks_exact(8)) {
+        for (i, lane) in lanes.iter().enumerate() {
+            *group += lane << i;
+        }
+    }
+    groups.iter().enumerate().map(|(g, &sum)| (sum as i64) << (8 * g)).sum()
 }

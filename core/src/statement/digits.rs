@@ -30,6 +30,15 @@ pub(super) fn big_endian(window: &[Variable]) -> Lc {
     window.iter().zip(weights).fold(Lc::zero(), |lc, (&byte, weight)| lc + (weight, byte))
 }
 
+/// The big-endian integer in public bytes.
+pub(super) fn integer(bytes: &[u8]) -> Scalar {
+    bytes
+        .iter()
+        .zip(powers(256, bytes.len()).iter().rev())
+        .map(|(&byte, weight)| Scalar::from_u64(byte.into()) * weight)
+        .sum()
+}
+
 /// `sum 256^j (window_j - expected_j)`.
 ///
 /// Zero only if every byte is the expected one: each difference is below 256 in absolute value, so the sum determines

@@ -29,6 +29,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use shape::ITEM_BLOCKS;
 pub use shape::{MSO_CLASSES, mso_class};
 pub use signatures::{Issuer, nonce_point};
 pub use witness::{PrivateWitness, disclosed};

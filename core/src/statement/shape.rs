@@ -8,7 +8,7 @@ pub(super) const MSO_ZONE: usize = 0;
 /// The sizes in blocks that the MSO's zone may have: all that a presentation shows of the MSO's length.
 pub const MSO_CLASSES: [usize; 6] = [16, 24, 32, 40, 48, 64];
 /// Blocks of an item's zone.
-pub(super) const ITEM_BLOCKS: usize = 3;
+pub(crate) const ITEM_BLOCKS: usize = 3;
 /// Bytes of an item's zone.
 pub(super) const ITEM_BYTES: usize = ITEM_BLOCKS * BLOCK_BYTES;
 /// Length of every window on the MSO, so that all reads of it share their work.

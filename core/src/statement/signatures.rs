@@ -6,12 +6,10 @@ use super::shape::MSO_ZONE;
 use super::witness::PrivateWitness;
 use crate::circuit::{Circuit, Lc};
 use crate::ecdsa::{
-    AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
+    self, AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
 };
 use crate::error::{Error, Result};
-use crate::mdoc::{DeviceKey, Signature, public_key};
-use p256::ProjectivePoint;
-use p256::elliptic_curve::{ff::PrimeField, ops::Reduce, point::AffineCoordinates};
+use crate::mdoc::{DeviceKey, Signature};
 
 /// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the issuer.
 #[derive(Clone)]
@@ -64,22 +62,11 @@ pub(super) fn pin(
     device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
 }
 
-/// The nonce point `R = (z / s) G + (r / s) Q` of a signature (FIPS 186-5, section 6.4.2), which verifies.
+/// The nonce point of the device's signature, which shows that it verifies.
 ///
 /// # Errors
-/// [`Error::DeviceSignature`] if the signature does not verify.
+/// [`Error::NotOnCurve`]; [`Error::DeviceSignature`] if the signature does not verify.
 pub fn nonce_point(key: &DeviceKey, digest: &[u8; 32], signature: &Signature) -> Result<AffinePoint> {
-    let find = || {
-        let key = ProjectivePoint::from(*public_key(&key.x, &key.y)?.as_affine());
-        let scalar = |bytes: &[u8; 32]| p256::Scalar::from_repr((*bytes).into()).into_option();
-        let (r, s) = (scalar(&signature.r)?, scalar(&signature.s)?);
-        let z = <p256::Scalar as Reduce<p256::FieldBytes>>::reduce(&(*digest).into());
-        let inverse = s.invert().into_option()?;
-        let point = (ProjectivePoint::GENERATOR * (z * inverse) + key * (r * inverse)).to_affine();
-        let x: p256::FieldBytes = point.x();
-        let same = <p256::Scalar as Reduce<p256::FieldBytes>>::reduce(&x) == r;
-        let nonce_point = AffinePoint::from_be_bytes(&x.into(), &point.y().into()).ok()?;
-        same.then_some(nonce_point)
-    };
-    find().ok_or(Error::DeviceSignature)
+    let key = AffinePoint::from_be_bytes(&key.x, &key.y).map_err(|_| Error::NotOnCurve { what: "the device key" })?;
+    ecdsa::nonce_point(&key, digest, &signature.r, &signature.s).map_err(|_| Error::DeviceSignature)
 }

@@ -1,11 +1,14 @@
 //! What is shown of an `elementValue`, and how long that makes it.
 
-use super::digits::{DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, mismatch};
+use super::digits::{
+    DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, integer, mismatch,
+};
 use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, difference, weighted};
+use crate::circuit::{Circuit, Lc, Selector, difference, weighted};
 use crate::request::Check;
 use crate::time::{Date, DateTime};
 use nova_snark::frontend::Variable;
+use std::collections::BTreeSet;
 
 /// What a value has to be: a predicate, reduced to what the circuit compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,12 @@ const TDATE: usize = 3;
 
 /// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes behind it.
 pub(super) const UNSIGNED_FORMS: [(u8, usize); 4] = [(0x18, 1), (0x19, 2), (0x1a, 4), (0x1b, 8)];
+
+/// The least integer of each form, the one that is its own head first: CBOR's shortest forms.
+const UNSIGNED_LEAST: [u64; 5] = [0, 24, 1 << 8, 1 << 16, 1 << 32];
+
+/// The most bytes that make an integer below the field's order, whatever they are.
+const INTEGER_BYTES: usize = 31;
 
 impl Rule {
     /// The rule of a check that needs nothing disclosed.
@@ -89,7 +98,7 @@ impl Rule {
                     0 => head.into(),
                     _ => rest.iter().fold(0, |n, &byte| n << 8 | u64::from(byte)),
                 };
-                (*min..=*max).contains(&integer).then_some(form)
+                ((*min).max(UNSIGNED_LEAST[form])..=*max).contains(&integer).then_some(form)
             }
         }
     }
@@ -135,24 +144,28 @@ pub(super) fn pin(c: &mut Circuit, window: &[Variable], rules: &[Rule], choices:
 }
 
 /// The value is a member of a public set, byte for byte. Complete items are prefix-free, so that the length is the value's.
+///
+/// Members of one length are compared together, as many bytes at a time as make an integer below the field's order: where
+/// one of them is chosen, the window's bytes are its bytes, and where none is, both sides are zero.
 fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Option<usize>) -> Lc {
     let selector = c.selector("member", members.len(), choice);
-    let longest = members.iter().map(Vec::len).max().unwrap_or(0);
-    for j in 0..longest {
-        let byte = |m: &Vec<u8>| Scalar::from_u64(m.get(j).copied().unwrap_or(0).into());
-        let expected = selector.weigh(members.iter().map(byte));
-        let found = Lc::from_variable(window[j]);
-        if members.iter().all(|m| m.len() > j) {
-            c.enforce_zero("member's byte", difference(expected, &found));
-        } else {
-            let inside = selector.weigh(members.iter().map(|m| Scalar::from_u64((m.len() > j).into())));
-            c.enforce_product("member's byte", found, inside, expected);
+    let lengths: BTreeSet<usize> = members.iter().map(Vec::len).collect();
+    for len in lengths {
+        let of_length = |m: &Vec<u8>| m.len() == len;
+        let chosen = weigh(&selector, members.iter().map(|m| Scalar::from_u64(of_length(m).into())));
+        for chunk in (0..len).step_by(INTEGER_BYTES) {
+            let chunk = chunk..len.min(chunk + INTEGER_BYTES);
+            let bytes = |m: &Vec<u8>| if of_length(m) { integer(&m[chunk.clone()]) } else { Scalar::ZERO };
+            let expected = weigh(&selector, members.iter().map(bytes));
+            c.enforce_product("member's bytes", chosen.clone(), big_endian(&window[chunk.clone()]), expected);
         }
     }
     selector.weigh(members.iter().map(|m| Scalar::from_u64(m.len() as u64)))
 }
 
 /// The value is a date in one of four forms, and lies between two dates.
+///
+/// That the calendar has it, and the clock its time of day, is not shown: issuers sign no others.
 fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u32>, choice: Option<usize>) -> Lc {
     let form = c.selector("date form", DATE_FORMS.len(), choice);
     let text = choice.map(|choice| DATE_FORMS[choice]);
@@ -197,7 +210,7 @@ fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Op
     let [eight, sixteen] = [in_head[3], in_head[4]].map(Lc::from_variable);
     c.enforce_product("value in the head below 24", eight, sixteen, Lc::zero());
     let heads = [0].into_iter().chain(UNSIGNED_FORMS.map(|(head, _)| head.into()));
-    let other_head = form.weigh(heads.map(Scalar::from_u64));
+    let other_head = weigh(&form, heads.map(Scalar::from_u64));
     let is_short = Lc::from_variable(form.choice(0));
     c.enforce_product("head", is_short, weighted(&in_head), difference(head.clone(), &other_head));
 
@@ -209,6 +222,8 @@ fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Op
         c.enforce_product("integer", Lc::from_variable(form.choice(i)), integer - value, Lc::zero());
     }
     let value = Lc::from_variable(value);
+    let least = weigh(&form, UNSIGNED_LEAST.map(Scalar::from_u64));
+    c.range("shortest form", 64, &difference(value.clone(), &least));
     if min > 0 {
         c.range("at least", 64, &difference(value.clone(), &int(min)));
     }
@@ -217,4 +232,10 @@ fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Op
     }
     let lengths = [0].into_iter().chain(UNSIGNED_FORMS.map(|(_, bytes)| bytes));
     form.weigh(lengths.map(|bytes| Scalar::from_u64(1 + bytes as u64)))
+}
+
+/// The chosen weight, without the terms of weight zero.
+fn weigh(selector: &Selector, weights: impl IntoIterator<Item = Scalar>) -> Lc {
+    let terms = weights.into_iter().enumerate().filter(|(_, weight)| !weight.is_zero());
+    terms.fold(Lc::zero(), |lc, (i, weight)| lc + (weight, selector.choice(i)))
 }

@@ -22,8 +22,10 @@ fn rounds_are_those_of_the_definition() {
         bits(10),
         values(11),
     ];
-    let kernel = test_challenges(12, 16 * WIDTH);
-    let entry = |x: usize| rows.get(x % 16).map_or(Scalar::ZERO, |row| row.value(x / 16));
+    // Behind the rows the kernel is zero.
+    let mut kernel = test_challenges(12, 16 * WIDTH);
+    kernel[rows.len() * WIDTH..].fill(Scalar::ZERO);
+    let entry = |x: usize| rows.get(x % 16).map_or(Scalar::ZERO, |row| row.values()[x / 16]);
     let table = (0..16 * WIDTH).map(entry).collect();
     let kernel_table = (0..16 * WIDTH).map(|x| kernel[x % 16 * WIDTH + x / 16]).collect();
     let mut dense = Dense::new(vec![table, kernel_table], |v| v[0] * v[1]);

@@ -1,5 +1,6 @@
 //! Real documents satisfy the circuit; documents and provers made for it fail by the check that is named.
 
+mod issued;
 mod item;
 mod mso;
 mod namespace;

@@ -107,8 +107,8 @@ fn integer_is_what_its_head_says() {
         let names = failures(&case(any(), &[head], 0).prover());
         assert!(names.contains(&"item 0/elementValue/head".into()), "{names:?}");
     }
-    fails(any(), &[0x38, 7], 1, &["head"]);
-    fails(any(), &[0x39, 0, 7], 2, &["head"]);
+    fails(any(), &[0x38, 70], 1, &["head"]);
+    fails(any(), &[0x39, 1, 7], 2, &["head"]);
     // 24 in the head alone: the first bytes of a longer integer.
     for head in 24..28 {
         let names = failures(&case(any(), &[head], 0).prover());
@@ -117,6 +117,26 @@ fn integer_is_what_its_head_says() {
     // 175 is not in 0..=150, whatever form the prover says it has.
     for form in 0..5 {
         assert_ne!(failures(&case(Rule::Unsigned(0, 150), &[0x18, 175], form).prover()), [""; 0]);
+    }
+}
+
+#[test]
+fn integer_is_in_its_shortest_form() {
+    for (value, form) in [(&[0x18, 23][..], 1), (&[0x19, 0, 255], 2), (&[0x1a, 0, 0, 255, 255], 3)] {
+        fails(Rule::Unsigned(0, u64::MAX), value, form, &["shortest form"]);
+    }
+    fails(Rule::Unsigned(0, u64::MAX), &[0x1b, 0, 0, 0, 0, 255, 255, 255, 255], 4, &["shortest form"]);
+}
+
+#[test]
+fn long_members_are_compared_to_their_last_byte() {
+    let text = |last: u8| [&[0x78, 60][..], &[b'x'; 59], &[last]].concat();
+    let set = Rule::Member(vec![text(b'a'), text(b'b'), b"\x61x".to_vec()]);
+    fails(set.clone(), &text(b'b'), 1, &[]);
+    for at in [0, 30, 31, 61] {
+        let mut other = text(b'a');
+        other[at] ^= 0x80;
+        fails(set.clone(), &other, 0, &["member's bytes"]);
     }
 }
 
@@ -142,9 +162,9 @@ fn member_of_a_set_with_its_own_length() {
     fails(set(), b"\x62DE", 0, &[]);
     fails(set(), b"\x63AUT", 1, &[]);
     fails(set(), &[0x18, 42], 2, &[]);
-    fails(set(), b"\x62DK", 0, &["member's byte"]);
-    fails(set(), b"\x63AUS", 1, &["member's byte"]);
-    fails(set(), &[0x18, 43], 2, &["member's byte"]);
+    fails(set(), b"\x62DK", 0, &["member's bytes"]);
+    fails(set(), b"\x63AUS", 1, &["member's bytes"]);
+    fails(set(), &[0x18, 43], 2, &["member's bytes"]);
     // The right beginning and another length.
     let names = failures(&case(Rule::Member(vec![vec![0x62]]), b"\x62DE", 0).prover());
     assert_eq!(names, [LENGTH]);
@@ -190,6 +210,7 @@ fn circuit_agrees_with_the_reference() {
     let mut values: Vec<Vec<u8>> = days.iter().flat_map(|day| forms(day)).collect();
     values.extend([vec![22], vec![23], vec![0x18, 24], vec![0x18, 42], vec![0x19, 1, 0], vec![0x19, 1, 1], vec![0xf5]]);
     values.extend([b"\x62DE".to_vec(), b"\x62DK".to_vec(), vec![0x1b, 1, 2, 3, 4, 5, 6, 7, 8], vec![0x29], vec![0x80]]);
+    values.extend([vec![0x18, 23], vec![0x19, 0, 42], vec![0x1a, 0, 0, 0, 42], vec![0x1b, 0, 0, 0, 0, 0, 0, 0, 42]]);
     // A birthday on 29 February falls on 1 March in 2022.
     for now in ["2022-02-28T23:59:59Z", "2022-03-01T00:00:00Z"] {
         let now = now.parse().unwrap();

@@ -1,0 +1,240 @@
+//! What can be asked on the command line.
+
+use crate::failure::{Failure, Outcome};
+use clap::{Args, Parser, Subcommand};
+use plica::time::DateTime;
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Prove facts from a mobile driver's licence without showing it.
+#[derive(Parser)]
+#[command(name = "plica", version, arg_required_else_help = true, after_help = EXIT)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT: &str = "\
+Exit status: 0 it holds; 1 it does not hold, or the proof is refused; 2 the input cannot be used.
+The reason is on standard error: error[code]: message. With --json standard output is exactly one object, also for
+errors: {\"error\": {\"code\", \"message\"}}.
+
+Start with: plica demo";
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Issue a sample licence, prove \"over 18\" with it, verify that, and show what is refused
+    Demo,
+    /// Answer a request with a document
+    #[command(after_help = PROVE)]
+    Prove(ProveArgs),
+    /// Check a presentation against the request that was asked
+    #[command(after_help = VERIFY)]
+    Verify(VerifyArgs),
+    /// Compute ahead what no request changes
+    #[command(after_help = "Example:\n  plica prepare --document licence.cbor --out licence.prepared\n\n\
+        The file is as secret as the document. Give it to `prove --prepared`, any number of times.")]
+    Prepare(PrepareArgs),
+    /// Say what a document, a prepared credential or a presentation holds
+    #[command(after_help = "Example:\n  plica inspect presentation.bin")]
+    Inspect(InspectArgs),
+    /// Be a test issuer: keys, certificates, and a document from a JSON of claims
+    #[command(after_help = ISSUE)]
+    Issue(IssueArgs),
+    /// Measure times, sizes and memory on this machine
+    #[command(after_help = "Example:\n  plica bench --runs 20 --json")]
+    Bench(BenchArgs),
+    /// One cold start or one size in a process of its own, for `bench`
+    #[command(hide = true)]
+    BenchChild,
+}
+
+const PROVE: &str = "\
+The device's signature over the session is the document's own, or is made with --device-key.
+
+Examples:
+  plica prove --document response.cbor --session transcript.cbor --request over18.json --trust roots.pem --out proof.bin
+  plica prove --document licence.cbor --device-key device.pem --session transcript.cbor --request over18.json \\
+      --trust roots.pem --out proof.bin
+
+A request:
+  {\"docType\": \"org.iso.18013.5.1.mDL\", \"claims\": [
+     {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 18}},
+     {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"family_name\", \"predicate\": \"disclose\"}]}
+Predicates: \"disclose\", \"discloseLinkable\", {\"equal\": v}, {\"in\": [v, ..]}, {\"ageAtLeast\": n}, {\"ageAtMost\": n},
+{\"range\": [least, most]}, {\"after\": \"YYYY-MM-DD\"}, {\"before\": \"YYYY-MM-DD\"}.";
+
+const VERIFY: &str = "\
+Example:
+  plica verify --presentation proof.bin --session transcript.cbor --request over18.json --trust roots.pem --json
+
+The session transcript and the request are the verifier's own: nothing of them is read from the presentation.";
+
+const ISSUE: &str = "\
+Examples:
+  plica issue --out-dir sample
+  plica issue --claims licence.json --out-dir out
+
+Claims:
+  {\"docType\": \"org.iso.18013.5.1.mDL\",
+   \"validity\": {\"validFrom\": \"2026-01-01T00:00:00Z\", \"validUntil\": \"2027-01-01T00:00:00Z\"},
+   \"namespaces\": {\"org.iso.18013.5.1\": {\"family_name\": \"Mustermann\", \"birth_date\": \"1990-06-15\"}}}
+
+The folder then has document.cbor (a DeviceResponse, signed for the session), issuer_signed.cbor, session.cbor,
+roots.pem, device_key.pem and issuer_key.txt.";
+
+/// What a presentation is bound to, and who is trusted.
+#[derive(Args)]
+pub struct Question {
+    /// SessionTranscript, CBOR
+    #[arg(long, value_name = "FILE")]
+    pub session: PathBuf,
+    /// Request, JSON
+    #[arg(long, value_name = "FILE")]
+    pub request: PathBuf,
+    /// The time at which everything has to hold [default: the system's clock]
+    #[arg(long, value_name = "YYYY-MM-DDThh:mm:ssZ", value_parser = time)]
+    pub now: Option<DateTime>,
+    #[command(flatten)]
+    pub trust: Trust,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct Trust {
+    /// The document signer's P-256 key, as the hexadecimal coordinates XHEX:YHEX
+    #[arg(long, value_name = "X:Y", value_parser = point)]
+    pub issuer_key: Option<Point>,
+    /// Root certificates, PEM or DER, trusted for the docType of the request
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+}
+
+/// Affine coordinates.
+#[derive(Clone, Copy)]
+pub struct Point {
+    pub x: [u8; 32],
+    pub y: [u8; 32],
+}
+
+#[derive(Args)]
+pub struct ProveArgs {
+    /// DeviceResponse, Document or IssuerSigned, CBOR
+    #[arg(long, value_name = "FILE")]
+    pub document: PathBuf,
+    #[command(flatten)]
+    pub question: Question,
+    /// Sign the session with this device key: PKCS #8 in PEM, or the scalar in hexadecimal (itself, or a file of it)
+    #[arg(long, value_name = "FILE|HEX")]
+    pub device_key: Option<String>,
+    /// What `plica prepare` wrote
+    #[arg(long, value_name = "FILE")]
+    pub prepared: Option<PathBuf>,
+    /// Where the presentation goes
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct VerifyArgs {
+    /// The presentation
+    #[arg(long, value_name = "FILE")]
+    pub presentation: PathBuf,
+    #[command(flatten)]
+    pub question: Question,
+    /// How many seconds the presentation's time may be from --now
+    #[arg(long, value_name = "SECONDS", default_value_t = plica::verifier::DEFAULT_CLOCK_SKEW)]
+    pub clock_skew: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct PrepareArgs {
+    /// DeviceResponse, Document or IssuerSigned, CBOR
+    #[arg(long, value_name = "FILE")]
+    pub document: PathBuf,
+    /// Where the prepared credential goes
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct InspectArgs {
+    /// A document, a prepared credential or a presentation
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct IssueArgs {
+    /// What the document says, JSON [default: a sample licence]
+    #[arg(long, value_name = "FILE")]
+    pub claims: Option<PathBuf>,
+    /// The folder for what is made
+    #[arg(long, value_name = "DIR")]
+    pub out_dir: PathBuf,
+    /// The session that the device signs, CBOR [default: a fresh one]
+    #[arg(long, value_name = "FILE")]
+    pub session: Option<PathBuf>,
+    /// The time around which certificates and the sample are valid [default: the system's clock]
+    #[arg(long, value_name = "YYYY-MM-DDThh:mm:ssZ", value_parser = time)]
+    pub now: Option<DateTime>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct BenchArgs {
+    /// Runs of which the median is taken
+    #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
+    /// Only the first table: one predicate about an MSO of 2 kB
+    #[arg(long)]
+    pub quick: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The time that was given, or the system's.
+pub fn now_or_clock(now: Option<DateTime>) -> Outcome<DateTime> {
+    let clock = || {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        DateTime::from_unix(i64::try_from(seconds).ok()?)
+    };
+    now.or_else(clock).ok_or_else(|| Failure::unusable("clock", "the system's clock cannot be read"))
+}
+
+/// Hexadecimal digits.
+pub fn hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[hi, lo]| Some(digit(*hi)? << 4 | digit(*lo)?)).collect()
+}
+
+/// Writes hexadecimal digits.
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn time(text: &str) -> Result<DateTime, String> {
+    text.parse().map_err(|_| "expected YYYY-MM-DDThh:mm:ssZ".into())
+}
+
+fn point(text: &str) -> Result<Point, String> {
+    let coordinate = |text: &str| hex(text)?.try_into().ok();
+    let both = text.split_once(':').and_then(|(x, y)| Some(Point { x: coordinate(x)?, y: coordinate(y)? }));
+    both.ok_or_else(|| "expected two coordinates of 64 hexadecimal digits each, X:Y".into())
+}

@@ -1,0 +1,107 @@
+//! A measurement that needs a process of its own: cold starts, and memory.
+//!
+//! One JSON object comes in on standard input, and one goes out.
+
+use crate::args::{hex, to_hex};
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::prove::milliseconds;
+use plica::holder::Holder;
+use plica::mdoc::{Credential, SessionTranscript};
+use plica::presentation::Presentation;
+use plica::request::Request;
+use plica::time::DateTime;
+use plica::trust::TrustList;
+use plica::verifier::Verifier;
+use serde_json::{Value, json};
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// What a cold process found.
+pub struct Cold {
+    /// The first call, in milliseconds.
+    pub milliseconds: f64,
+    /// The most memory that the process ever had, in kB; `None` where the system does not tell.
+    pub peak: Option<u64>,
+    /// The presentation, of a process that made one.
+    pub presentation: Vec<u8>,
+}
+
+/// What the child is to do.
+pub struct Task<'a> {
+    pub issuer_signed: &'a [u8],
+    pub root: &'a [u8],
+    pub request: &'a Request,
+    pub now: DateTime,
+    pub signature: &'a [u8; 64],
+    /// Verify this instead of presenting.
+    pub presentation: Option<&'a [u8]>,
+}
+
+impl Task<'_> {
+    /// Does it in a new process.
+    pub fn run(&self) -> Outcome<Cold> {
+        let fault = |e: std::io::Error| Failure::unusable("bench.process", e.to_string());
+        let input = json!({
+            "issuerSigned": to_hex(self.issuer_signed),
+            "root": to_hex(self.root),
+            "request": self.request.to_json(),
+            "now": self.now.to_string(),
+            "signature": to_hex(self.signature),
+            "presentation": self.presentation.map(to_hex),
+        });
+        let program = std::env::current_exe().map_err(fault)?;
+        let mut child = Command::new(program)
+            .arg("bench-child")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(fault)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            std::io::Write::write_all(&mut stdin, input.to_string().as_bytes()).map_err(fault)?;
+        }
+        let output = child.wait_with_output().map_err(fault)?;
+        let out: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let milliseconds = out["milliseconds"].as_f64();
+        Ok(Cold {
+            milliseconds: milliseconds.ok_or_else(|| Failure::unusable("bench.process", "no answer"))?,
+            peak: out["peak"].as_u64(),
+            presentation: out["presentation"].as_str().and_then(hex).unwrap_or_default(),
+        })
+    }
+}
+
+/// The child.
+pub fn run() -> Outcome {
+    let mut text = String::new();
+    let read = std::io::stdin().read_to_string(&mut text);
+    read.map_err(|e| Failure::unusable("bench.process", e.to_string()))?;
+    let input: Value = serde_json::from_str(&text).unwrap_or_default();
+    let bytes = |name: &str| input[name].as_str().and_then(hex).unwrap_or_default();
+    let request = Request::from_json(input["request"].as_str().unwrap_or_default())?;
+    let session = request.session.as_ref().map(SessionTranscript::as_bytes).unwrap_or_default();
+    let request = request.clone().session(&SessionTranscript::new(session)?);
+    let now: DateTime = input["now"].as_str().unwrap_or_default().parse()?;
+    let started = Instant::now();
+    let presentation = if input["presentation"].is_null() {
+        let signature = bytes("signature").try_into();
+        let signature: [u8; 64] = signature.map_err(|_| Failure::unusable("bench.process", "no signature"))?;
+        let holder = Holder::new(Credential::from_issuer_signed(&bytes("issuerSigned"))?);
+        holder.present(None, &request, &signature, now, &mut files::rng())?.to_bytes()
+    } else {
+        let verifier = Verifier::new(TrustList::from_certificates(&[bytes("root")])?);
+        verifier.verify(&Presentation::from_bytes(&bytes("presentation"))?, &request, now)?;
+        Vec::new()
+    };
+    let time = milliseconds(started.elapsed());
+    println!("{}", json!({ "milliseconds": time, "peak": peak_memory(), "presentation": to_hex(&presentation) }));
+    Ok(())
+}
+
+/// The most memory that this process ever had, in kB, where `/proc` tells.
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}

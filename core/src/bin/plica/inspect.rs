@@ -1,0 +1,142 @@
+//! `inspect`: what a file holds, without anything that its holder keeps to himself.
+
+use crate::args::{InspectArgs, to_hex};
+use crate::failure::Outcome;
+use crate::files;
+use plica::holder::Prepared;
+use plica::mdoc::{Credential, DeviceAuth};
+use plica::presentation::{IssuerIdentity, MAGIC, Presentation};
+use plica::statement::mso_class;
+use plica::trust::IssuerKey;
+use serde_json::{Value, json};
+
+/// Says what a file holds.
+pub fn run(args: &InspectArgs) -> Outcome {
+    let bytes = files::read(&args.file)?;
+    let found = match bytes.first_chunk::<4>() {
+        Some(&MAGIC) => presentation(&bytes)?,
+        Some(b"PLCK") => prepared(&bytes)?,
+        _ => document(&bytes)?,
+    };
+    if args.json {
+        println!("{found}");
+    } else {
+        print!("{}", lines(&found, 0));
+    }
+    Ok(())
+}
+
+fn presentation(bytes: &[u8]) -> Outcome<Value> {
+    let presentation = Presentation::from_bytes(bytes)?;
+    let issuer = match &presentation.issuer {
+        IssuerIdentity::Key { x, y } => json!({ "key": format!("{}:{}", to_hex(x), to_hex(y)) }),
+        IssuerIdentity::Certificates(chain) => chain.first().map_or(Value::Null, |der| certificate(der)),
+    };
+    let disclosed: Vec<Value> =
+        presentation.disclosed.iter().map(|d| d.as_ref().map_or(Value::Null, |bytes| to_hex(bytes).into())).collect();
+    Ok(json!({
+        "kind": "presentation",
+        "bytes": bytes.len(),
+        "statedTime": presentation.now.to_string(),
+        "issuer": issuer,
+        "msoBlocks": presentation.mso_blocks,
+        "noncePoint": to_hex(&presentation.nonce_point.to_compressed()),
+        "disclosed": disclosed,
+        "proof": {
+            "bytes": presentation.proof.to_bytes().len(),
+            "rows": presentation.proof.rows.len(),
+            "messages": presentation.proof.fold.messages.len(),
+            "entries": presentation.proof.fold.entries.len(),
+        },
+        "note": "nothing here is a fact before it is verified against a request",
+    }))
+}
+
+fn prepared(bytes: &[u8]) -> Outcome<Value> {
+    let prepared = Prepared::from_bytes(bytes)?;
+    Ok(json!({
+        "kind": "prepared credential",
+        "bytes": bytes.len(),
+        "messages": prepared.messages(),
+        "rows": prepared.committed_rows(),
+        "note": "as secret as the credential",
+    }))
+}
+
+fn document(bytes: &[u8]) -> Outcome<Value> {
+    let credential = Credential::from_cbor(bytes)?;
+    let mso = credential.mso();
+    let auth = match credential.device_auth() {
+        DeviceAuth::None => "none".to_owned(),
+        DeviceAuth::Mac => "a MAC, which cannot be proved".into(),
+        DeviceAuth::Signature(_) => "a signature".into(),
+        DeviceAuth::Unusable(error) => format!("unusable: {error}"),
+    };
+    let digests: Vec<Value> =
+        mso.namespaces.iter().map(|n| json!({ "namespace": n.name, "digests": n.entries.len() })).collect();
+    let elements = credential.elements().map(|(namespace, item)| {
+        let usable = credential.element(namespace, &item.layout.element).is_ok();
+        json!({
+            "namespace": namespace,
+            "element": item.layout.element,
+            "itemBytes": item.bytes.len(),
+            "predicates": if !usable { "none: not as signed" } else if item.check_small().is_ok() { "all" } else { "discloseLinkable" },
+        })
+    });
+    let elements: Vec<Value> = elements.collect();
+    Ok(json!({
+        "kind": "document",
+        "bytes": bytes.len(),
+        "docType": credential.doc_type(),
+        "issuer": credential.certificates().first().map_or(Value::Null, |der| certificate(der)),
+        "signed": mso.validity.signed.to_string(),
+        "validFrom": mso.validity.valid_from.to_string(),
+        "validUntil": mso.validity.valid_until.to_string(),
+        "msoBytes": mso.bytes().len(),
+        "msoBlocks": mso_class(mso.message.len())?,
+        "digests": digests,
+        "elements": elements,
+        "deviceAuthentication": auth,
+    }))
+}
+
+fn certificate(der: &[u8]) -> Value {
+    match IssuerKey::from_certificate(der) {
+        Ok(key) => json!({
+            "subject": key.subject,
+            "key": format!("{}:{}", to_hex(&key.x), to_hex(&key.y)),
+            "notBefore": key.not_before.to_string(),
+            "notAfter": key.not_after.to_string(),
+        }),
+        Err(error) => json!({ "unreadable": error.to_string() }),
+    }
+}
+
+/// An object as indented lines; lists of flat objects take a line each.
+fn lines(value: &Value, depth: usize) -> String {
+    let pad = "  ".repeat(depth);
+    let Value::Object(members) = value else { return format!("{pad}{}\n", plain(value)) };
+    let member = |(key, value): (&String, &Value)| match value {
+        Value::Object(_) => format!("{pad}{key}:\n{}", lines(value, depth + 1)),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| match item {
+                Value::Object(members) => {
+                    let cells: Vec<String> = members.values().map(plain).collect();
+                    format!("{pad}  {}\n", cells.join("  "))
+                }
+                other => format!("{pad}  {}\n", plain(other)),
+            });
+            format!("{pad}{key}:\n{}", items.collect::<String>())
+        }
+        _ => format!("{pad}{key}: {}\n", plain(value)),
+    };
+    members.iter().map(member).collect()
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "-".into(),
+        other => other.to_string(),
+    }
+}

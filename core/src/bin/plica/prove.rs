@@ -1,0 +1,112 @@
+//! `prove` and `prepare`.
+
+use crate::args::{PrepareArgs, ProveArgs, hex};
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::stages::Stages;
+use plica::control::Control;
+use plica::holder::{Holder, Prepared};
+use plica::issue::TestDevice;
+use plica::request::Request;
+use serde_json::{Map, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Answers a request with a document.
+pub fn prove(args: &ProveArgs) -> Outcome {
+    let (request, now) = files::question(&args.question)?;
+    let trust = files::trust(&args.question.trust, &request.doc_type)?;
+    let credential = files::document(&args.document)?;
+    let mut holder = Holder::new(credential);
+    match &args.question.trust.issuer_key {
+        Some(key) => holder = holder.with_issuer_key(&key.x, &key.y)?,
+        // Before anything is proved to somebody who will not believe it.
+        None => drop(trust.issuer(&request.doc_type, holder.credential().certificates(), now)?),
+    }
+    let prepared = match &args.prepared {
+        Some(path) => Some(Prepared::from_bytes(&files::read(path)?)?),
+        None => None,
+    };
+    let signature = match &args.device_key {
+        Some(key) => sign(key, &holder, &request)?,
+        None => holder.credential().device_signature()?.to_bytes(),
+    };
+    let stages = Stages::new(args.json);
+    let started = Instant::now();
+    let control = Control::new().progress(&stages);
+    let presentation =
+        holder.present_with(&control, prepared.as_ref(), &request, &signature, now, &mut files::rng())?;
+    let total = started.elapsed();
+    let times = stages.finish();
+    let bytes = presentation.to_bytes();
+    files::write(&args.out, &bytes)?;
+
+    let proof = presentation.proof.to_bytes().len();
+    if args.json {
+        let mut all: Map<String, _> =
+            times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect();
+        all.insert("total".into(), json!(milliseconds(total)));
+        let out = json!({
+            "docType": request.doc_type,
+            "now": presentation.now.to_string(),
+            "out": args.out.display().to_string(),
+            "bytes": bytes.len(),
+            "proofBytes": proof,
+            "rows": presentation.proof.rows.len(),
+            "prepared": prepared.is_some(),
+            "times": all,
+        });
+        println!("{out}");
+    } else {
+        println!(
+            "{}: {} bytes, {} of them the proof, {:.1} ms",
+            args.out.display(),
+            bytes.len(),
+            proof,
+            milliseconds(total)
+        );
+    }
+    Ok(())
+}
+
+/// Computes ahead what no request changes.
+pub fn prepare(args: &PrepareArgs) -> Outcome {
+    let holder = Holder::new(files::document(&args.document)?);
+    let started = Instant::now();
+    let prepared = holder.prepare(&mut files::rng())?;
+    let time = milliseconds(started.elapsed());
+    let bytes = prepared.to_bytes();
+    files::write_secret(&args.out, &bytes)?;
+    println!(
+        "{}: {} bytes, as secret as the document; {} messages in {} rows, {time:.1} ms",
+        args.out.display(),
+        bytes.len(),
+        prepared.messages(),
+        prepared.committed_rows(),
+    );
+    Ok(())
+}
+
+/// Milliseconds with their fraction.
+pub fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
+
+/// Signs the session with a device key: hexadecimal digits, or a file of them or of PEM.
+fn sign(key: &str, holder: &Holder, request: &Request) -> Outcome<[u8; 64]> {
+    let device = match scalar(key) {
+        Some(bytes) => TestDevice::from_bytes(&bytes)?,
+        None => {
+            let text = files::read_text(Path::new(key))?;
+            match scalar(text.trim()) {
+                Some(bytes) => TestDevice::from_bytes(&bytes)?,
+                None => TestDevice::from_pem(&text).map_err(|e| Failure::input(&e))?,
+            }
+        }
+    };
+    Ok(device.sign_bytes(&holder.device_authentication(request)?).to_bytes())
+}
+
+fn scalar(text: &str) -> Option<[u8; 32]> {
+    hex(text)?.try_into().ok()
+}

@@ -1,0 +1,312 @@
+//! The wallet's side: a credential, what can be computed ahead of a question, and answers.
+
+mod prepared;
+
+pub use prepared::Prepared;
+
+use crate::{
+    clear,
+    control::{Control, Step},
+    error::{Error, Result},
+    issuers::IssuerCache,
+    mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
+    presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
+    proof::{self, Stage},
+    request::Request,
+    statement::{self, PrivateWitness, PublicStatement, mso_class, nonce_point},
+    time::DateTime,
+    trust::IssuerKey,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{CryptoRng, SeedableRng};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+use zeroize::Zeroizing;
+
+/// A credential that answers requests.
+///
+/// ```
+/// use plica::{holder::Holder, issue, mdoc::{Credential, MDL, SessionTranscript}, request::Request};
+/// use plica::{time::{Date, DateTime}, trust::TrustList, verifier::Verifier};
+/// # use rand_core::SeedableRng;
+/// # let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
+/// # let now: DateTime = "2026-01-15T09:00:00Z".parse()?;
+/// # let issuer = issue::TestIssuer::new(&issue::CertificateOptions::new(now), &mut rng)?;
+/// # let device = issue::TestDevice::new(&mut rng);
+/// # let licence = issue::sample_licence(Date::parse("1990-06-15").unwrap(), now)?;
+/// # let issuer_signed = issuer.issue(&licence, &device.public_key(), &issue::Shape::default(), &mut rng)?.issuer_signed;
+/// # let iaca_roots = [issuer.root_certificate()];
+/// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None, "https://example.com");
+/// // The wallet.
+/// let credential = Credential::from_issuer_signed(&issuer_signed)?;
+/// let holder = Holder::new(credential);
+/// let prepared = holder.prepare(&mut rng)?;
+/// let request = Request::age_over(18).doc_type(MDL).session(&session_transcript);
+/// let to_sign = holder.device_authentication(&request)?;
+/// # let device_signature = device.sign_bytes(&to_sign).to_bytes();
+/// let presentation = holder.present(&prepared, &request, &device_signature, now, &mut rng)?;
+///
+/// // The relying party.
+/// let verifier = Verifier::new(TrustList::from_certificates(&iaca_roots)?);
+/// let facts = verifier.verify(&presentation, &request, now)?;
+/// assert_eq!(facts.claims[0].element, "age_over_18");
+/// # Ok::<(), plica::error::Error>(())
+/// ```
+///
+/// # One answer a session
+/// Whoever asks twice in one session gets one presentation: the second call fails with [`Error::TranscriptReused`]. A
+/// device that signs deterministically would sign the same bytes with the same nonce point, and so link the two. What was
+/// answered is remembered by this object alone; a wallet that outlives it, or that has several, keeps
+/// [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not answered.
+pub struct Holder {
+    credential: Credential,
+    fingerprint: [u8; 32],
+    /// A pinned issuer key, in place of the document's certificates.
+    pinned: Option<IssuerKey>,
+    issuers: IssuerCache,
+    answered: Mutex<BTreeSet<[u8; 32]>>,
+}
+
+impl Holder {
+    /// A holder that shows its document's certificates to say who issued it.
+    #[must_use]
+    pub fn new(credential: Credential) -> Self {
+        let fingerprint = fingerprint(&credential);
+        Self { credential, fingerprint, pinned: None, issuers: IssuerCache::new(1), answered: Mutex::default() }
+    }
+
+    /// Shows this P-256 key as the issuer's instead of certificates, to verifiers that have pinned it.
+    ///
+    /// # Errors
+    /// [`Error::NotOnCurve`].
+    pub fn with_issuer_key(mut self, x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
+        self.pinned = Some(IssuerKey::pinned(x, y)?);
+        Ok(self)
+    }
+
+    /// Remembers sessions that were answered before: SHA-256 of each session transcript.
+    #[must_use]
+    pub fn with_answered(self, sessions: impl IntoIterator<Item = [u8; 32]>) -> Self {
+        self.sessions().extend(sessions);
+        self
+    }
+
+    /// SHA-256 of every session transcript that was answered, in ascending order.
+    #[must_use]
+    pub fn answered(&self) -> Vec<[u8; 32]> {
+        self.sessions().iter().copied().collect()
+    }
+
+    /// The credential.
+    #[must_use]
+    pub fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// Computes ahead what no request changes: commitments to the MSO and to every item of up to 183 bytes.
+    ///
+    /// It serves any number of presentations, each of which draws new blinds for it.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for an MSO that cannot be proved.
+    pub fn prepare(&self, rng: &mut impl CryptoRng) -> Result<Prepared> {
+        let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint]);
+        Prepared::new(&self.credential, self.fingerprint, &mut rng)
+    }
+
+    /// What the device key signs with ES256 to answer a request: the `Sig_structure` over `DeviceAuthentication`
+    /// (ISO/IEC 18013-5, 9.1.3.4), to be hashed with SHA-256 by the signer.
+    ///
+    /// # Errors
+    /// [`Error::SessionMissing`]; [`Error::DocTypeMismatch`] if this is not the document that is asked for.
+    pub fn device_authentication(&self, request: &Request) -> Result<Vec<u8>> {
+        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        self.check_doc_type(request)?;
+        Ok(device_authentication_bytes(session, &request.doc_type))
+    }
+
+    /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
+    /// [`Holder::device_authentication`].
+    ///
+    /// # Errors
+    /// Everything that is proved is checked in clear before, and what fails is its own variant: [`Error::PredicateFalse`],
+    /// [`Error::DocumentExpired`], [`Error::DeviceSignature`], [`Error::DigestMismatch`] and so on. Besides
+    /// [`Error::TranscriptReused`] and [`Error::PreparedMismatch`].
+    pub fn present<'p>(
+        &self,
+        prepared: impl Into<Option<&'p Prepared>>,
+        request: &Request,
+        device_signature: &[u8; 64],
+        now: DateTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Presentation> {
+        self.present_with(&Control::new(), prepared, request, device_signature, now, rng)
+    }
+
+    /// As [`Holder::present`], watched and stopped by `control`.
+    ///
+    /// # Errors
+    /// Those of [`Holder::present`], and [`Error::Cancelled`].
+    pub fn present_with<'p>(
+        &self,
+        control: &Control<'_>,
+        prepared: impl Into<Option<&'p Prepared>>,
+        request: &Request,
+        device_signature: &[u8; 64],
+        now: DateTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Presentation> {
+        control.begin(Step::Parse)?;
+        request.validate()?;
+        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let signature = Signature::from_bytes("the device's signature", device_signature)?;
+        let prepared = prepared.into();
+        if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint) {
+            return Err(Error::PreparedMismatch);
+        }
+        let answer = Answer::begin(self, session.hash())?;
+
+        control.begin(Step::Check)?;
+        let statement = self.statement(request, &signature, now)?;
+
+        control.begin(Step::Build)?;
+        let witness = PrivateWitness::new(&self.credential, signature.s);
+        let circuit = statement.build(Some(&witness))?;
+        let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
+        let statement_bytes = statement.to_bytes();
+        let mut rng = derive_rng(rng, &[b"present", &self.fingerprint, &statement_bytes, device_signature]);
+        let mut observer = |stage| {
+            control.begin(match stage {
+                Stage::Commit => Step::Commit,
+                Stage::Argue => Step::Argue,
+                Stage::Open => Step::Open,
+            })
+        };
+        let mut transcript = presentation::transcript(&statement, &circuit);
+        let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
+
+        let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
+        let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
+        check_size(&presentation)?;
+        control.check()?;
+        answer.given();
+        Ok(presentation)
+    }
+
+    /// What is about to be proved, after it was checked in clear.
+    fn statement(&self, request: &Request, signature: &Signature, now: DateTime) -> Result<PublicStatement> {
+        let now = now.truncate_to_minute();
+        presentation::minutes(now).ok_or(Error::DateFormat { field: "now", expected: "a time since 1970" })?;
+        self.check_doc_type(request)?;
+        let credential = &self.credential;
+        let mso = credential.mso();
+        let issuer = self.issuer()?;
+        clear::check_issuer_signature(credential, &issuer)?;
+        clear::check_dates(&mso.validity, &issuer, now)?;
+        let disclosed = statement::disclosed(credential, request, now)?;
+        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let hash = device_authentication_hash(session, &request.doc_type);
+        let nonce_point = nonce_point(&mso.device_key, &hash, signature)?;
+        Ok(PublicStatement {
+            request: request.clone(),
+            now,
+            issuer: self.issuers.get(&issuer.x, &issuer.y)?,
+            issuer_validity: issuer_validity(&issuer),
+            nonce_point,
+            mso_blocks: mso_class(mso.message.len())?,
+            disclosed,
+        })
+    }
+
+    fn check_doc_type(&self, request: &Request) -> Result<()> {
+        let found = self.credential.doc_type();
+        if request.doc_type == found {
+            return Ok(());
+        }
+        Err(Error::DocTypeMismatch { expected: request.doc_type.clone(), found: found.into() })
+    }
+
+    /// The key that the document is claimed to be signed with, and its certificate's dates.
+    fn issuer(&self) -> Result<IssuerKey> {
+        if let Some(pinned) = &self.pinned {
+            return Ok(pinned.clone());
+        }
+        let first = self.credential.certificates().first();
+        IssuerKey::from_certificate(first.ok_or(Error::MissingField { what: "issuerAuth", field: "x5chain" })?)
+    }
+
+    fn identity(&self) -> Result<IssuerIdentity> {
+        match &self.pinned {
+            Some(IssuerKey { x, y, .. }) => Ok(IssuerIdentity::Key { x: *x, y: *y }),
+            None => IssuerIdentity::from_chain(self.credential.certificates()),
+        }
+    }
+
+    fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<[u8; 32]>> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// SHA-256 of the whole credential.
+fn fingerprint(credential: &Credential) -> [u8; 32] {
+    let bytes = Zeroizing::new(credential.to_issuer_signed());
+    Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
+}
+
+/// The dates that a statement has of an issuer: those of its certificate, none of a pinned key.
+pub(crate) fn issuer_validity(issuer: &IssuerKey) -> Option<(DateTime, DateTime)> {
+    (!issuer.is_open_ended()).then_some((issuer.not_before, issuer.not_after))
+}
+
+/// A session that is being answered. It is taken from the first check on, so that two threads cannot both answer it, and
+/// given back if there is no answer.
+struct Answer<'a> {
+    holder: &'a Holder,
+    session: [u8; 32],
+    given: bool,
+}
+
+impl<'a> Answer<'a> {
+    fn begin(holder: &'a Holder, session: [u8; 32]) -> Result<Self> {
+        if !holder.sessions().insert(session) {
+            return Err(Error::TranscriptReused);
+        }
+        Ok(Self { holder, session, given: false })
+    }
+
+    fn given(mut self) {
+        self.given = true;
+    }
+}
+
+impl Drop for Answer<'_> {
+    fn drop(&mut self) {
+        if !self.given {
+            self.holder.sessions().remove(&self.session);
+        }
+    }
+}
+
+/// The one source of randomness of a presentation: keyed with fresh entropy and with everything that makes this
+/// presentation different from any other, so that an outer generator that was rolled back, or seeded, cannot make two
+/// different presentations share a blind.
+fn derive_rng(rng: &mut impl CryptoRng, context: &[&[u8]]) -> ChaCha20Rng {
+    let mut entropy = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut entropy[..]);
+    let mut hash = Sha256::new().chain_update(b"plica randomness 1").chain_update(&entropy[..]);
+    for part in context {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let seed: Zeroizing<[u8; 32]> = Zeroizing::new(hash.finalize().into());
+    ChaCha20Rng::from_seed(*seed)
+}
+
+fn check_size(presentation: &Presentation) -> Result<()> {
+    let size = presentation.to_bytes().len();
+    let limit = MAX_PRESENTATION_BYTES;
+    if size > limit { Err(Error::TooLarge { what: "the presentation", size, limit }) } else { Ok(()) }
+}

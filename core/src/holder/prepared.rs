@@ -1,0 +1,161 @@
+//! What is computed ahead of any question.
+//!
+//! # Format
+//! | part | bytes |
+//! |---|---|
+//! | `PLCK` and the version, 1 | 4 + 4 |
+//! | SHA-256 of the credential | 32 |
+//! | number of zones; for each SHA-256 of its padded message | 4; 32 |
+//! | its number of rows, their commitments as affine coordinates, their blinds | 4 + 64 each + 32 each |
+//! | SHA-256 of all that | 32 |
+//!
+//! Points are not compressed: a prepared credential is read more often than it is sent.
+
+use crate::{
+    arith::Base,
+    circuit::{Circuit, PaddedMessage},
+    curve::Affine,
+    encoding::{Decoder, put_count},
+    error::{Error, Result},
+    mdoc::{Credential, MAX_ITEM_BYTES},
+    proof::ZoneRows,
+    statement::{ITEM_BLOCKS, mso_class},
+};
+use rand_core::CryptoRng;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+const MAGIC: [u8; 4] = *b"PLCK";
+const VERSION: u32 = 1;
+/// The most zones: an MSO and every item.
+const MAX_ZONES: usize = 1 + 1_024;
+/// The most rows of a zone.
+const MAX_ROWS: usize = 1 << 10;
+/// Bytes of a commitment with its blind.
+const ROW: usize = 64 + 32;
+
+/// Commitments to a credential's messages, kept for its presentations. As secret as the credential: with them and its
+/// presentations, these can be linked.
+#[derive(Clone)]
+pub struct Prepared {
+    credential: [u8; 32],
+    zones: Vec<Zone>,
+}
+
+#[derive(Clone)]
+struct Zone {
+    /// SHA-256 of the padded message: rows can only be used for the message that they commit to.
+    message: [u8; 32],
+    rows: ZoneRows,
+}
+
+impl Prepared {
+    pub(super) fn new(credential: &Credential, fingerprint: [u8; 32], rng: &mut impl CryptoRng) -> Result<Self> {
+        let mso = &credential.mso().message;
+        let small = credential.elements().map(|(_, item)| &item.bytes).filter(|bytes| bytes.len() <= MAX_ITEM_BYTES);
+        let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(small.map(|bytes| (bytes, ITEM_BLOCKS)));
+        let zones = messages.filter_map(|(bytes, blocks)| {
+            let message = PaddedMessage::new(bytes, blocks)?;
+            Some(Zone { message: hash(&message), rows: ZoneRows::new(message, rng) })
+        });
+        Ok(Self { credential: fingerprint, zones: zones.collect() })
+    }
+
+    /// Whether this was prepared from `credential` is told by this fingerprint of it.
+    pub(super) fn credential(&self) -> &[u8; 32] {
+        &self.credential
+    }
+
+    /// The rows for each zone of a circuit, where there are some.
+    pub(super) fn rows(&self, circuit: &Circuit) -> Vec<Option<&ZoneRows>> {
+        let messages = circuit.messages().unwrap_or_default();
+        messages
+            .iter()
+            .map(|message| {
+                let wanted = hash(message);
+                self.zones.iter().find(|zone| zone.message == wanted).map(|zone| &zone.rows)
+            })
+            .collect()
+    }
+
+    /// How many messages are prepared: the MSO and the items.
+    #[must_use]
+    pub fn messages(&self) -> usize {
+        self.zones.len()
+    }
+
+    /// How many rows are committed to.
+    #[must_use]
+    pub fn committed_rows(&self) -> usize {
+        self.zones.iter().map(|zone| zone.rows.points.len()).sum()
+    }
+
+    /// The bytes, as secret as the credential.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut out = Zeroizing::new(Vec::with_capacity(76 + 36 * self.zones.len() + ROW * self.committed_rows()));
+        out.extend_from_slice(&MAGIC);
+        out.extend_from_slice(&VERSION.to_be_bytes());
+        out.extend_from_slice(&self.credential);
+        put_count(&mut out, self.zones.len());
+        for Zone { message, rows } in &self.zones {
+            out.extend_from_slice(message);
+            put_count(&mut out, rows.points.len());
+            for point in &rows.points {
+                let (x, y) = point.coordinates().unwrap_or_default();
+                out.extend_from_slice(&x.to_be_bytes());
+                out.extend_from_slice(&y.to_be_bytes());
+            }
+            rows.blinds.iter().for_each(|blind| out.extend_from_slice(&blind.to_bytes()));
+        }
+        let checksum = Sha256::digest(&out[..]);
+        out.extend_from_slice(&checksum);
+        out
+    }
+
+    /// Reads what [`Prepared::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::PreparedMalformed`] with the place; also where a single bit was changed.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let fault = |what, offset| Error::PreparedMalformed { what, offset };
+        let end = bytes.len().checked_sub(32).ok_or(fault("magic", 0))?;
+        let (content, checksum) = bytes.split_at(end);
+        let mut from = Decoder::new(content, fault);
+        if from.array("magic")? != MAGIC {
+            return Err(fault("magic", 0));
+        }
+        if from.array("version")? != VERSION.to_be_bytes() {
+            return Err(fault("version", 4));
+        }
+        if Sha256::digest(content)[..] != *checksum {
+            return Err(fault("checksum", end));
+        }
+        let credential = from.array("credential")?;
+        let count = from.count("number of messages", 36, MAX_ZONES)?;
+        let zones = (0..count).map(|_| Zone::read(&mut from)).collect::<Result<_>>()?;
+        from.finish("bytes behind the last message")?;
+        Ok(Self { credential, zones })
+    }
+}
+
+impl Zone {
+    fn read(from: &mut Decoder<'_>) -> Result<Self> {
+        let message = from.array("message")?;
+        let count = from.count("number of rows", ROW, MAX_ROWS)?;
+        let points = (0..count).map(|_| point(from)).collect::<Result<_>>()?;
+        let blinds = (0..count).map(|_| from.scalar("blind")).collect::<Result<_>>()?;
+        Ok(Self { message, rows: ZoneRows { points, blinds } })
+    }
+}
+
+fn point(from: &mut Decoder<'_>) -> Result<Affine> {
+    let offset = from.position();
+    let (x, y) = (Base::from_be_bytes(&from.array("row")?), Base::from_be_bytes(&from.array("row")?));
+    let point = x.zip(y).and_then(|(x, y)| Affine::from_coordinates(x, y));
+    point.ok_or_else(|| from.fault("row", offset))
+}
+
+fn hash(message: &PaddedMessage) -> [u8; 32] {
+    Sha256::digest(&message.bytes).into()
+}

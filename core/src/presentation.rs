@@ -1,0 +1,218 @@
+//! What a holder sends: a proof, and what the request leaves open.
+//!
+//! # Format
+//! | part | bytes |
+//! |---|---|
+//! | `PLCP` and the version, 1 | 4 + 4 |
+//! | the issuer: 0 and its key, or 1, the number of certificates and each in DER | 1 + 64, or 1 + 1 + (4 + n) each |
+//! | blocks of the MSO's zone | 1 |
+//! | the stated time, in minutes since 1970-01-01T00:00Z | 4 |
+//! | the nonce point of the device's signature, compressed | 33 |
+//! | number of claims; for each 0, or 1 and what it discloses | 1; 1, or 1 + 4 + n |
+//! | the proof | see [`Proof::to_bytes`](crate::proof::Proof::to_bytes) |
+//!
+//! Integers stand most significant byte first; a length of four bytes precedes what it is the length of. There is one
+//! encoding of a presentation, and nothing may follow it.
+//!
+//! Nothing in a presentation is a fact. A verifier puts these parts into a statement of its own making and believes that
+//! statement once the proof verifies: [`Verifier::verify`](crate::verifier::Verifier::verify).
+
+use core::fmt;
+
+use crate::{
+    circuit::Circuit,
+    claims::Layout,
+    commit::GENERATOR_DOMAIN,
+    ecdsa::AffinePoint,
+    encoding::{Decoder, put_string},
+    error::{Error, Result},
+    mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
+    proof::Proof,
+    request::MAX_CLAIMS,
+    statement::{MSO_CLASSES, PublicStatement},
+    time::DateTime,
+    transcript::Transcript,
+};
+
+/// The version of the protocol and of this format.
+pub const VERSION: u32 = 1;
+/// The first bytes of a presentation.
+pub const MAGIC: [u8; 4] = *b"PLCP";
+/// The longest presentation, in bytes.
+pub const MAX_PRESENTATION_BYTES: usize = 4 << 20;
+/// The most certificates in a chain.
+pub const MAX_CERTIFICATES: usize = 8;
+/// The longest certificate, in bytes.
+pub const MAX_CERTIFICATE_BYTES: usize = 16 << 10;
+/// Names the protocol in the first bytes of its transcript.
+const DOMAIN: &str = "plica/v1/mdoc";
+
+/// A proof that somebody holds a document that satisfies a request, and what the request leaves open.
+#[derive(Clone, PartialEq)]
+pub struct Presentation {
+    /// Who signed the document.
+    pub issuer: IssuerIdentity,
+    /// Blocks of the MSO's zone, one of [`MSO_CLASSES`]: all that is shown of the MSO's length.
+    pub mso_blocks: usize,
+    /// The time at which everything is claimed to hold, in whole minutes, not before 1970.
+    pub now: DateTime,
+    /// The nonce point of the device's signature: random, and unrelated to its key.
+    pub nonce_point: AffinePoint,
+    /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
+    pub disclosed: Vec<Option<Vec<u8>>>,
+    /// The proof.
+    pub proof: Proof,
+}
+
+/// Who signed a document, as its holder says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IssuerIdentity {
+    /// The document signer's key, for verifiers that have pinned it.
+    Key {
+        /// The x-coordinate, big-endian.
+        x: [u8; 32],
+        /// The y-coordinate, big-endian.
+        y: [u8; 32],
+    },
+    /// The document's `x5chain` in DER, the document signer's certificate first.
+    Certificates(Vec<Vec<u8>>),
+}
+
+impl Presentation {
+    /// The bytes of this presentation.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend_from_slice(&VERSION.to_be_bytes());
+        match &self.issuer {
+            IssuerIdentity::Key { x, y } => {
+                out.push(0);
+                out.extend_from_slice(x);
+                out.extend_from_slice(y);
+            }
+            IssuerIdentity::Certificates(chain) => {
+                out.extend_from_slice(&[1, chain.len() as u8]);
+                chain.iter().for_each(|certificate| put_string(&mut out, certificate));
+            }
+        }
+        out.push(self.mso_blocks as u8);
+        out.extend_from_slice(&minutes(self.now).unwrap_or(0).to_be_bytes());
+        out.extend_from_slice(&self.nonce_point.to_compressed());
+        out.push(self.disclosed.len() as u8);
+        for value in &self.disclosed {
+            out.push(u8::from(value.is_some()));
+            if let Some(value) = value {
+                put_string(&mut out, value);
+            }
+        }
+        out.extend_from_slice(&self.proof.to_bytes());
+        out
+    }
+
+    /// Reads a presentation. Never panics, and allocates no more than a small multiple of what it is given.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::ProofVersion`], and [`Error::ProofMalformed`] with the place.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (size, limit) = (bytes.len(), MAX_PRESENTATION_BYTES);
+        if size > limit {
+            return Err(Error::TooLarge { what: "the presentation", size, limit });
+        }
+        let mut from = Decoder::new(bytes, |what, offset| Error::ProofMalformed { what, offset });
+        if from.array("magic")? != MAGIC {
+            return Err(from.fault("magic", 0));
+        }
+        match u32::from_be_bytes(from.array("version")?) {
+            VERSION => {}
+            found => return Err(Error::ProofVersion { found }),
+        }
+        let issuer = IssuerIdentity::read(&mut from)?;
+        let mso_blocks = one_of(&mut from, "size class", |n| MSO_CLASSES.contains(&n))?;
+        let offset = from.position();
+        let minutes = u32::from_be_bytes(from.array("time")?);
+        let now = DateTime::from_unix(60 * i64::from(minutes)).ok_or_else(|| from.fault("time", offset))?;
+        let offset = from.position();
+        let nonce_point = AffinePoint::from_compressed(&from.array("nonce point")?);
+        let nonce_point = nonce_point.map_err(|_| from.fault("nonce point", offset))?;
+        let claims = one_of(&mut from, "number of claims", |n| (1..=MAX_CLAIMS).contains(&n))?;
+        let disclosed = (0..claims).map(|_| read_disclosed(&mut from)).collect::<Result<_>>()?;
+        let proof = Proof::read(&mut from)?;
+        from.finish("bytes behind the presentation")?;
+        Ok(Self { issuer, mso_blocks, now, nonce_point, disclosed, proof })
+    }
+}
+
+impl IssuerIdentity {
+    /// Checks that a chain can be sent.
+    pub(crate) fn from_chain(chain: &[Vec<u8>]) -> Result<Self> {
+        let limit = MAX_CERTIFICATES;
+        if chain.len() > limit {
+            return Err(Error::TooLarge { what: "the certificate chain", size: chain.len(), limit });
+        }
+        let limit = MAX_CERTIFICATE_BYTES;
+        match chain.iter().map(Vec::len).find(|&size| size > limit) {
+            Some(size) => Err(Error::TooLarge { what: "a certificate", size, limit }),
+            None => Ok(Self::Certificates(chain.to_vec())),
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self> {
+        let offset = from.position();
+        match from.u8("issuer")? {
+            0 => {
+                let (x, y) = (from.array("issuer")?, from.array("issuer")?);
+                public_key(&x, &y).ok_or_else(|| from.fault("issuer", offset))?;
+                Ok(Self::Key { x, y })
+            }
+            1 => {
+                let count = one_of(from, "number of certificates", |n| (1..=MAX_CERTIFICATES).contains(&n))?;
+                let certificate = |_| from.string("certificate", MAX_CERTIFICATE_BYTES).map(<[u8]>::to_vec);
+                Ok(Self::Certificates((0..count).map(certificate).collect::<Result<_>>()?))
+            }
+            _ => Err(from.fault("issuer", offset)),
+        }
+    }
+}
+
+impl fmt::Debug for Presentation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presentation").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+/// The transcript of a statement, at the point where the rows are absorbed.
+///
+/// The shape follows from the statement; that it is absorbed as well keeps two versions of this crate from ever agreeing
+/// on a transcript while they disagree on the circuit's size.
+pub(crate) fn transcript(statement: &PublicStatement, circuit: &Circuit) -> Transcript {
+    let mut transcript = Transcript::new(DOMAIN);
+    transcript.absorb("version", &VERSION.to_be_bytes());
+    transcript.absorb("generators", GENERATOR_DOMAIN);
+    let layout = Layout::of(circuit);
+    let (bits, values) = circuit.sizes();
+    let shape = layout.zones().iter().map(|zone| zone.blocks).chain([bits, values]);
+    let shape: Vec<u8> = shape.flat_map(|n| (n as u64).to_be_bytes()).collect();
+    transcript.absorb("shape", &shape);
+    transcript.absorb("statement", &statement.to_bytes());
+    transcript
+}
+
+/// Minutes since 1970, of a time in whole minutes.
+pub(crate) fn minutes(time: DateTime) -> Option<u32> {
+    let seconds = time.to_unix();
+    if seconds % 60 == 0 { u32::try_from(seconds / 60).ok() } else { None }
+}
+
+fn one_of(from: &mut Decoder<'_>, what: &'static str, known: impl Fn(usize) -> bool) -> Result<usize> {
+    let offset = from.position();
+    let n = usize::from(from.u8(what)?);
+    if known(n) { Ok(n) } else { Err(from.fault(what, offset)) }
+}
+
+fn read_disclosed(from: &mut Decoder<'_>) -> Result<Option<Vec<u8>>> {
+    let what = "disclosed value";
+    match one_of(from, what, |n| n < 2)? {
+        0 => Ok(None),
+        _ => Ok(Some(from.string(what, MAX_LINKABLE_ITEM_BYTES)?.to_vec())),
+    }
+}

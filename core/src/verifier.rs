@@ -1,0 +1,200 @@
+//! The relying party's side.
+
+use crate::{
+    error::{Error, Result},
+    holder::issuer_validity,
+    issuers::IssuerCache,
+    mdoc::{Item, cbor::Reader},
+    presentation::{self, IssuerIdentity, Presentation},
+    proof,
+    request::{Predicate, Request},
+    statement::PublicStatement,
+    time::DateTime,
+    trust::{IssuerKey, TrustList},
+};
+use sha2::{Digest, Sha256};
+
+/// How far a presentation's time may be from the verifier's clock, unless said otherwise: 5 minutes.
+pub const DEFAULT_CLOCK_SKEW: u64 = 300;
+/// Issuers whose tables are kept.
+const ISSUERS: usize = 8;
+
+/// Checks presentations against a trust list.
+///
+/// A verifier issues a nonce, puts it into the session transcript of its request, and accepts one presentation for it.
+/// Replay is prevented by that, never by comparing the bytes of proofs, which their maker can change at will.
+pub struct Verifier {
+    trust: TrustList,
+    clock_skew: u64,
+    issuers: IssuerCache,
+}
+
+/// What a presentation has proved. All of it comes from the statement that the verifier made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The document's type.
+    pub doc_type: String,
+    /// Who issued it.
+    pub issuer: IssuerFacts,
+    /// The time at which the document is valid and everything holds.
+    pub now: DateTime,
+    /// What was asked, claim by claim, and holds.
+    pub claims: Vec<Fact>,
+}
+
+/// The issuer of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerFacts {
+    /// The subject of the document signer's certificate, empty for a pinned key.
+    pub subject: String,
+    /// SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER).
+    pub key_fingerprint: [u8; 32],
+    /// First and last moment of the document signer's certificate, none for a pinned key. The document was signed between.
+    pub certificate_validity: Option<(DateTime, DateTime)>,
+}
+
+/// A claim that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The namespace of the element.
+    pub namespace: String,
+    /// The element identifier.
+    pub element: String,
+    /// What holds of its value.
+    pub predicate: Predicate,
+    /// The value's CBOR, where the predicate discloses it.
+    pub disclosed: Option<Vec<u8>>,
+}
+
+impl Verifier {
+    /// A verifier that accepts times up to 5 minutes from its own.
+    #[must_use]
+    pub fn new(trust: TrustList) -> Self {
+        Self { trust, clock_skew: DEFAULT_CLOCK_SKEW, issuers: IssuerCache::new(ISSUERS) }
+    }
+
+    /// Accepts times up to so many seconds from its own. A presentation states whole minutes.
+    #[must_use]
+    pub fn with_clock_skew(mut self, seconds: u64) -> Self {
+        self.clock_skew = seconds;
+        self
+    }
+
+    /// The trust list.
+    #[must_use]
+    pub fn trust(&self) -> &TrustList {
+        &self.trust
+    }
+
+    /// Checks a presentation against the request that was asked, at `now` by the verifier's clock.
+    ///
+    /// # Errors
+    /// Of the request: [`Error::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
+    /// [`Error::ClockSkew`], those of [`TrustList::issuer`], [`Error::ProofInvalid`], [`Error::ProofMalformed`].
+    pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
+        request.validate()?;
+        if request.session.is_none() {
+            return Err(Error::SessionMissing);
+        }
+        self.check_time(presentation.now, now)?;
+        let (issuer, issuer_validity) = self.issuer(&presentation.issuer, &request.doc_type, now)?;
+        let disclosed = read_disclosed(request, &presentation.disclosed)?;
+        let statement = PublicStatement {
+            request: request.clone(),
+            now: presentation.now,
+            issuer: self.issuers.get(&issuer.x, &issuer.y)?,
+            issuer_validity,
+            nonce_point: presentation.nonce_point,
+            mso_blocks: presentation.mso_blocks,
+            disclosed: presentation.disclosed.clone(),
+        };
+        let circuit = statement.build(None)?;
+        let mut transcript = presentation::transcript(&statement, &circuit);
+        proof::verify(&circuit, &mut transcript, &presentation.proof)?;
+        Ok(facts(statement, &issuer, disclosed))
+    }
+
+    /// As [`Verifier::verify`], of a presentation's bytes.
+    ///
+    /// # Errors
+    /// Those of [`Presentation::from_bytes`] and [`Verifier::verify`].
+    pub fn verify_bytes(&self, presentation: &[u8], request: &Request, now: DateTime) -> Result<Facts> {
+        self.verify(&Presentation::from_bytes(presentation)?, request, now)
+    }
+
+    fn check_time(&self, stated: DateTime, now: DateTime) -> Result<()> {
+        let allowed = self.clock_skew;
+        if stated.to_unix().abs_diff(now.to_unix()) > allowed {
+            return Err(Error::ClockSkew { stated: stated.to_string(), now: now.to_string(), allowed });
+        }
+        // The document's dates are compared with the stated time; a part of a minute has no place in a presentation.
+        presentation::minutes(stated).ok_or(Error::ProofInvalid { check: "the stated time is in whole minutes" })?;
+        Ok(())
+    }
+
+    /// The trusted issuer, and the dates that stand in the holder's statement.
+    ///
+    /// Those are the dates of the certificate that was sent, also where its key is pinned: a holder does not know what its
+    /// verifier pins. They are facts only where trust comes from the certificate.
+    fn issuer(
+        &self,
+        identity: &IssuerIdentity,
+        doc_type: &str,
+        now: DateTime,
+    ) -> Result<(IssuerKey, Option<(DateTime, DateTime)>)> {
+        match identity {
+            IssuerIdentity::Key { x, y } => Ok((self.trust.pinned_issuer(doc_type, x, y)?, None)),
+            IssuerIdentity::Certificates(chain) => {
+                let issuer = self.trust.issuer(doc_type, chain, now)?;
+                let first = chain.first().ok_or_else(|| Error::IssuerUntrusted { doc_type: doc_type.into() })?;
+                Ok((issuer, issuer_validity(&IssuerKey::from_certificate(first)?)))
+            }
+        }
+    }
+}
+
+/// What is disclosed is what was asked to be, and well-formed. Returns the values without the items around them.
+fn read_disclosed(request: &Request, disclosed: &[Option<Vec<u8>>]) -> Result<Vec<Option<Vec<u8>>>> {
+    let invalid = Error::ProofInvalid { check: "what is disclosed is what was asked to be" };
+    if disclosed.len() != request.claims.len() {
+        return Err(invalid);
+    }
+    let values = request.claims.iter().zip(disclosed).map(|(claim, disclosed)| match (&claim.predicate, disclosed) {
+        (Predicate::Disclose, Some(value)) => {
+            let mut reader = Reader::new("a disclosed value", value);
+            let one = reader.skip().is_ok() && reader.finish().is_ok();
+            if one { Ok(Some(value.clone())) } else { Err(invalid.clone()) }
+        }
+        (Predicate::DiscloseLinkable, Some(item)) => match Item::locate(item) {
+            Ok(item) if item.layout.element == claim.element => Ok(Some(item.value().to_vec())),
+            _ => Err(invalid.clone()),
+        },
+        (Predicate::Disclose | Predicate::DiscloseLinkable, None) | (_, Some(_)) => Err(invalid.clone()),
+        (_, None) => Ok(None),
+    });
+    values.collect()
+}
+
+fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<Vec<u8>>>) -> Facts {
+    let PublicStatement { request, now, .. } = statement;
+    let claims = request.claims.into_iter().zip(disclosed).map(|(claim, disclosed)| Fact {
+        namespace: claim.namespace,
+        element: claim.element,
+        predicate: claim.predicate,
+        disclosed,
+    });
+    let issuer = IssuerFacts {
+        subject: issuer.subject.clone(),
+        key_fingerprint: key_fingerprint(issuer),
+        certificate_validity: issuer_validity(issuer),
+    };
+    Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect() }
+}
+
+/// SHA-256 of a key's `SubjectPublicKeyInfo` (RFC 5480): for P-256 a constant header and the uncompressed point.
+fn key_fingerprint(key: &IssuerKey) -> [u8; 32] {
+    const HEADER: &[u8] =
+        b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\
+        \x03\x42\x00\x04";
+    Sha256::new().chain_update(HEADER).chain_update(key.x).chain_update(key.y).finalize().into()
+}

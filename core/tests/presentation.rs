@@ -1,0 +1,348 @@
+//! Presentations under attack, and what two of them have in common.
+
+mod support;
+
+use plica::arith::Scalar;
+use plica::control::{CancelToken, Control, Step};
+use plica::error::Error;
+use plica::holder::{Holder, Prepared};
+use plica::mdoc::Credential;
+use plica::presentation::{IssuerIdentity, Presentation};
+use plica::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Equal};
+use plica::request::Request;
+use plica::time::DateTime;
+use plica::trust::TrustList;
+use plica::verifier::{Facts, Verifier};
+use std::cell::RefCell;
+use std::sync::OnceLock;
+use support::{MDL, Sample, rng, session};
+
+/// An honest presentation to change: an age, a value shown, an item shown.
+struct Honest {
+    sample: Sample,
+    request: Request,
+    presentation: Presentation,
+}
+
+fn honest() -> &'static Honest {
+    static HONEST: OnceLock<Honest> = OnceLock::new();
+    HONEST.get_or_init(|| {
+        let sample = Sample::new(1);
+        let request = Request::age_over(18)
+            .claim(MDL, "family_name", Disclose)
+            .claim(MDL, "given_name", DiscloseLinkable)
+            .session(&session("honest"));
+        let presentation =
+            sample.holder().present(None, &request, &sample.sign(&request), sample.now, &mut rng(5)).unwrap();
+        Honest { sample, request, presentation }
+    })
+}
+
+fn verify(presentation: &Presentation, request: &Request) -> Result<Facts, Error> {
+    let honest = honest();
+    honest.sample.verifier().verify(presentation, request, honest.sample.now)
+}
+
+fn changed(change: impl FnOnce(&mut Presentation)) -> &'static str {
+    let mut presentation = honest().presentation.clone();
+    change(&mut presentation);
+    verify(&presentation, &honest().request).unwrap_err().code()
+}
+
+fn later(time: DateTime, seconds: i64) -> DateTime {
+    DateTime::from_unix(time.to_unix() + seconds).unwrap()
+}
+
+#[test]
+fn facts_are_what_was_asked() {
+    let Honest { sample, request, presentation } = honest();
+    let facts = verify(presentation, request).unwrap();
+    assert_eq!(facts.doc_type, "org.iso.18013.5.1.mDL");
+    assert_eq!(facts.now, sample.now);
+    assert_eq!(facts.issuer.subject, "CN=Plica Test DS,C=UT");
+    assert!(facts.issuer.certificate_validity.is_some_and(|(from, until)| from < sample.now && sample.now < until));
+    let disclosed: Vec<_> = facts.claims.iter().map(|fact| fact.disclosed.as_deref()).collect();
+    assert_eq!(disclosed, [None, Some(&b"\x6aMustermann"[..]), Some(&b"\x65Erika"[..])]);
+}
+
+#[test]
+fn another_question_is_not_answered() {
+    let Honest { request, presentation, .. } = honest();
+    let code = |request: &Request| verify(presentation, request).unwrap_err().code();
+    assert_eq!(code(&request.clone().session(&session("other"))), "proof.invalid");
+    let mut other = request.clone();
+    other.claims[0].predicate = AgeAtLeast(17);
+    assert_eq!(code(&other), "proof.invalid");
+    let mut other = request.clone();
+    other.claims[0].element = "age_over_21".into();
+    assert_eq!(code(&other), "proof.invalid");
+    let mut other = request.clone();
+    other.claims[0].namespace = "org.iso.18013.5.1.aamva".into();
+    assert!(verify(presentation, &other).is_err());
+    let mut other = request.clone();
+    other.claims[0].predicate = Equal(vec![0xf4]);
+    assert_eq!(code(&other), "proof.invalid");
+    let mut other = request.clone();
+    other.claims.truncate(2);
+    assert_eq!(code(&other), "proof.invalid");
+    let mut other = request.clone();
+    other.session = None;
+    assert_eq!(code(&other), "session.missing");
+}
+
+/// The root is trusted for both docTypes, so that it is the proof that tells them apart.
+#[test]
+fn another_doc_type_is_not_answered() {
+    let Honest { sample, request, presentation } = honest();
+    let mut other = request.clone();
+    other.doc_type = "org.iso.18013.5.1.mDX".into();
+    assert_eq!(verify(presentation, &other).unwrap_err().code(), "issuer.untrusted");
+    let roots = [sample.issuer.root_certificate()];
+    let both = TrustList::from_certificates_for(&[&request.doc_type, &other.doc_type], &roots).unwrap();
+    let error = Verifier::new(both).verify(presentation, &other, sample.now).unwrap_err();
+    assert_eq!(error.code(), "proof.invalid");
+}
+
+#[test]
+fn every_public_input_is_bound() {
+    let other = Sample::new(2);
+    assert_eq!(changed(|p| p.now = later(p.now, 60)), "proof.invalid");
+    assert_eq!(changed(|p| p.now = later(p.now, 7)), "proof.invalid");
+    assert_eq!(changed(|p| p.now = later(p.now, 600)), "clock.skew");
+    assert_eq!(changed(|p| p.now = later(p.now, -600)), "clock.skew");
+    assert!(changed(|p| p.mso_blocks = 48).starts_with("proof."));
+    assert!(changed(|p| p.mso_blocks = 41).starts_with("proof."));
+    assert_eq!(changed(|p| p.disclosed[1] = Some(b"\x6aMusterfrau".to_vec())), "proof.invalid");
+    assert_eq!(changed(|p| p.disclosed[1] = Some(b"\x6aMuster".to_vec())), "proof.invalid");
+    assert_eq!(changed(|p| p.disclosed[1] = Some(Vec::new())), "proof.invalid");
+    assert_eq!(changed(|p| p.disclosed[1] = None), "proof.invalid");
+    assert_eq!(changed(|p| p.disclosed[0] = Some(vec![0xf5])), "proof.invalid");
+    assert_eq!(changed(|p| p.disclosed.swap(1, 2)), "proof.invalid");
+    assert_eq!(changed(|p| drop(p.disclosed.pop())), "proof.invalid");
+    let chain = |chain: &[&[u8]]| IssuerIdentity::Certificates(chain.iter().map(|c| c.to_vec()).collect());
+    let key = other.device.public_key();
+    assert_eq!(changed(|p| p.issuer = IssuerIdentity::Key { x: key.x, y: key.y }), "issuer.untrusted");
+    assert_eq!(changed(|p| p.issuer = chain(&[])), "issuer.untrusted");
+    assert!(changed(|p| p.issuer = chain(&[other.issuer.signer_certificate()])).starts_with("issuer."));
+    assert!(changed(|p| p.issuer = chain(&[b"nonsense"])).starts_with("issuer."));
+    // One byte of the value inside of the public item.
+    assert_eq!(
+        changed(|p| {
+            let item = p.disclosed[2].as_mut().unwrap();
+            let at = item.windows(5).position(|w| w == b"Erika").unwrap();
+            item[at] = b'K';
+        }),
+        "proof.invalid"
+    );
+}
+
+#[test]
+fn the_nonce_point_is_bound() {
+    let Honest { sample, request, .. } = honest();
+    let other = request.clone().session(&session("another"));
+    let second = sample.holder().present(None, &other, &sample.sign(&other), sample.now, &mut rng(6)).unwrap();
+    assert_eq!(changed(|p| p.nonce_point = second.nonce_point), "proof.invalid");
+    assert_eq!(changed(|p| p.proof = second.proof.clone()), "proof.invalid");
+}
+
+#[test]
+fn every_part_of_a_proof_is_bound() {
+    let (one, g) = (Scalar::ONE, plica::curve::Affine::GENERATOR);
+    assert_eq!(changed(|p| p.proof.rows.swap(3, 4)), "proof.invalid");
+    assert_eq!(changed(|p| p.proof.rows.truncate(5)), "proof.malformed");
+    assert_eq!(changed(|p| p.proof.fold.messages[0] = g), "proof.invalid");
+    for i in 0..6 {
+        assert_eq!(changed(|p| p.proof.fold.commitments[i] = g), "proof.invalid");
+    }
+    assert_eq!(changed(|p| p.proof.fold.entries[7] += one), "proof.invalid");
+    assert_eq!(changed(|p| p.proof.fold.row[100] += one), "proof.invalid");
+    for i in 0..4 {
+        assert_eq!(changed(|p| p.proof.fold.blinds[i] += one), "proof.invalid");
+    }
+}
+
+#[test]
+fn one_encoding() {
+    let Honest { request, presentation, .. } = honest();
+    let bytes = presentation.to_bytes();
+    let read = Presentation::from_bytes(&bytes).unwrap();
+    assert!(read == *presentation);
+    assert_eq!(read.to_bytes(), bytes);
+    verify(&read, request).unwrap();
+    let mut longer = bytes.clone();
+    longer.push(0);
+    assert_eq!(Presentation::from_bytes(&longer).unwrap_err().code(), "proof.malformed");
+    let mut version = bytes;
+    version[7] = 2;
+    assert_eq!(Presentation::from_bytes(&version).unwrap_err(), Error::ProofVersion { found: 2 });
+    let large = vec![0; plica::presentation::MAX_PRESENTATION_BYTES + 1];
+    assert_eq!(Presentation::from_bytes(&large).unwrap_err().code(), "mdoc.too_large");
+}
+
+/// At every 97th byte, and at each of the first 300, where the lengths are.
+#[test]
+fn changed_and_truncated_bytes_are_refused() {
+    let Honest { sample, request, presentation } = honest();
+    let bytes = presentation.to_bytes();
+    let verifier = sample.verifier();
+    let positions = (0..300).step_by(3).chain((300..bytes.len()).step_by(97));
+    for (i, at) in positions.enumerate() {
+        assert_eq!(Presentation::from_bytes(&bytes[..at]).unwrap_err().code(), "proof.malformed", "cut at {at}");
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (i % 8);
+        assert!(verifier.verify_bytes(&flipped, request, sample.now).is_err(), "flipped at {at}");
+    }
+}
+
+/// Bytes that begin like a presentation and go on at random.
+#[test]
+fn random_bytes_are_refused() {
+    use rand_core::Rng;
+    let Honest { sample, request, presentation } = honest();
+    let head = presentation.to_bytes();
+    let verifier = sample.verifier();
+    let mut rng = rng(9);
+    for n in 0..2_000 {
+        let mut bytes = vec![0; n];
+        rng.fill_bytes(&mut bytes);
+        let kept = n.min(usize::try_from(rng.next_u32()).unwrap() % 1_200);
+        bytes[..kept].copy_from_slice(&head[..kept]);
+        assert!(verifier.verify_bytes(&bytes, request, sample.now).is_err());
+    }
+}
+
+#[test]
+fn one_answer_a_session() {
+    let sample = Sample::new(3);
+    let holder = sample.holder();
+    let request = Request::age_over(18).session(&session("once"));
+    let signature = sample.sign(&request);
+    // What fails was not answered.
+    assert_eq!(holder.present(None, &request, &[1; 64], sample.now, &mut rng(1)).unwrap_err(), Error::DeviceSignature);
+    assert!(holder.answered().is_empty());
+    holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
+    let again = holder.present(None, &request, &signature, sample.now, &mut rng(2));
+    assert_eq!(again.unwrap_err(), Error::TranscriptReused);
+    // Another question in the same session is one too many as well.
+    let other = Request::age_from_birth_date(18).session(&session("once"));
+    assert_eq!(holder.present(None, &other, &signature, sample.now, &mut rng(2)).unwrap_err(), Error::TranscriptReused);
+    let restored = sample.holder().with_answered(holder.answered());
+    let again = restored.present(None, &request, &signature, sample.now, &mut rng(2));
+    assert_eq!(again.unwrap_err(), Error::TranscriptReused);
+}
+
+#[test]
+fn prepared_rows_are_fresh_every_time() {
+    let sample = Sample::new(4);
+    let holder = sample.holder();
+    let prepared = holder.prepare(&mut rng(1)).unwrap();
+    let bytes = prepared.to_bytes();
+    let restored = Prepared::from_bytes(&bytes).unwrap();
+    assert_eq!(*restored.to_bytes(), *bytes);
+    // The same outer generator for both, as after a rollback.
+    let present = |prepared: &Prepared, nonce: &str| {
+        let request = Request::age_over(18).session(&session(nonce));
+        let presentation = holder.present(prepared, &request, &sample.sign(&request), sample.now, &mut rng(7)).unwrap();
+        sample.verifier().verify(&presentation, &request, sample.now).unwrap();
+        presentation
+    };
+    let (first, second) = (present(&prepared, "a"), present(&restored, "b"));
+    let (first, second) = (&first.proof, &second.proof);
+    assert!(first.rows.iter().all(|row| !second.rows.contains(row)));
+    assert!(first.fold.messages.iter().all(|point| !second.fold.messages.contains(point)));
+    assert!(first.fold.entries.iter().all(|entry| !second.fold.entries.contains(entry)));
+    let kept: Vec<u8> = bytes.to_vec();
+    for row in &first.rows {
+        let (x, _) = row.coordinates().unwrap();
+        assert!(!kept.windows(32).step_by(4).any(|w| w == x.to_be_bytes()), "a prepared row was sent as it is");
+    }
+}
+
+#[test]
+fn prepared_of_another_credential_is_refused() {
+    let (sample, other) = (Sample::new(5), Sample::new(6));
+    let prepared = other.holder().prepare(&mut rng(1)).unwrap();
+    let request = Request::age_over(18).session(&session("x"));
+    let error = sample.holder().present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(1));
+    assert_eq!(error.unwrap_err(), Error::PreparedMismatch);
+    let bytes = prepared.to_bytes();
+    for at in (0..bytes.len()).step_by(997) {
+        let mut changed = bytes.to_vec();
+        changed[at] ^= 4;
+        assert_eq!(Prepared::from_bytes(&changed).err().map(|e| e.code()), Some("prepared.malformed"));
+        assert_eq!(Prepared::from_bytes(&bytes[..at]).err().map(|e| e.code()), Some("prepared.malformed"));
+    }
+}
+
+/// Different people, different places of everything in their documents: one length, one layout.
+#[test]
+fn one_shape_one_length() {
+    let lengths = [(11, "1961-02-03"), (12, "1999-12-31")].map(|(seed, birth)| {
+        let sample = Sample::born(birth, seed);
+        let request = Request::age_from_birth_date(18).session(&session("length"));
+        let presentation =
+            sample.holder().present(None, &request, &sample.sign(&request), sample.now, &mut rng(seed)).unwrap();
+        let Presentation { proof, .. } = presentation;
+        (proof.rows.len(), proof.fold.messages.len(), proof.fold.entries.len(), proof.to_bytes().len())
+    });
+    assert_eq!(lengths[0], lengths[1]);
+}
+
+#[test]
+fn typed_refusals_before_anything_is_proved() {
+    let sample = Sample::born("2010-06-15", 7);
+    let holder = sample.holder();
+    let request = Request::age_over(18).session(&session("y"));
+    let refused = |holder: &Holder, request: &Request, signature: &[u8; 64], now| {
+        holder.present(None, request, signature, now, &mut rng(1)).unwrap_err().code()
+    };
+    let signature = sample.sign(&request);
+    assert_eq!(refused(&holder, &request, &signature, sample.now), "predicate.false");
+    let birth = Request::age_from_birth_date(18).session(&session("y"));
+    assert_eq!(refused(&holder, &birth, &signature, sample.now), "predicate.false");
+    assert_eq!(refused(&holder, &request, &signature, later(sample.now, 400 * 86_400)), "document.expired");
+    assert_eq!(refused(&holder, &request, &signature, later(sample.now, -40 * 86_400)), "document.not_yet_valid");
+    let young = Request::age_from_birth_date(15).session(&session("y"));
+    assert_eq!(refused(&holder, &young, &[0; 64], sample.now), "mdoc.signature_encoding");
+    let elsewhere = Request::age_from_birth_date(15).session(&session("z"));
+    assert_eq!(refused(&holder, &elsewhere, &signature, sample.now), "device.signature");
+    let other = Request::age_from_birth_date(15).doc_type("eu.europa.ec.eudi.pid.1").session(&session("y"));
+    assert_eq!(refused(&holder, &other, &signature, sample.now), "mdoc.doc_type");
+    assert_eq!(holder.device_authentication(&other).unwrap_err().code(), "mdoc.doc_type");
+    let nobody = Request::age_from_birth_date(15);
+    assert_eq!(holder.device_authentication(&nobody).unwrap_err().code(), "session.missing");
+    // Another issuer's key.
+    let key = Sample::new(8).device.public_key();
+    let pinned = sample.holder().with_issuer_key(&key.x, &key.y).unwrap();
+    assert_eq!(refused(&pinned, &young, &signature, sample.now), "issuer.signature");
+    // An edited document.
+    let mut bytes = sample.document.issuer_signed.clone();
+    let at = bytes.windows(10).position(|w| w == b"2010-06-15").unwrap();
+    bytes[at..at + 10].copy_from_slice(b"1990-06-15");
+    let edited = Holder::new(Credential::from_issuer_signed(&bytes).unwrap());
+    assert_eq!(refused(&edited, &birth, &signature, sample.now), "mdoc.digest_mismatch");
+}
+
+#[test]
+fn steps_are_told_and_can_be_the_last() {
+    let sample = Sample::new(9);
+    let holder = sample.holder();
+    let request = Request::age_over(18).session(&session("steps"));
+    let signature = sample.sign(&request);
+    for last in Step::ALL {
+        let (token, seen) = (CancelToken::new(), RefCell::new(Vec::new()));
+        let listener = |step: Step| {
+            seen.borrow_mut().push(step);
+            if step == last {
+                token.cancel();
+            }
+        };
+        let control = Control::new().progress(&listener).cancel(&token);
+        let result = holder.present_with(&control, None, &request, &signature, sample.now, &mut rng(1));
+        let expected = Step::ALL.into_iter().filter(|step| *step <= last).collect::<Vec<_>>();
+        assert_eq!(*seen.borrow(), expected);
+        assert_eq!(result.err(), Some(Error::Cancelled));
+    }
+    // What was cancelled was not answered.
+    holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
+}

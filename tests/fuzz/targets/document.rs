@@ -1,0 +1,23 @@
+//! Any bytes as a document, as a session transcript and as a trust list: an answer or a typed error, never a panic.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plica::{
+    clear,
+    mdoc::{Credential, SessionTranscript},
+    request::Request,
+    time::DateTime,
+    trust::TrustList,
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = SessionTranscript::new(bytes);
+    let _ = TrustList::from_certificates(&[bytes]);
+    let Ok(credential) = Credential::from_cbor(bytes) else { return };
+    let _ = credential.device_signature();
+    let request = Request::age_over(18).doc_type(credential.doc_type());
+    let now: DateTime = "2024-10-01T09:00:00Z".parse().expect("a time");
+    let _ = clear::evaluate(&credential, &request, now);
+    let again = Credential::from_issuer_signed(&credential.to_issuer_signed()).expect("what was read can be written");
+    assert_eq!(again.doc_type(), credential.doc_type());
+});
