@@ -8,8 +8,7 @@ pub fn eq_table_scaled(point: &[Scalar], scale: Scalar) -> Vec<Scalar> {
     table[0] = scale;
     for (j, r) in point.iter().enumerate() {
         let (low, high) = table[..2 << j].split_at_mut(1 << j);
-        arith::multiply(high, r, low);
-        low.iter_mut().zip(high).for_each(|(low, high)| *low -= *high);
+        arith::branch(low, high, r);
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use super::Argument;
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, multiply_add},
     circuit::{Cell, Circuit},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
@@ -57,15 +57,13 @@ impl Argument for LinearArgument<'_> {
         // x, y and digit count with three powers: the pattern below, times the first of them.
         let (of_y, of_digit) = (self.lambda, self.lambda.square());
         for lookup in &self.circuit.lookups {
+            let mut pattern = lookup.table.x.clone();
+            multiply_add(&mut pattern, &of_y, &lookup.table.y);
             let mut digit = Scalar::ZERO;
-            let points = lookup.table.x.iter().zip(&lookup.table.y);
-            let pattern: Vec<Scalar> = points
-                .map(|(&x, &y)| {
-                    let value = x + of_y * y + digit;
-                    digit += of_digit;
-                    value
-                })
-                .collect();
+            for value in &mut pattern {
+                *value += digit;
+                digit += of_digit;
+            }
             sink.add(layout.bit_cell(lookup.selector.bits.start), weight, &pattern);
             for variable in [lookup.x, lookup.y, lookup.digit] {
                 let cell = layout.cell(Cell::of(variable)).expect("a value");

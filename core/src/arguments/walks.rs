@@ -9,7 +9,7 @@
 
 use super::{Argument, byte_bit};
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, multiply_add},
     circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Position, Zone},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
@@ -219,26 +219,26 @@ impl Argument for WalkArgument<'_> {
         let (of_bits, of_flows) = behind.split_at(2);
         for zone in self.circuit.zones() {
             let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-            let before = |y: usize, n: usize| y.checked_sub(n).map_or(Scalar::ZERO, |x| eq[x]);
+            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
+            for w in 0..4 {
+                let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
+                // Of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
+                let looked_at = [(0, head), (ENTRY_WIDTHS[w], first), (ENTRY_WIDTHS[w] + 1, second)];
+                for &(behind, weight) in &looked_at[usize::from(w == 0)..] {
+                    multiply_add(bytes.get_mut(behind..).unwrap_or_default(), &weight, eq);
+                }
+            }
+            let of_head = of_conditions[0] * self.byte_weights[0][0];
             for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {
                 let mut row = [Scalar::ZERO; 512];
                 for at in 0..BLOCK_BYTES {
                     let y = first + at;
-                    let mut byte = Scalar::ZERO;
-                    for w in 0..4 {
-                        let [head, first, second] = self.byte_weights[w];
-                        let width = ENTRY_WIDTHS[w];
-                        let mut sum = first * before(y, width) + second * before(y, width + 1);
-                        if w > 0 {
-                            sum += head * eq[y];
-                        }
-                        byte += of_conditions[w] * sum;
-                    }
-                    let small_head = of_conditions[0] * self.byte_weights[0][0] * eq[y];
+                    let mut byte = bytes[y];
+                    let [small_head, bit_4, bit_3] = [of_head, of_bits[0], of_bits[1]].map(|k| k * eq[y]);
                     for k in 0..8 {
                         row[byte_bit(at, k)] = match k {
-                            3 => byte + of_bits[1] * eq[y],
-                            4 => byte + of_bits[0] * eq[y],
+                            3 => byte + bit_3,
+                            4 => byte + bit_4,
                             5.. => byte + small_head,
                             _ => byte,
                         };

@@ -367,12 +367,19 @@ pub(super) fn unpack(l: &[__m512i; 4]) -> Lanes {
 /// The limbs of 64 bits, limb by limb.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) fn transpose<M: Modulus>(rows: &[&Fp<M>; 8]) -> [__m512i; 4] {
+fn transpose<M: Modulus>(rows: &[&Fp<M>; 8]) -> [__m512i; 4] {
     let row = |lane: usize| {
         // SAFETY: reads the 32 bytes of the limbs, at any alignment.
         unsafe { _mm256_loadu_si256(rows[lane].limbs.as_ptr().cast()) }
     };
-    let pair = |lane: usize| _mm512_inserti64x4::<1>(_mm512_castsi256_si512(row(lane)), row(lane + 4));
+    interleave([row(0), row(1), row(2), row(3)], [row(4), row(5), row(6), row(7)])
+}
+
+/// The limbs of 64 bits, limb by limb, of the first and of the last four rows.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) fn interleave(first: [__m256i; 4], last: [__m256i; 4]) -> [__m512i; 4] {
+    let pair = |lane: usize| _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first[lane]), last[lane]);
     let [z0, z1, z2, z3] = [pair(0), pair(1), pair(2), pair(3)];
     let (u0, u1) = (_mm512_unpacklo_epi64(z0, z1), _mm512_unpackhi_epi64(z0, z1));
     let (u2, u3) = (_mm512_unpacklo_epi64(z2, z3), _mm512_unpackhi_epi64(z2, z3));

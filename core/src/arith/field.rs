@@ -12,6 +12,7 @@ use super::modulus::Modulus;
 
 /// An element of the field of integers modulo `M::P`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[repr(transparent)]
 pub struct Fp<M> {
     /// Montgomery form: `value * 2^256 mod p`, less than `p`.
     pub(super) limbs: Limbs,

@@ -9,7 +9,7 @@ use core::arch::x86_64::*;
 use core::ops::Mul;
 
 use super::Scalar;
-use super::chords::{self, MASK, carry, select, splat, split, store_lanes, sub, transpose, unpack};
+use super::chords::{self, MASK, carry, interleave, select, split, splat, store_lanes, sub, unpack};
 use super::lanes::{Kernel, Lanes};
 use super::modulus::{Modulus, P256Prime};
 
@@ -68,9 +68,9 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn load(table: &[Scalar], at: usize, stride: usize) -> Self {
-        let rows = core::array::from_fn(|lane| &table[at + lane * stride]);
-        // SAFETY: as above.
-        unsafe { Ifma(unpack(&transpose(&rows))) }
+        let rows = &table[at..=at + 7 * stride];
+        // SAFETY: as above; the rows reach from the first to the last that is loaded.
+        unsafe { Ifma(load(rows.as_ptr(), stride)) }
     }
 
     #[inline(always)]
@@ -109,6 +109,16 @@ impl Lanes for Ifma {
         unsafe { flush(&mut sum) }
         sum.reduced
     }
+}
+
+/// # Safety
+/// All eight scalars must be there.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+unsafe fn load(first: *const Scalar, stride: usize) -> chords::Lanes {
+    // SAFETY: reads the 32 bytes of a scalar, which is nothing but its limbs, at any alignment.
+    let row = |lane: usize| unsafe { _mm256_loadu_si256(first.add(lane * stride).cast()) };
+    unpack(&interleave([row(0), row(1), row(2), row(3)], [row(4), row(5), row(6), row(7)]))
 }
 
 #[inline]

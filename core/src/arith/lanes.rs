@@ -217,6 +217,33 @@ pub(crate) fn multiply_add(sum: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
     run(MultiplyAdd(sum, k, values));
 }
 
+/// `high = k * low`, and takes it off `low`: what a variable that is `k` leaves at 1 and at 0.
+pub(crate) fn branch(low: &mut [Scalar], high: &mut [Scalar], k: &Scalar) {
+    struct Branch<'a>(&'a mut [Scalar], &'a mut [Scalar], &'a Scalar);
+    impl Kernel for Branch<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let Branch(low, high, k) = self;
+            let wide = L::splat(k);
+            let mut at = 0;
+            while at + 8 <= low.len() {
+                let all = L::load(low, at, 1);
+                let at_one = all * wide;
+                high[at..at + 8].copy_from_slice(&at_one.store());
+                low[at..at + 8].copy_from_slice(&L::linear([(1, all), (-1, at_one)]).store());
+                at += 8;
+            }
+            for i in at..low.len() {
+                high[i] = low[i] * k;
+                low[i] -= high[i];
+            }
+        }
+    }
+    assert_eq!(low.len(), high.len(), "halves of unequal lengths");
+    run(Branch(low, high, k));
+}
+
 /// `products = k * values`, as far as both go.
 pub(crate) fn multiply(products: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
     struct Multiply<'a>(&'a mut [Scalar], &'a Scalar, &'a [Scalar]);
@@ -331,8 +358,8 @@ pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Fp;
     use super::super::modulus::{Modulus, P256Prime};
+    use super::super::Fp;
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -376,9 +403,7 @@ mod tests {
                     let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
                     L::accumulate(&mut sum, mixed, least);
                     L::accumulate(&mut sum, most, most);
-                    for result in
-                        [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])]
-                    {
+                    for result in [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])] {
                         out.push(result.store());
                     }
                 }
@@ -419,8 +444,10 @@ mod tests {
             let (pairs, low, high) = (Pairs::neighbours(&a), Pairs::rows(&a[..n], &a[n..]), Pairs::neighbours(&b));
             let product = |a: [Scalar; 2], b: [Scalar; 2]| [a[0] * b[0], (a[1] - a[0]) * (b[1] - b[0])];
             let boolean = |a: [Scalar; 2], w: Scalar| [w * a[0] * (a[0] - Scalar::ONE), w * (a[1] - a[0]).square()];
-            let total =
-                |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
+            let (mut zeros, mut ones) = (a.clone(), b.clone());
+            branch(&mut zeros, &mut ones, &k);
+            (0..2 * n).for_each(|i| assert_eq!([zeros[i], ones[i]], [a[i] - k * a[i], k * a[i]]));
+            let total = |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
             let (pair, row) = (|i: usize| [a[2 * i], a[2 * i + 1]], |i: usize| [a[i], a[n + i]]);
             let other = |i: usize| [b[2 * i], b[2 * i + 1]];
             assert_eq!(product_sums(pairs, high), total(&|i| product(pair(i), other(i))));

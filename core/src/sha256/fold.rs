@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, NonLinear, RoundWeights, SmallBlock, WordPairs},
 };
 use crate::{
-    arith::{Scalar, fold, vectorized},
+    arith::{Scalar, fold},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -118,13 +118,14 @@ impl<'a> FoldInstance<'a> {
         let high = poly::eq_table(&input.tau_blocks[GRID_ROUNDS..]);
         let mut grid = vec![Scalar::ZERO; 1 << (2 * GRID_ROUNDS)];
         let mut at_block = vec![Scalar::ZERO; input.columns.blocks().len()];
+        let mut scratch: Option<Vec<SmallBlock>> = None;
         for (g, blocks) in input.columns.blocks().chunks_exact(1 << GRID_ROUNDS).enumerate() {
             if g << GRID_ROUNDS >= input.active {
                 continue;
             }
             let small: Vec<SmallBlock> = blocks.iter().map(SmallBlock::new).collect();
             let mut values = Vec::with_capacity(grid.len());
-            evaluate_grid(&small, &weights, false, &mut values);
+            evaluate_grid(&small, scratch.get_or_insert_with(|| small.clone()), &weights, false, &mut values);
             for (u, &value) in values.iter().enumerate() {
                 grid[u] += high[g] * value;
                 if let Some(b) = boolean(u) {
@@ -413,20 +414,31 @@ fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
     moved.collect()
 }
 
-/// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks.
-fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool, values: &mut Vec<Scalar>) {
+/// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks; `scratch` holds as
+/// many of them less one.
+fn evaluate_grid(
+    blocks: &[SmallBlock],
+    scratch: &mut [SmallBlock],
+    weights: &RoundWeights,
+    cubic: bool,
+    values: &mut Vec<Scalar>,
+) {
     if let [block] = blocks {
-        return values.push(vectorized(|| block.evaluate(weights, cubic)));
+        return values.push(block.evaluate(weights, cubic));
     }
     // The last variable is the outermost: halves of the list.
     let (low, high) = blocks.split_at(blocks.len() / 2);
-    evaluate_grid(low, weights, cubic, values);
-    evaluate_grid(high, weights, cubic, values);
-    let pairs = || low.iter().zip(high);
-    let at_minus_one: Vec<SmallBlock> = pairs().map(|(l, h)| vectorized(|| l.at_minus_one(h))).collect();
-    evaluate_grid(&at_minus_one, weights, cubic, values);
-    let slopes: Vec<SmallBlock> = pairs().map(|(l, h)| vectorized(|| l.slope(h))).collect();
-    evaluate_grid(&slopes, weights, true, values);
+    evaluate_grid(low, scratch, weights, cubic, values);
+    evaluate_grid(high, scratch, weights, cubic, values);
+    let (combined, scratch) = scratch.split_at_mut(low.len());
+    for (combined, (low, high)) in combined.iter_mut().zip(low.iter().zip(high)) {
+        combined.set_at_minus_one(low, high);
+    }
+    evaluate_grid(combined, scratch, weights, cubic, values);
+    for (combined, (low, high)) in combined.iter_mut().zip(low.iter().zip(high)) {
+        combined.set_slope(low, high);
+    }
+    evaluate_grid(combined, scratch, weights, true, values);
 }
 
 /// The boolean point that a grid index stands for, if it is one.

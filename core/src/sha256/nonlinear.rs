@@ -3,7 +3,7 @@
 //! Per round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)` for
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
-use crate::arith::{self, Kernel, Lanes, Scalar, SmallSum};
+use crate::arith::{self, Kernel, Lanes, Scalar, SmallSum, vectorized};
 use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
@@ -179,32 +179,28 @@ impl SmallBlock {
         Self { words: spread }
     }
 
-    /// At -1 of the line that is `self` at 0 and `other` at 1.
-    #[inline(always)]
-    pub fn at_minus_one(&self, other: &Self) -> Self {
-        self.combine(other, |low, high| low + low - high)
+    /// Becomes what the line that is `low` at 0 and `high` at 1 is at -1.
+    pub fn set_at_minus_one(&mut self, low: &Self, high: &Self) {
+        vectorized(line_at_minus_one, (self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
-    /// At infinity of that line: its slope.
-    #[inline(always)]
-    pub fn slope(&self, other: &Self) -> Self {
-        self.combine(other, |low, high| high - low)
-    }
-
-    #[inline(always)]
-    fn combine(&self, other: &Self, f: impl Fn(i8, i8) -> i8) -> Self {
-        let mut words = Box::new([[0; 32]; SMALL_WORDS]);
-        let cells = self.words.as_flattened().iter().zip(other.words.as_flattened());
-        for (cell, (&low, &high)) in words.as_flattened_mut().iter_mut().zip(cells) {
-            *cell = f(low, high);
-        }
-        Self { words }
+    /// Becomes what that line is at infinity: its slope.
+    pub fn set_slope(&mut self, low: &Self, high: &Self) {
+        vectorized(line_slope, (self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
     /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic`.
-    #[inline(always)]
     pub fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
-        let (twice, padded) = self.laid_out();
+        vectorized(Self::evaluate_inlined, (self, weights, cubic))
+    }
+
+    fn cells(&mut self) -> &mut [i8] {
+        self.words.as_flattened_mut()
+    }
+
+    #[inline(always)]
+    fn evaluate_inlined((block, weights, cubic): (&Self, &RoundWeights, bool)) -> Scalar {
+        let (twice, padded) = block.laid_out();
         let mut sum = SmallSum::ZERO;
         for (t, weights) in weights.weights.iter().enumerate() {
             let a = [&twice[t + 3], &twice[t + 2], &twice[t + 1]];
@@ -261,7 +257,21 @@ impl SmallBlock {
 
 impl Drop for SmallBlock {
     fn drop(&mut self) {
-        self.words.as_flattened_mut().zeroize();
+        self.cells().zeroize();
+    }
+}
+
+#[inline(always)]
+fn line_at_minus_one((cells, low, high): (&mut [i8], &[i8], &[i8])) {
+    for ((cell, &low), &high) in cells.iter_mut().zip(low).zip(high) {
+        *cell = low + low - high;
+    }
+}
+
+#[inline(always)]
+fn line_slope((cells, low, high): (&mut [i8], &[i8], &[i8])) {
+    for ((cell, &low), &high) in cells.iter_mut().zip(low).zip(high) {
+        *cell = high - low;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The equality polynomial, factored out of the rounds (Gruen, "Some improvements for the PIOP for ZeroCheck").
 
 use super::RoundPolynomial;
-use crate::arith::{Scalar, multiply};
+use crate::arith::{Scalar, branch, multiply};
 
 /// A product-form weight `prod_j l_j(x_j)`, one linear factor a variable, that multiplies a polynomial `q`.
 ///
@@ -82,10 +82,10 @@ fn weights(factors: &[[Scalar; 3]]) -> Vec<Scalar> {
     let mut table = vec![Scalar::ONE; 1 << factors.len()];
     for (j, [zero, one, _]) in factors.iter().enumerate() {
         let (low, high) = table[..2 << j].split_at_mut(1 << j);
-        multiply(high, one, low);
         if *zero + one == Scalar::ONE {
-            low.iter_mut().zip(high).for_each(|(low, high)| *low -= *high);
+            branch(low, high, one);
         } else {
+            multiply(high, one, low);
             low.iter_mut().for_each(|low| *low *= zero);
         }
     }
