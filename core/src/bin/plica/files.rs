@@ -3,6 +3,7 @@
 use crate::args::{Question, Trust, now_or_clock};
 use crate::failure::{Failure, Outcome};
 use getrandom::SysRng;
+use plica::error::Error;
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::DateTime;
@@ -45,6 +46,19 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
 /// Reads a document.
 pub fn document(path: &Path) -> Outcome<Credential> {
     Credential::from_cbor(&read(path)?).map_err(|e| Failure::input(&e))
+}
+
+/// Reads a document; of a DeviceResponse with several, the one with this docType.
+pub fn document_of_type(path: &Path, doc_type: &str) -> Outcome<Credential> {
+    let bytes = read(path)?;
+    let found = match Credential::from_cbor(&bytes) {
+        Err(Error::DocumentCount { found }) => Credential::all_from_device_response(&bytes).and_then(|all| {
+            let fitting = all.into_iter().find(|credential| credential.doc_type() == doc_type);
+            fitting.ok_or(Error::DocumentCount { found })
+        }),
+        found => found,
+    };
+    found.map_err(|e| Failure::input(&e))
 }
 
 /// Reads a session transcript.

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 pub fn prove(args: &ProveArgs) -> Outcome {
     let (request, now) = files::question(&args.question)?;
     let trust = files::trust(&args.question.trust, &request.doc_type)?;
-    let credential = files::document(&args.document)?;
+    let credential = files::document_of_type(&args.document, &request.doc_type)?;
     let mut holder = Holder::new(credential);
     match &args.question.trust.issuer_key {
         Some(key) => holder = holder.with_issuer_key(&key.x, &key.y)?,
