@@ -7,7 +7,10 @@
 pub fn vectorized<A, T>(f: impl FnOnce(A) -> T, arguments: A) -> T {
     #[cfg(target_arch = "x86_64")]
     {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vl") {
+        if is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+        {
             // SAFETY: the processor has the features that the function is compiled for.
             #[allow(unsafe_code)]
             return unsafe { x86::avx512(f, arguments) };
