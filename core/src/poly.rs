@@ -31,9 +31,8 @@ pub fn eq_at(point: &[Scalar], index: usize) -> Scalar {
 
 /// Binds variable 0 of a table to `r`, in place.
 pub fn bind(table: &mut Vec<Scalar>, r: Scalar) {
-    let half = table.len() / 2;
-    arith::fold(table, None, &r);
-    table.truncate(half);
+    arith::fold(table, 1, &r);
+    table.truncate(table.len() / 2);
 }
 
 /// The polynomial's value at `point`.

@@ -4,7 +4,7 @@
 //! histogram of the weights that fall on each pattern.
 
 use crate::{
-    arith::{Pairs, Scalar, boolean_sums, fold, multiply},
+    arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply},
     poly,
     sha256::BlockBytes,
     sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
@@ -253,7 +253,7 @@ impl Instance for ColumnsInstance<'_> {
                 let zeros = vec![Scalar::ZERO; self.cells.len()];
                 for pair in groups.chunks_mut(2) {
                     let (low, high) = pair.split_at_mut(1);
-                    fold(&mut low[0], Some(high.first().unwrap_or(&zeros)), &r);
+                    fold_rows(&mut low[0], high.first().unwrap_or(&zeros), &r);
                     high.iter_mut().for_each(Zeroize::zeroize);
                 }
                 let mut low = std::mem::take(groups).into_iter();

@@ -272,6 +272,16 @@ fn multiples(k: Scalar, n: usize) -> Vec<Scalar> {
     std::iter::successors(Some(Scalar::ZERO), |&sum| Some(sum + k)).take(n).collect()
 }
 
+/// [`poly::bind`] of a table that is zero nearly everywhere.
+fn bind_sparse(table: &mut Vec<Scalar>, r: Scalar) {
+    let half = table.len() / 2;
+    for i in 0..half {
+        let (low, high) = (table[2 * i], table[2 * i + 1]);
+        table[i] = if low.is_zero() && high.is_zero() { Scalar::ZERO } else { low + r * (high - low) };
+    }
+    table.truncate(half);
+}
+
 /// The zero-check of the marked positions.
 pub struct WalkInstance {
     factor: EqFactor,
@@ -331,7 +341,8 @@ impl Instance for WalkInstance {
 
     fn bind(&mut self, r: Scalar) {
         self.factor.bind(&self.q, r);
-        self.tables().for_each(|table| poly::bind(table, r));
+        self.starts.iter_mut().for_each(|table| bind_sparse(table, r));
+        self.conditions.iter_mut().chain(&mut self.small_head).for_each(|table| poly::bind(table, r));
     }
 }
 

@@ -9,7 +9,7 @@ use core::arch::x86_64::*;
 use core::ops::Mul;
 
 use super::Scalar;
-use super::chords::{self, MASK, carry, interleave, select, split, splat, store_lanes, sub, unpack};
+use super::chords::{self, MASK, carry, interleave, select, splat, split, store_lanes, sub, unpack};
 use super::lanes::{Kernel, Lanes};
 use super::modulus::{Modulus, P256Prime};
 

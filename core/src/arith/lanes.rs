@@ -159,38 +159,70 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// `low + r (high - low)` for every pair, written over the first half of `table` if its neighbours are paired, over
-/// `table` if its pairs are with `high`.
-pub(crate) fn fold(table: &mut [Scalar], high: Option<&[Scalar]>, r: &Scalar) {
-    struct Fold<'a>(&'a mut [Scalar], Option<&'a [Scalar]>, &'a Scalar);
+/// Binds the variable that selects one of two neighbouring runs of `width` entries to `r`: `low + r (high - low)` for
+/// every pair of runs, written over the first half of the table.
+///
+/// # Panics
+/// If the width is neither 1 nor a multiple of eight.
+pub(crate) fn fold(table: &mut [Scalar], width: usize, r: &Scalar) {
+    struct Fold<'a>(&'a mut [Scalar], usize, &'a Scalar);
     impl Kernel for Fold<'_> {
         type Output = ();
         #[inline(always)]
         fn run<L: Lanes>(self) {
-            let Fold(table, high, r) = self;
-            let len = if high.is_some() { table.len() } else { table.len() / 2 };
+            let Fold(table, width, r) = self;
+            let half = table.len() / 2;
             let wide = L::splat(r);
             let mut at = 0;
             // What is written is never behind what is still to be read.
-            while at + 8 <= len {
-                let [a, b] = match high {
-                    Some(high) => [L::load(table, at, 1), L::load(high, at, 1)],
-                    None => [L::load(table, 2 * at, 2), L::load(table, 2 * at + 1, 2)],
-                };
-                let sum = L::linear([(1, a), (1, wide * L::linear([(1, b), (-1, a)]))]);
-                table[at..at + 8].copy_from_slice(&sum.store());
+            while at + 8 <= half {
+                let (low, stride) = if width == 1 { (2 * at, 2) } else { (at / width * width + at, 1) };
+                let (a, b) = (L::load(table, low, stride), L::load(table, low + width, stride));
+                table[at..at + 8].copy_from_slice(&line(a, b, wide).store());
                 at += 8;
             }
-            for i in at..len {
-                let [a, b] = match high {
-                    Some(high) => [table[i], high[i]],
-                    None => [table[2 * i], table[2 * i + 1]],
-                };
+            for i in at..half {
+                let [a, b] = [table[2 * i], table[2 * i + 1]];
                 table[i] = a + r * (b - a);
             }
         }
     }
-    run(Fold(table, high, r));
+    assert!(width == 1 || width.is_multiple_of(8), "width of runs");
+    assert!(table.len().is_multiple_of(2 * width), "pairs of runs");
+    run(Fold(table, width, r));
+}
+
+/// `low += r (high - low)`.
+///
+/// # Panics
+/// If the lengths differ.
+pub(crate) fn fold_rows(low: &mut [Scalar], high: &[Scalar], r: &Scalar) {
+    struct FoldRows<'a>(&'a mut [Scalar], &'a [Scalar], &'a Scalar);
+    impl Kernel for FoldRows<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let FoldRows(low, high, r) = self;
+            let wide = L::splat(r);
+            let mut at = 0;
+            while at + 8 <= low.len() {
+                let (a, b) = (L::load(low, at, 1), L::load(high, at, 1));
+                low[at..at + 8].copy_from_slice(&line(a, b, wide).store());
+                at += 8;
+            }
+            for i in at..low.len() {
+                low[i] += r * (high[i] - low[i]);
+            }
+        }
+    }
+    assert_eq!(low.len(), high.len(), "rows of unequal lengths");
+    run(FoldRows(low, high, r));
+}
+
+/// `a + r (b - a)`.
+#[inline(always)]
+fn line<L: Lanes>(a: L, b: L, r: L) -> L {
+    L::linear([(1, a), (1, r * L::linear([(1, b), (-1, a)]))])
 }
 
 /// `sum += k * values`, as far as both go.
@@ -358,8 +390,8 @@ pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::modulus::{Modulus, P256Prime};
     use super::super::Fp;
+    use super::super::modulus::{Modulus, P256Prime};
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -403,7 +435,9 @@ mod tests {
                     let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
                     L::accumulate(&mut sum, mixed, least);
                     L::accumulate(&mut sum, most, most);
-                    for result in [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])] {
+                    for result in
+                        [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])]
+                    {
                         out.push(result.store());
                     }
                 }
@@ -430,11 +464,17 @@ mod tests {
             let (a, b, c) = (values(2 * n, 3), values(2 * n, 4), values(n, 5));
             let k = values(10, 6)[9];
             let mut folded = a.clone();
-            fold(&mut folded, None, &k);
+            fold(&mut folded, 1, &k);
             (0..n).for_each(|i| assert_eq!(folded[i], a[2 * i] + k * (a[2 * i + 1] - a[2 * i])));
             let mut folded = a.clone();
-            fold(&mut folded, Some(&b), &k);
+            fold_rows(&mut folded, &b, &k);
             (0..2 * n).for_each(|i| assert_eq!(folded[i], a[i] + k * (b[i] - a[i])));
+            for width in [8, 40].into_iter().filter(|width| n % width == 0) {
+                let mut folded = a.clone();
+                fold(&mut folded, width, &k);
+                let at = |i: usize| i / width * width + i;
+                (0..n).for_each(|i| assert_eq!(folded[i], a[at(i)] + k * (a[at(i) + width] - a[at(i)])));
+            }
             let (mut sums, mut products) = (a.clone(), a.clone());
             multiply_add(&mut sums, &k, &b);
             multiply(&mut products, &k, &c);
@@ -447,7 +487,8 @@ mod tests {
             let (mut zeros, mut ones) = (a.clone(), b.clone());
             branch(&mut zeros, &mut ones, &k);
             (0..2 * n).for_each(|i| assert_eq!([zeros[i], ones[i]], [a[i] - k * a[i], k * a[i]]));
-            let total = |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
+            let total =
+                |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
             let (pair, row) = (|i: usize| [a[2 * i], a[2 * i + 1]], |i: usize| [a[i], a[n + i]]);
             let other = |i: usize| [b[2 * i], b[2 * i + 1]];
             assert_eq!(product_sums(pairs, high), total(&|i| product(pair(i), other(i))));

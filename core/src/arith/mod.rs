@@ -29,7 +29,9 @@ pub use dispatch::vectorized;
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use lanes::inner_product;
-pub(crate) use lanes::{Kernel, Lanes, Pairs, boolean_sums, branch, fold, multiply, multiply_add, product_sums, run};
+pub(crate) use lanes::{
+    Kernel, Lanes, Pairs, boolean_sums, branch, fold, fold_rows, multiply, multiply_add, product_sums, run,
+};
 pub use modulus::{Modulus, P256Prime, T256Prime};
 pub use sums::{ProductSum, SmallSum};
 

@@ -104,7 +104,7 @@ pub fn settle<S: Side>(
     rows: Option<Vec<RowData>>,
 ) -> Result<Settled> {
     let mut instance = rows.map(|rows| {
-        let mut kernel = DenseKernel(vec![Scalar::ZERO; WIDTH << layout.row_variables()]);
+        let mut kernel = DenseKernel(vec![Scalar::ZERO; WIDTH * layout.settlement_rows()]);
         kernels.emit(&mut kernel);
         RowInstance::new(rows, kernel.0)
     });

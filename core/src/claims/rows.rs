@@ -1,7 +1,7 @@
 //! The prover's tables of the settlement: rows that are still small stay small as long as they can.
 
 use crate::{
-    arith::{Pairs, Scalar, fold, product_sums},
+    arith::{Pairs, Scalar, fold, fold_rows, product_sums},
     commit::{BitRow, WIDTH},
     sumcheck::{Instance, RoundPolynomial},
 };
@@ -57,10 +57,9 @@ pub struct RowInstance {
 }
 
 impl RowInstance {
-    /// Rows and the kernel on them; behind the rows it must be zero.
-    pub fn new(rows: Vec<RowData>, mut kernel: Vec<Scalar>) -> Self {
-        debug_assert!(kernel[rows.len() * WIDTH..].iter().all(Scalar::is_zero));
-        kernel.truncate(rows.len() * WIDTH);
+    /// Rows and the kernel on them.
+    pub fn new(rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
+        assert_eq!(kernel.len(), WIDTH * rows.len(), "a kernel on the rows");
         Self { rows, kernel }
     }
 
@@ -108,17 +107,15 @@ impl Instance for RowInstance {
                 (RowData::Bits(f0), RowData::Bits(f1)) => RowData::Values(bind_bits(f0, f1, r)),
                 (f0, f1) => {
                     let mut values = f0.values().into_owned();
-                    fold(&mut values, Some(&f1.values()), &r);
+                    fold_rows(&mut values, &f1.values(), &r);
                     RowData::Values(values)
                 }
             };
             low.wipe();
             high.wipe();
             self.rows[m] = bound;
-            let (low, high) = self.kernel[2 * m * WIDTH..][..2 * WIDTH].split_at_mut(WIDTH);
-            fold(low, Some(high), &r);
-            self.kernel.copy_within(2 * m * WIDTH..(2 * m + 1) * WIDTH, m * WIDTH);
         }
+        fold(&mut self.kernel, WIDTH, &r);
         self.rows.truncate(half);
         self.kernel.truncate(half * WIDTH);
     }

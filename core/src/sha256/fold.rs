@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, NonLinear, RoundWeights, SmallBlock, WordPairs},
 };
 use crate::{
-    arith::{Scalar, fold},
+    arith::{Scalar, fold, fold_rows},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -235,7 +235,7 @@ impl<'a> FoldInstance<'a> {
                 for pair in blocks.chunks_exact_mut(2) {
                     let [low, high] = pair else { unreachable!("chunks of two") };
                     for (low, high) in low.columns().into_iter().zip(high.columns()) {
-                        fold(low, Some(high), &r);
+                        fold_rows(low, high, &r);
                     }
                 }
                 Stage::Blocks(blocks.into_iter().step_by(2).collect())
@@ -353,11 +353,7 @@ impl Instance for FoldInstance<'_> {
             Stage::Rounds(tables) => {
                 for table in tables.iter_mut() {
                     let half = table.len() / 2;
-                    for t in 0..half / 32 {
-                        let (low, high) = table[64 * t..64 * t + 64].split_at_mut(32);
-                        fold(low, Some(high), &r);
-                        table.copy_within(64 * t..64 * t + 32, 32 * t);
-                    }
+                    fold(table, 32, &r);
                     table[half..].zeroize();
                     table.truncate(half.max(MIN_ROUNDS));
                 }
