@@ -1,18 +1,15 @@
 //! Multilinear polynomials as tables; bit `j` of an index belongs to variable `j`.
 
-use crate::arith::Scalar;
+use crate::arith::{self, Scalar};
 
 /// `eq(point, x)` for every `x` in `{0,1}^n`, scaled by `scale`.
 pub fn eq_table_scaled(point: &[Scalar], scale: Scalar) -> Vec<Scalar> {
-    let mut table = Vec::with_capacity(1 << point.len());
-    table.push(scale);
-    for &r in point {
-        let half = table.len();
-        for i in 0..half {
-            let high = table[i] * r;
-            table[i] -= high;
-            table.push(high);
-        }
+    let mut table = vec![Scalar::ZERO; 1 << point.len()];
+    table[0] = scale;
+    for (j, r) in point.iter().enumerate() {
+        let (low, high) = table[..2 << j].split_at_mut(1 << j);
+        arith::multiply(high, r, low);
+        low.iter_mut().zip(high).for_each(|(low, high)| *low -= *high);
     }
     table
 }
@@ -36,17 +33,14 @@ pub fn eq_at(point: &[Scalar], index: usize) -> Scalar {
 /// Binds variable 0 of a table to `r`, in place.
 pub fn bind(table: &mut Vec<Scalar>, r: Scalar) {
     let half = table.len() / 2;
-    for i in 0..half {
-        let low = table[2 * i];
-        table[i] = low + r * (table[2 * i + 1] - low);
-    }
+    arith::fold(table, None, &r);
     table.truncate(half);
 }
 
 /// The polynomial's value at `point`.
 pub fn evaluate(table: &[Scalar], point: &[Scalar]) -> Scalar {
     assert_eq!(table.len(), 1 << point.len());
-    crate::arith::inner_product(table, &eq_table(point))
+    arith::inner_product(table, &eq_table(point))
 }
 
 /// `1, x, x^2, ...`, `n` of them.

@@ -183,7 +183,7 @@ impl Kernels for Weighted<'_> {
 /// Runs the protocol. The rows are committed and absorbed already.
 pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: Option<&Witness>) -> Result<Outcome> {
     let mut sha = ShaArgument::new(side, layout);
-    let bits_tau = side.challenges("bits booleanity", poly::variables(layout.bits()).max(4));
+    let bits_tau = side.challenges("bits booleanity", poly::variables(layout.bits()).max(poly::variables(WIDTH)));
     let r1cs = R1csArgument::new(side, circuit);
     let mut reads = ReadArgument::new(side, circuit, layout);
     let mut walks = WalkArgument::new(side, circuit, layout);
@@ -281,6 +281,8 @@ pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: O
     let weighted = Weighted { arguments: &arguments, layout, counts: claims.each_ref().map(Vec::len), weights };
     let blocks = poly::eq_table(&block_point);
     let rows = witness.map(|witness| witness.settlement_rows(layout, &blocks));
+    #[cfg(test)]
+    tests::probe(side, &weighted, &claims, rows.as_deref());
     let settled = claims::settle(side, layout, &weighted, claim, rows)?;
     Ok(Outcome { settled, blocks })
 }
@@ -333,3 +335,6 @@ impl Instances<'_> {
         values
     }
 }
+
+#[cfg(test)]
+pub mod tests;

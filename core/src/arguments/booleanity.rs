@@ -4,7 +4,7 @@
 //! histogram of the weights that fall on each pattern.
 
 use crate::{
-    arith::{ProductSum, Scalar},
+    arith::{Pairs, Scalar, boolean_sums, fold, multiply},
     poly,
     sha256::BlockBytes,
     sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
@@ -57,16 +57,6 @@ fn quadratic(factor: &EqFactor, [at_0, leading]: [Scalar; 2]) -> [Scalar; 4] {
     [at_0, factor.q_at_1(at_0) - at_0 - leading, leading, Scalar::ZERO]
 }
 
-/// `sum_x w(x) f(x)(f(x) - 1)` at 0 and `sum_x w(x) (f_1(x) - f_0(x))^2`, pair by pair.
-fn pair_sums(pairs: impl Iterator<Item = (Scalar, Scalar)>, weights: &[Scalar]) -> [Scalar; 2] {
-    let (mut at_0, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
-    for ((low, high), weight) in pairs.zip(weights) {
-        at_0.add(&(low * (low - Scalar::ONE)), weight);
-        leading.add(&(high - low).square(), weight);
-    }
-    [at_0.finish(), leading.finish()]
-}
-
 /// Booleanity of one table of bits; bit `j` of byte `k` is entry `8 k + j`.
 pub struct BitsInstance {
     factor: EqFactor,
@@ -95,6 +85,13 @@ impl BitsInstance {
         }
     }
 
+    /// The table is as long as its content; what is behind it is zero.
+    fn complete(&mut self) {
+        if self.table.len() % 2 == 1 {
+            self.table.push(Scalar::ZERO);
+        }
+    }
+
     /// The table's value, once every variable is bound.
     pub fn evaluation(&self) -> Scalar {
         self.table[0]
@@ -106,9 +103,8 @@ impl Instance for BitsInstance {
         let sums = match &self.patterns {
             Some(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
             None => {
-                let entry = |i: usize| self.table.get(i).copied().unwrap_or(Scalar::ZERO);
-                let pairs = (0..self.table.len().div_ceil(2)).map(|i| (entry(2 * i), entry(2 * i + 1)));
-                pair_sums(pairs, &self.factor.rest())
+                self.complete();
+                boolean_sums(Pairs::neighbours(&self.table), &self.factor.rest())
             }
         };
         self.q = quadratic(&self.factor, sums);
@@ -128,10 +124,7 @@ impl Instance for BitsInstance {
                 }
             }
             None => {
-                // The table is as long as its content; what is behind it is zero.
-                if self.table.len() % 2 == 1 {
-                    self.table.push(Scalar::ZERO);
-                }
+                self.complete();
                 poly::bind(&mut self.table, r);
             }
         }
@@ -174,8 +167,10 @@ impl<'a> ColumnsInstance<'a> {
     pub fn new(bytes: &'a BlockBytes, active: usize, point: &[Scalar], column_weights: [Scalar; 4]) -> Self {
         let block_variables = point.len() - 11;
         let eq = poly::eq_table(&point[block_variables..]);
-        let cells: Vec<Scalar> =
-            (0..bytes.groups()[0].len()).map(|p| column_weights[p / COLUMN] * eq[p % COLUMN]).collect();
+        let mut cells = vec![Scalar::ZERO; bytes.groups()[0].len()];
+        for (cells, weight) in cells.chunks_mut(COLUMN).zip(&column_weights) {
+            multiply(cells, weight, &eq);
+        }
         let active_groups = active.div_ceil(8);
         let mut weights = vec![Scalar::ZERO; 256];
         for (group, &group_weight) in
@@ -217,13 +212,10 @@ impl Instance for ColumnsInstance<'_> {
             ColumnsStage::Patterns(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
             ColumnsStage::Groups(groups) => {
                 let rest = self.factor.rest_of(self.block_variables - self.bound - 1);
+                let zeros = vec![Scalar::ZERO; self.cells.len()];
                 let mut sums = [Scalar::ZERO; 2];
                 for (pair, &weight) in groups.chunks(2).zip(&rest) {
-                    let of_pair = match pair {
-                        [low, high] => pair_sums(low.iter().copied().zip(high.iter().copied()), &self.cells),
-                        [low] => pair_sums(low.iter().map(|&low| (low, Scalar::ZERO)), &self.cells),
-                        _ => unreachable!("chunks of two"),
-                    };
+                    let of_pair = boolean_sums(Pairs::rows(&pair[0], pair.get(1).unwrap_or(&zeros)), &self.cells);
                     sums[0] += weight * of_pair[0];
                     sums[1] += weight * of_pair[1];
                 }
@@ -233,7 +225,7 @@ impl Instance for ColumnsInstance<'_> {
                 let rest = self.factor.rest();
                 let mut sums = [Scalar::ZERO; 2];
                 for (column, &weight) in columns.iter().zip(&self.column_weights) {
-                    let of_column = pair_sums(column.chunks_exact(2).map(|pair| (pair[0], pair[1])), &rest);
+                    let of_column = boolean_sums(Pairs::neighbours(column), &rest);
                     sums[0] += weight * of_column[0];
                     sums[1] += weight * of_column[1];
                 }
@@ -258,14 +250,14 @@ impl Instance for ColumnsInstance<'_> {
                 }
             }
             ColumnsStage::Groups(groups) => {
-                let bound = groups.chunks(2).map(|pair| match pair {
-                    [low, high] => low.iter().zip(high).map(|(&l, &h)| l + r * (h - l)).collect::<Vec<_>>(),
-                    [low] => low.iter().map(|&l| l - r * l).collect(),
-                    _ => unreachable!("chunks of two"),
-                });
-                let bound: Vec<_> = bound.collect();
-                groups.iter_mut().for_each(|group| group.zeroize());
-                *groups = bound;
+                let zeros = vec![Scalar::ZERO; self.cells.len()];
+                for pair in groups.chunks_mut(2) {
+                    let (low, high) = pair.split_at_mut(1);
+                    fold(&mut low[0], Some(high.first().unwrap_or(&zeros)), &r);
+                    high.iter_mut().for_each(Zeroize::zeroize);
+                }
+                let mut low = std::mem::take(groups).into_iter();
+                *groups = std::iter::from_fn(|| low.next().inspect(|_| drop(low.next()))).collect();
             }
             ColumnsStage::Columns(columns) => columns.iter_mut().for_each(|column| poly::bind(column, r)),
         }
@@ -294,3 +286,6 @@ impl Drop for ColumnsInstance<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

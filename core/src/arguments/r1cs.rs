@@ -128,3 +128,6 @@ impl Drop for R1csInstance {
         self.tables.iter_mut().for_each(|table| table.zeroize());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -355,3 +355,6 @@ impl Drop for ReadInstance {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -340,3 +340,6 @@ impl Drop for WalkInstance {
         self.tables().for_each(|table| table.zeroize());
     }
 }
+
+#[cfg(test)]
+mod tests;

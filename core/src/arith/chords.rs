@@ -16,14 +16,14 @@ use core::arch::x86_64::*;
 
 use super::backend::Limbs;
 use super::modulus::{Modulus, T256Prime};
-use super::{Base, Pick};
+use super::{Base, Fp, Pick};
 
 /// Eight elements, limb by limb.
-type Lanes = [__m512i; 5];
+pub(super) type Lanes = [__m512i; 5];
 
 /// Steps per chunk: each step is eight additions.
 const STEPS: usize = 128;
-const MASK: i64 = (1 << 52) - 1;
+pub(super) const MASK: i64 = (1 << 52) - 1;
 const P: [i64; 5] = split(&T256Prime::P);
 const NEG_INV: i64 = T256Prime::NEG_INV as i64 & MASK;
 /// One, as stored.
@@ -192,7 +192,7 @@ impl<'a> Rows<'a> {
 }
 
 /// The limbs of 52 bits.
-const fn split(a: &Limbs) -> [i64; 5] {
+pub(super) const fn split(a: &Limbs) -> [i64; 5] {
     [
         a[0] as i64 & MASK,
         ((a[0] >> 52) | (a[1] << 12)) as i64 & MASK,
@@ -204,7 +204,7 @@ const fn split(a: &Limbs) -> [i64; 5] {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn splat(a: &[i64; 5]) -> Lanes {
+pub(super) fn splat(a: &[i64; 5]) -> Lanes {
     [
         _mm512_set1_epi64(a[0]),
         _mm512_set1_epi64(a[1]),
@@ -249,7 +249,7 @@ fn denominators<const TANGENT: bool>(rows: &Rows<'_>, one: &Lanes) -> (Lanes, __
 /// `b` in the lanes of the mask, `a` in the others.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn select(mask: __mmask8, a: &Lanes, b: &Lanes) -> Lanes {
+pub(super) fn select(mask: __mmask8, a: &Lanes, b: &Lanes) -> Lanes {
     let mut r = *a;
     for k in 0..5 {
         r[k] = _mm512_mask_mov_epi64(a[k], mask, b[k]);
@@ -286,7 +286,7 @@ fn mul(a: &Lanes, b: &Lanes) -> Lanes {
 /// Limbs of 52 bits from signed ones; the highest takes what is left.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn carry(t: &Lanes) -> Lanes {
+pub(super) fn carry(t: &Lanes) -> Lanes {
     let mask = _mm512_set1_epi64(MASK);
     let mut t = *t;
     for k in 0..4 {
@@ -298,7 +298,7 @@ fn carry(t: &Lanes) -> Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn sub(a: &Lanes, b: &Lanes) -> Lanes {
+pub(super) fn sub(a: &Lanes, b: &Lanes) -> Lanes {
     let mut r = *a;
     for k in 0..5 {
         r[k] = _mm512_sub_epi64(a[k], b[k]);
@@ -329,7 +329,7 @@ fn shifted<const BITS: u32>(a: &Lanes) -> Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn add(a: &Lanes, b: &Lanes) -> Lanes {
+pub(super) fn add(a: &Lanes, b: &Lanes) -> Lanes {
     let mut r = *a;
     for k in 0..5 {
         r[k] = _mm512_add_epi64(a[k], b[k]);
@@ -353,7 +353,7 @@ fn reduce(a: &Lanes) -> Lanes {
 /// From limbs of 64 bits.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn unpack(l: &[__m512i; 4]) -> Lanes {
+pub(super) fn unpack(l: &[__m512i; 4]) -> Lanes {
     let mask = _mm512_set1_epi64(MASK);
     [
         _mm512_and_si512(l[0], mask),
@@ -367,7 +367,7 @@ fn unpack(l: &[__m512i; 4]) -> Lanes {
 /// The limbs of 64 bits, limb by limb.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn transpose(rows: &[&Base; 8]) -> [__m512i; 4] {
+pub(super) fn transpose<M: Modulus>(rows: &[&Fp<M>; 8]) -> [__m512i; 4] {
     let row = |lane: usize| {
         // SAFETY: reads the 32 bytes of the limbs, at any alignment.
         unsafe { _mm256_loadu_si256(rows[lane].limbs.as_ptr().cast()) }
@@ -388,7 +388,7 @@ fn transpose(rows: &[&Base; 8]) -> [__m512i; 4] {
 /// The elements of all lanes.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn store_lanes(a: &Lanes) -> [Base; 8] {
+pub(super) fn store_lanes<M: Modulus>(a: &Lanes) -> [Fp<M>; 8] {
     let l0 = _mm512_or_si512(a[0], _mm512_slli_epi64::<52>(a[1]));
     let l1 = _mm512_or_si512(_mm512_srli_epi64::<12>(a[1]), _mm512_slli_epi64::<40>(a[2]));
     let l2 = _mm512_or_si512(_mm512_srli_epi64::<24>(a[2]), _mm512_slli_epi64::<28>(a[3]));
@@ -396,7 +396,7 @@ fn store_lanes(a: &Lanes) -> [Base; 8] {
     let (v0, v1) = (_mm512_unpacklo_epi64(l0, l1), _mm512_unpackhi_epi64(l0, l1));
     let (v2, v3) = (_mm512_unpacklo_epi64(l2, l3), _mm512_unpackhi_epi64(l2, l3));
     let (low, high) = (low_pairs(), high_pairs());
-    let mut elements = [Base::ZERO; 8];
+    let mut elements = [Fp::ZERO; 8];
     // Each of these has the limbs of one lane and of the lane four later.
     for (lane, pair) in [
         _mm512_permutex2var_epi64(v0, low, v2),

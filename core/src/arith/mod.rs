@@ -13,7 +13,10 @@ mod chords;
 mod dispatch;
 mod ff_traits;
 mod field;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod invert;
+mod lanes;
 mod modulus;
 mod ops;
 mod sums;
@@ -25,8 +28,10 @@ pub(crate) use chords::{Chords, Coordinates};
 pub use dispatch::vectorized;
 pub use ff_traits::Repr;
 pub use field::Fp;
+pub use lanes::inner_product;
+pub(crate) use lanes::{Kernel, Lanes, Pairs, boolean_sums, fold, multiply, multiply_add, product_sums, run};
 pub use modulus::{Modulus, P256Prime, T256Prime};
-pub use sums::{ProductSum, SmallSum, inner_product};
+pub use sums::{ProductSum, SmallSum};
 
 /// The scalar field of T256, which is the base field of P-256.
 pub type Scalar = Fp<P256Prime>;

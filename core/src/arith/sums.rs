@@ -88,16 +88,3 @@ impl SmallSum {
         sum - Fp::from_montgomery(WRAP.limbs.map(|limb| limb & negative))
     }
 }
-
-/// `sum_i a[i] b[i]`.
-///
-/// # Panics
-/// If the lengths differ.
-pub fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
-    assert_eq!(a.len(), b.len(), "inner product of unequal lengths");
-    let mut sum = ProductSum::ZERO;
-    for (a, b) in a.iter().zip(b) {
-        sum.add(a, b);
-    }
-    sum.finish()
-}

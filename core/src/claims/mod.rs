@@ -11,7 +11,7 @@ pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_
 pub use rows::{RowData, RowInstance};
 
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, multiply_add},
     commit::WIDTH,
     error::Result,
     hidden::{Hidden, Side, fold::RowRelation},
@@ -33,9 +33,7 @@ pub struct DenseKernel(pub Vec<Scalar>);
 
 impl KernelSink for DenseKernel {
     fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
-        for (sum, &value) in self.0[cell..].iter_mut().zip(values) {
-            *sum += scale * value;
-        }
+        multiply_add(&mut self.0[cell..], &scale, values);
     }
 
     fn add_one(&mut self, cell: usize, value: Scalar) {
@@ -56,15 +54,21 @@ impl FoldedKernel {
     }
 }
 
+#[cfg(test)]
+impl FoldedKernel {
+    /// The coefficient of one column.
+    pub fn column(&self, column: usize) -> Scalar {
+        self.columns[column]
+    }
+}
+
 impl KernelSink for FoldedKernel {
     fn add(&mut self, mut cell: usize, scale: Scalar, mut values: &[Scalar]) {
         while !values.is_empty() {
             let (row, column) = (cell / WIDTH, cell % WIDTH);
             let (here, behind) = values.split_at(values.len().min(WIDTH - column));
             let weight = scale * self.row_weights[row];
-            for (sum, &value) in self.columns[column..].iter_mut().zip(here) {
-                *sum += weight * value;
-            }
+            multiply_add(&mut self.columns[column..], &weight, here);
             cell += here.len();
             values = behind;
         }

@@ -1,10 +1,11 @@
 //! The prover's tables of the settlement: rows that are still small stay small as long as they can.
 
 use crate::{
-    arith::{ProductSum, Scalar},
+    arith::{Pairs, Scalar, fold, product_sums},
     commit::{BitRow, WIDTH},
     sumcheck::{Instance, RoundPolynomial},
 };
+use std::borrow::Cow;
 use zeroize::Zeroize;
 
 /// A row of the settlement.
@@ -19,11 +20,15 @@ pub enum RowData {
 }
 
 impl RowData {
-    fn value(&self, column: usize) -> Scalar {
+    /// The row as field elements.
+    fn values(&self) -> Cow<'_, [Scalar]> {
         match self {
-            RowData::Zero => Scalar::ZERO,
-            RowData::Bits(bits) => Scalar::from_u64((bits[column / 8] >> (column % 8) & 1) as u64),
-            RowData::Values(values) => values[column],
+            RowData::Zero => Cow::Owned(vec![Scalar::ZERO; WIDTH]),
+            RowData::Bits(bits) => {
+                let bit = |column: usize| Scalar::from_u64((bits[column / 8] >> (column % 8) & 1) as u64);
+                Cow::Owned((0..WIDTH).map(bit).collect())
+            }
+            RowData::Values(values) => Cow::Borrowed(values),
         }
     }
 }
@@ -46,90 +51,101 @@ impl RowData {
 
 /// `sum_row <rows(row), kernel(row)>` as a sum-check over the row variables.
 pub struct RowInstance {
+    /// As many as hold anything; those behind them are zero, and so is their kernel.
     rows: Vec<RowData>,
     kernel: Vec<Scalar>,
 }
 
 impl RowInstance {
-    /// Rows, filled up with zeros to the kernel's size.
-    pub fn new(mut rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
-        rows.resize(kernel.len() / WIDTH, RowData::Zero);
+    /// Rows and the kernel on them; behind the rows it must be zero.
+    pub fn new(rows: Vec<RowData>, mut kernel: Vec<Scalar>) -> Self {
+        debug_assert!(kernel[rows.len() * WIDTH..].iter().all(Scalar::is_zero));
+        kernel.truncate(rows.len() * WIDTH);
         Self { rows, kernel }
     }
 
     /// `v` and the kernel once every row variable is bound.
     pub fn bound(mut self) -> (Vec<Scalar>, Vec<Scalar>) {
         assert_eq!(self.rows.len(), 1);
-        let row = (0..WIDTH).map(|column| self.rows[0].value(column)).collect();
-        (row, std::mem::take(&mut self.kernel))
+        (self.rows[0].values().into_owned(), std::mem::take(&mut self.kernel))
+    }
+
+    /// Adds the zeros that the last row is paired with.
+    fn complete(&mut self) {
+        if self.rows.len() % 2 == 1 {
+            self.rows.push(RowData::Zero);
+            self.kernel.resize(self.rows.len() * WIDTH, Scalar::ZERO);
+        }
     }
 }
 
 impl Instance for RowInstance {
     fn round(&mut self) -> RoundPolynomial {
-        let (mut constant, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
-        let (mut small_constant, mut small_leading) = (Scalar::ZERO, Scalar::ZERO);
+        self.complete();
+        let mut sums = [Scalar::ZERO; 2];
         for (rows, kernel) in self.rows.chunks_exact(2).zip(self.kernel.chunks_exact(2 * WIDTH)) {
             let (low, high) = kernel.split_at(WIDTH);
-            match rows {
-                [RowData::Zero, RowData::Zero] => {}
-                [RowData::Bits(f0), RowData::Bits(f1)] => {
-                    for column in 0..WIDTH {
-                        let (b0, b1) = (f0[column / 8] >> (column % 8) & 1, f1[column / 8] >> (column % 8) & 1);
-                        if b0 == 1 {
-                            small_constant += low[column];
-                        }
-                        if b0 != b1 {
-                            let difference = high[column] - low[column];
-                            if b1 == 1 { small_leading += difference } else { small_leading -= difference }
-                        }
-                    }
-                }
-                [f0, f1] => {
-                    for column in 0..WIDTH {
-                        let (a, b) = (f0.value(column), f1.value(column));
-                        constant.add(&a, &low[column]);
-                        leading.add(&(b - a), &(high[column] - low[column]));
-                    }
-                }
+            let of_pair = match rows {
+                [RowData::Zero, RowData::Zero] => continue,
+                [RowData::Bits(f0), RowData::Bits(f1)] => bit_sums(f0, f1, low, high),
+                [f0, f1] => product_sums(Pairs::rows(&f0.values(), &f1.values()), Pairs::rows(low, high)),
                 _ => unreachable!("chunks of two"),
-            }
+            };
+            sums[0] += of_pair[0];
+            sums[1] += of_pair[1];
         }
-        [constant.finish() + small_constant, leading.finish() + small_leading, Scalar::ZERO, Scalar::ZERO]
+        [sums[0], sums[1], Scalar::ZERO, Scalar::ZERO]
     }
 
     fn bind(&mut self, r: Scalar) {
-        let weights = [Scalar::ZERO, Scalar::ONE - r, r, Scalar::ONE];
+        self.complete();
         let half = self.rows.len() / 2;
         for m in 0..half {
-            let (f0, f1) = (&self.rows[2 * m], &self.rows[2 * m + 1]);
-            let bound = match (f0, f1) {
+            let mut low = std::mem::replace(&mut self.rows[2 * m], RowData::Zero);
+            let high = &mut self.rows[2 * m + 1];
+            let bound = match (&mut low, &*high) {
                 (RowData::Zero, RowData::Zero) => RowData::Zero,
-                (RowData::Values(f0), RowData::Values(f1)) => {
-                    RowData::Values(f0.iter().zip(f1).map(|(&a, &b)| a + r * (b - a)).collect())
-                }
-                (RowData::Values(f0), RowData::Zero) => RowData::Values(f0.iter().map(|&a| a * weights[1]).collect()),
-                (f0, f1) if !matches!(f0, RowData::Values(_)) && !matches!(f1, RowData::Values(_)) => {
-                    let bit = |f: &RowData, column: usize| match f {
-                        RowData::Bits(bits) => (bits[column / 8] >> (column % 8) & 1) as usize,
-                        _ => 0,
-                    };
-                    RowData::Values((0..WIDTH).map(|c| weights[bit(f0, c) + 2 * bit(f1, c)]).collect())
-                }
+                (RowData::Bits(f0), RowData::Bits(f1)) => RowData::Values(bind_bits(f0, f1, r)),
                 (f0, f1) => {
-                    RowData::Values((0..WIDTH).map(|c| f0.value(c) + r * (f1.value(c) - f0.value(c))).collect())
+                    let mut values = f0.values().into_owned();
+                    fold(&mut values, Some(&f1.values()), &r);
+                    RowData::Values(values)
                 }
             };
-            self.rows[2 * m].wipe();
+            low.wipe();
+            high.wipe();
             self.rows[m] = bound;
-            for column in 0..WIDTH {
-                let low = self.kernel[2 * m * WIDTH + column];
-                let high = self.kernel[(2 * m + 1) * WIDTH + column];
-                self.kernel[m * WIDTH + column] = low + r * (high - low);
-            }
+            let (low, high) = self.kernel[2 * m * WIDTH..][..2 * WIDTH].split_at_mut(WIDTH);
+            fold(low, Some(high), &r);
+            self.kernel.copy_within(2 * m * WIDTH..(2 * m + 1) * WIDTH, m * WIDTH);
         }
-        self.rows[half..].iter_mut().for_each(RowData::wipe);
         self.rows.truncate(half);
         self.kernel.truncate(half * WIDTH);
     }
 }
+
+/// [`product_sums`] for rows of bits: additions alone.
+fn bit_sums(f0: &BitRow, f1: &BitRow, low: &[Scalar], high: &[Scalar]) -> [Scalar; 2] {
+    let mut sums = [Scalar::ZERO; 2];
+    for column in 0..WIDTH {
+        let [b0, b1] = [f0, f1].map(|bits| bits[column / 8] >> (column % 8) & 1 == 1);
+        if b0 {
+            sums[0] += low[column];
+        }
+        if b0 != b1 {
+            let difference = high[column] - low[column];
+            if b1 { sums[1] += difference } else { sums[1] -= difference }
+        }
+    }
+    sums
+}
+
+/// `f_0 + r (f_1 - f_0)` for rows of bits: one of four values.
+fn bind_bits(f0: &BitRow, f1: &BitRow, r: Scalar) -> Vec<Scalar> {
+    let values = [Scalar::ZERO, Scalar::ONE - r, r, Scalar::ONE];
+    let bit = |row: &BitRow, column: usize| (row[column / 8] >> (column % 8) & 1) as usize;
+    (0..WIDTH).map(|column| values[bit(f0, column) + 2 * bit(f1, column)]).collect()
+}
+
+#[cfg(test)]
+mod tests;

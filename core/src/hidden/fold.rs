@@ -192,24 +192,47 @@ pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affin
     absorb_points(transcript, "concatenation", &[*concatenation]);
     let chi = transcript.challenge("chi");
     let alpha = transcript.challenge("alpha");
-    let quadratic = Quadratic::new(&relations, relation, alpha);
     absorb_points(transcript, "masks", masks);
     let r = nonzero_challenge(transcript, "r");
     transcript.absorb_scalars("entries", &proof.entries);
     transcript.absorb_scalars("row", &proof.row);
     transcript.absorb_scalars("blinds", &proof.blinds);
     let weights = transcript.challenges("equation weights", 4);
+    let quadratic = Quadratic::new(&relations, relation, alpha);
+    if opens(&quadratic, &lengths, row, proof, &Drawn { chi, r, weights }) {
+        Ok(())
+    } else {
+        Err(Error::ProofInvalid { check: "opening" })
+    }
+}
 
+/// The challenges of the opening.
+struct Drawn {
+    chi: Scalar,
+    r: Scalar,
+    weights: Vec<Scalar>,
+}
+
+/// Whether the four equations hold, merged.
+fn opens(
+    quadratic: &Quadratic<'_>,
+    lengths: &[usize],
+    row: &[(Scalar, Affine)],
+    proof: &FoldProof,
+    Drawn { chi, r, weights }: &Drawn,
+) -> bool {
+    let (chi, r) = (*chi, *r);
+    let [concatenation, masks @ ..] = &proof.commitments;
     // sum_k weights_k (right side - left side), generators first.
     let mut fixed = vec![Scalar::ZERO; WIDTH];
-    let opened_image = image(&proof.entries, &lengths, chi);
+    let opened_image = image(&proof.entries, lengths, chi);
     for (opened, weight) in [(&proof.entries, weights[0]), (&opened_image, weights[1]), (&proof.row, weights[2])] {
         for (sum, &value) in fixed.iter_mut().zip(opened) {
             *sum += weight * value;
         }
     }
     fixed[0] += weights[3] * quadratic.evaluate(&proof.entries, &proof.row);
-    let blind = inner_product(&weights, &proof.blinds);
+    let blind = inner_product(weights, &proof.blinds);
 
     let [mask, image_mask, row_mask, cross, square] = masks;
     let mut terms = vec![
@@ -225,9 +248,8 @@ pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affin
     );
     terms.extend(row.iter().map(|&(k, c)| (weights[2] * k, c)));
     let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.into_iter().unzip();
-    if commit::msm_fixed(&fixed, &blind) == curve::msm(&scalars, &points) {
-        Ok(())
-    } else {
-        Err(Error::ProofInvalid { check: "opening" })
-    }
+    commit::msm_fixed(&fixed, &blind) == curve::msm(&scalars, &points)
 }
+
+#[cfg(test)]
+mod tests;

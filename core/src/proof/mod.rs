@@ -169,7 +169,7 @@ pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> 
 
 /// The shape, then the rows: no challenge is drawn before both are fixed. What the gates' coefficients are made from is
 /// for the statement to absorb.
-fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) {
+pub(crate) fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) {
     let shape: Vec<u8> = circuit.shape().into_iter().flat_map(|n| (n as u64).to_le_bytes()).collect();
     transcript.absorb("shape", &shape);
     let bytes: Vec<u8> = rows.iter().flat_map(|row| row.compress()).collect();
@@ -177,4 +177,4 @@ fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

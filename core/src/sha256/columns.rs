@@ -1,6 +1,6 @@
 //! The committed bits of every block, and their folds over the blocks.
 
-use super::function::{IV, trace};
+use super::function::{BlockTrace, IV, trace};
 use crate::{
     arith::Scalar,
     circuit::{PaddedMessage, Zone},
@@ -61,24 +61,7 @@ impl Columns {
             let mut state = IV;
             for bytes in message.bytes.chunks_exact(64) {
                 let t = trace(&state, bytes);
-                let mut words = [0; WORDS];
-                words[A..A + 64].copy_from_slice(&t.a);
-                words[E..E + 64].copy_from_slice(&t.e);
-                words[W..W + 64].copy_from_slice(&t.w);
-                words[S..S + 8].copy_from_slice(&state);
-                words[CARRY_S] = (0..8).fold(0, |word, k| word | (t.carry_state[k] as u32) << k);
-                for (first, bits, carries) in [
-                    (CARRY_E, CARRY_E_BITS, &t.carry_e),
-                    (CARRY_A, CARRY_A_BITS, &t.carry_a),
-                    (CARRY_W, CARRY_W_BITS, &t.carry_w),
-                ] {
-                    for (round, carry) in carries.iter().enumerate() {
-                        for j in 0..bits {
-                            words[first + 2 * j + round / 32] |= ((carry >> j & 1) as u32) << (round % 32);
-                        }
-                    }
-                }
-                columns.blocks.push(words);
+                columns.blocks.push(words_of(&t));
                 state = t.next;
             }
             columns.ends.push(state);
@@ -160,6 +143,26 @@ impl Drop for Columns {
         self.blocks.iter_mut().for_each(|words| words.zeroize());
         self.ends.iter_mut().for_each(|words| words.zeroize());
     }
+}
+
+/// What is committed of a block.
+pub fn words_of(t: &BlockTrace) -> [u32; WORDS] {
+    let mut words = [0; WORDS];
+    words[A..A + 64].copy_from_slice(&t.a);
+    words[E..E + 64].copy_from_slice(&t.e);
+    words[W..W + 64].copy_from_slice(&t.w);
+    words[S..S + 8].copy_from_slice(&t.state);
+    words[CARRY_S] = (0..8).fold(0, |word, k| word | (t.carry_state[k] as u32) << k);
+    for (first, bits, carries) in
+        [(CARRY_E, CARRY_E_BITS, &t.carry_e), (CARRY_A, CARRY_A_BITS, &t.carry_a), (CARRY_W, CARRY_W_BITS, &t.carry_w)]
+    {
+        for (round, carry) in carries.iter().enumerate() {
+            for j in 0..bits {
+                words[first + 2 * j + round / 32] |= ((carry >> j & 1) as u32) << (round % 32);
+            }
+        }
+    }
+    words
 }
 
 /// Bits of eight blocks side by side: folding over blocks is a table look-up a byte.

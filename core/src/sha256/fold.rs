@@ -6,10 +6,10 @@
 
 use super::{
     columns::{A, BlockBytes, Columns, E, S, W},
-    nonlinear::{EXTENDED, RoundWeights, RoundWords, SmallBlock},
+    nonlinear::{EXTENDED, NonLinear, RoundWeights, SmallBlock, WordPairs},
 };
 use crate::{
-    arith::{Scalar, vectorized},
+    arith::{Scalar, fold, vectorized},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -55,12 +55,15 @@ pub struct FoldInstance<'a> {
     point: Vec<Scalar>,
 }
 
+/// Least size of a table of rounds: eight pairs.
+const MIN_ROUNDS: usize = 8 * 64;
+
 enum Stage {
     /// Values on the grid that is left, over which the blocks behind it are summed already.
     Grid(Vec<Scalar>),
     /// Per block left: extended `A`, extended `E`, `W`.
     Blocks(Vec<FoldedBlock>),
-    /// Delayed tables `a b c e f g W(t-2) W(t-15)` over rounds and bits.
+    /// Delayed tables `a b c e f g W(t-2) W(t-15)` over rounds and bits, with zeros behind few rounds.
     Rounds([Vec<Scalar>; 8]),
     /// The tables of [`super::taps::VIRTUAL`] over bits.
     Bits(Vec<Vec<Scalar>>),
@@ -69,42 +72,42 @@ enum Stage {
 struct FoldedBlock {
     a: Vec<Scalar>,
     e: Vec<Scalar>,
+    /// Behind as many words of zeros as the message schedule looks back.
     w: Vec<Scalar>,
 }
 
+/// Words that a round of the message schedule looks back.
+const SCHEDULE: usize = 16;
+
 impl FoldedBlock {
-    fn combine(low: &Self, high: &Self, f: impl Fn(Scalar, Scalar) -> Scalar) -> Self {
-        let column = |a: &[Scalar], b: &[Scalar]| a.iter().zip(b).map(|(&a, &b)| f(a, b)).collect();
-        Self { a: column(&low.a, &high.a), e: column(&low.e, &high.e), w: column(&low.w, &high.w) }
+    fn columns(&mut self) -> [&mut Vec<Scalar>; 3] {
+        [&mut self.a, &mut self.e, &mut self.w]
     }
 
-    /// Words `t - delay` of round `t`.
-    fn round(&self, t: usize) -> RoundWords<'_> {
-        let word = |column: &'_ [Scalar], t: usize| -> std::ops::Range<usize> {
-            debug_assert!(32 * t + 32 <= column.len());
-            32 * t..32 * t + 32
-        };
-        let delayed = |delay: usize| word(&self.a, t + 4 - delay);
-        RoundWords {
-            a: [1, 2, 3].map(|delay| &self.a[delayed(delay)]),
-            e: [1, 2, 3].map(|delay| &self.e[delayed(delay)]),
-            w: (t >= 16).then(|| [2, 15].map(|delay| &self.w[word(&self.w, t - delay)])),
-        }
+    /// The delayed tables `a b c e f g W(t-2) W(t-15)`.
+    fn delayed(&self) -> [&[Scalar]; 8] {
+        let state = |column, delay: usize| words(column, 4 - delay, 64);
+        let schedule = |delay: usize| words(&self.w, SCHEDULE - delay, 64);
+        [
+            state(&self.a, 1),
+            state(&self.a, 2),
+            state(&self.a, 3),
+            state(&self.e, 1),
+            state(&self.e, 2),
+            state(&self.e, 3),
+            schedule(2),
+            schedule(15),
+        ]
     }
+}
 
-    fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
-        let rounds = weights.weights.iter().enumerate().map(|(t, w)| {
-            let words = self.round(t);
-            let sums = if cubic { words.evaluate_cubic() } else { words.evaluate() };
-            w[0] * sums[0] + w[1] * sums[1] + w[2] * sums[2]
-        });
-        rounds.sum()
-    }
+fn words(column: &[Scalar], first: usize, count: usize) -> &[Scalar] {
+    &column[32 * first..32 * (first + count)]
 }
 
 impl Drop for FoldedBlock {
     fn drop(&mut self) {
-        [&mut self.a, &mut self.e, &mut self.w].into_iter().for_each(|column| column.zeroize());
+        self.columns().into_iter().for_each(|column| column.zeroize());
     }
 }
 
@@ -197,11 +200,10 @@ impl<'a> FoldInstance<'a> {
                 let mut values = [l0, at_minus_1, Scalar::ZERO];
                 for (pair, &weight) in blocks.chunks_exact(2).zip(&rest) {
                     let [low, high] = pair else { unreachable!("chunks of two") };
-                    values[0] += weight * low.evaluate(&self.weights, false);
-                    let minus = FoldedBlock::combine(low, high, |a, b| a.double() - b);
-                    values[1] += weight * minus.evaluate(&self.weights, false);
-                    let leading = FoldedBlock::combine(low, high, |a, b| b - a);
-                    values[2] += weight * leading.evaluate(&self.weights, true);
+                    let (low, high) = (low.delayed(), high.delayed());
+                    let tables = std::array::from_fn(|k| WordPairs { low: low[k], high: high[k], stride: 32 });
+                    let sums = NonLinear { tables, weights: &self.weights.weights }.sums();
+                    values.iter_mut().zip(sums).for_each(|(value, sum)| *value += weight * sum);
                 }
                 cubic(values[0], self.factor.q_at_1(values[0]), values[1], values[2])
             }
@@ -228,12 +230,15 @@ impl<'a> FoldInstance<'a> {
                 let bound = grid.chunks_exact(4).map(|v| horner(&cubic(v[0], v[1], v[2], v[3]), r));
                 Stage::Grid(bound.collect())
             }
-            Stage::Blocks(blocks) => Stage::Blocks(
-                blocks
-                    .chunks_exact(2)
-                    .map(|pair| FoldedBlock::combine(&pair[0], &pair[1], |a, b| a + r * (b - a)))
-                    .collect(),
-            ),
+            Stage::Blocks(mut blocks) => {
+                for pair in blocks.chunks_exact_mut(2) {
+                    let [low, high] = pair else { unreachable!("chunks of two") };
+                    for (low, high) in low.columns().into_iter().zip(high.columns()) {
+                        fold(low, Some(high), &r);
+                    }
+                }
+                Stage::Blocks(blocks.into_iter().step_by(2).collect())
+            }
             stage => stage,
         };
         if self.point.len() == self.input.tau_blocks.len() {
@@ -258,7 +263,9 @@ impl<'a> FoldInstance<'a> {
                     column.extend(words(first, 64));
                     column
                 };
-                FoldedBlock { a: extended(A, S), e: extended(E, S + 4), w: words(W, 64) }
+                let mut w = vec![Scalar::ZERO; 32 * SCHEDULE];
+                w.extend(words(W, 64));
+                FoldedBlock { a: extended(A, S), e: extended(E, S + 4), w }
             })
             .collect()
     }
@@ -267,22 +274,9 @@ impl<'a> FoldInstance<'a> {
         let Stage::Blocks(blocks) = &self.stage else { unreachable!("blocks are bound") };
         let block = &blocks[0];
         let claim = self.factor.claim() - self.linear[0];
-        let delayed = |column: &[Scalar], delay: usize| column[32 * (4 - delay)..32 * (68 - delay)].to_vec();
-        let scheduled = |delay: usize| {
-            let mut table = vec![Scalar::ZERO; 32 * 16];
-            table.extend_from_slice(&block.w[32 * (16 - delay)..32 * (64 - delay)]);
-            table
-        };
-        let tables = [
-            delayed(&block.a, 1),
-            delayed(&block.a, 2),
-            delayed(&block.a, 3),
-            delayed(&block.e, 1),
-            delayed(&block.e, 2),
-            delayed(&block.e, 3),
-            scheduled(2),
-            scheduled(15),
-        ];
+        let mut tables = block.delayed().map(<[Scalar]>::to_vec);
+        // The equation for W starts at round 16.
+        tables[6..].iter_mut().for_each(|table| table[..32 * SCHEDULE].zeroize());
         let rounds = self.input.tau_rounds.iter().map(|&r| (Scalar::ONE - r, r));
         let bits = (0..5).map(|k| (Scalar::ONE, Scalar::from_u64(1 << (1 << k))));
         self.factor = EqFactor::new(rounds.chain(bits), claim).with_prefix(self.factor.prefix());
@@ -292,28 +286,11 @@ impl<'a> FoldInstance<'a> {
     fn round_round(&mut self, tables: &[Vec<Scalar>; 8]) -> RoundPolynomial {
         let bound = self.point.len() - self.input.tau_blocks.len();
         let rest = self.factor.rest_of(5 - bound);
-        let [_, gamma, gamma_w] = [Scalar::ONE, self.input.gamma[0], self.input.gamma[1]];
-        let mut q = [Scalar::ZERO; 3];
-        let mut scratch: Vec<Vec<Scalar>> = vec![vec![Scalar::ZERO; 32]; 8];
-        for (t, &weight) in rest.iter().enumerate() {
-            let low = 64 * t..64 * t + 32;
-            let high = 64 * t + 32..64 * t + 64;
-            let mut add = |k: usize, cubic: bool, words: RoundWords<'_>| {
-                let sums = if cubic { words.evaluate_cubic() } else { words.evaluate() };
-                q[k] += weight * (sums[0] + gamma * sums[1] + gamma_w * sums[2]);
-            };
-            add(0, false, words_of(&tables.each_ref().map(|table| &table[low.clone()])));
-            for (k, f) in [(1, minus_one as fn(Scalar, Scalar) -> Scalar), (2, leading)] {
-                for (scratch, table) in scratch.iter_mut().zip(tables) {
-                    for (s, (&a, &b)) in scratch.iter_mut().zip(table[low.clone()].iter().zip(&table[high.clone()])) {
-                        *s = f(a, b);
-                    }
-                }
-                let slices: [&[Scalar]; 8] = std::array::from_fn(|k| &scratch[k][..]);
-                add(k, k == 2, words_of(&slices));
-            }
-        }
-        scratch.iter_mut().for_each(|s| s.zeroize());
+        let [gamma, gamma_w] = self.input.gamma;
+        let mut weights: Vec<[Scalar; 3]> = rest.iter().map(|&w| [w, w * gamma, w * gamma_w]).collect();
+        weights.resize(rest.len().max(8), [Scalar::ZERO; 3]);
+        let tables = tables.each_ref().map(|table| WordPairs { low: table, high: &table[32..], stride: 64 });
+        let q = NonLinear { tables, weights: &weights }.sums();
         self.finish_round(q)
     }
 
@@ -376,15 +353,14 @@ impl Instance for FoldInstance<'_> {
                 for table in tables.iter_mut() {
                     let half = table.len() / 2;
                     for t in 0..half / 32 {
-                        for i in 0..32 {
-                            let low = table[64 * t + i];
-                            table[32 * t + i] = low + r * (table[64 * t + 32 + i] - low);
-                        }
+                        let (low, high) = table[64 * t..64 * t + 64].split_at_mut(32);
+                        fold(low, Some(high), &r);
+                        table.copy_within(64 * t..64 * t + 32, 32 * t);
                     }
                     table[half..].zeroize();
-                    table.truncate(half);
+                    table.truncate(half.max(MIN_ROUNDS));
                 }
-                if tables[0].len() == 32 {
+                if self.point.len() == self.input.tau_blocks.len() + 6 {
                     let moved = moved_tables(tables);
                     tables.iter_mut().for_each(|table| table.zeroize());
                     self.stage = Stage::Bits(moved);
@@ -417,11 +393,6 @@ fn leading(low: Scalar, high: Scalar) -> Scalar {
     high - low
 }
 
-fn words_of<'a>(tables: &[&'a [Scalar]; 8]) -> RoundWords<'a> {
-    let [a, b, c, e, f, g, w2, w15] = *tables;
-    RoundWords { a: [a, b, c], e: [e, f, g], w: Some([w2, w15]) }
-}
-
 /// The tables of [`super::taps::VIRTUAL`] over the bits of one word each.
 fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
     use super::taps::{Column, Move, VIRTUAL};
@@ -451,10 +422,11 @@ fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool, val
     let (low, high) = blocks.split_at(blocks.len() / 2);
     evaluate_grid(low, weights, cubic, values);
     evaluate_grid(high, weights, cubic, values);
-    for (x, y, infinite) in [(2, -1, false), (-1, 1, true)] {
-        let combined: Vec<SmallBlock> = low.iter().zip(high).map(|(l, h)| vectorized(|| l.combine(x, h, y))).collect();
-        evaluate_grid(&combined, weights, cubic || infinite, values);
-    }
+    let pairs = || low.iter().zip(high);
+    let at_minus_one: Vec<SmallBlock> = pairs().map(|(l, h)| vectorized(|| l.at_minus_one(h))).collect();
+    evaluate_grid(&at_minus_one, weights, cubic, values);
+    let slopes: Vec<SmallBlock> = pairs().map(|(l, h)| vectorized(|| l.slope(h))).collect();
+    evaluate_grid(&slopes, weights, true, values);
 }
 
 /// The boolean point that a grid index stands for, if it is one.
@@ -469,3 +441,6 @@ fn boolean(u: usize) -> Option<usize> {
 fn spread(b: usize) -> usize {
     (0..GRID_ROUNDS).map(|j| (b >> j & 1) << (2 * j)).sum()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@
 mod argument;
 mod columns;
 mod fold;
+#[cfg(test)]
+pub mod forge;
 mod function;
 mod nonlinear;
 mod taps;

@@ -3,7 +3,7 @@
 //! Per round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)` for
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
-use crate::arith::{Scalar, SmallSum};
+use crate::arith::{self, Kernel, Lanes, Scalar, SmallSum};
 use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
@@ -23,70 +23,134 @@ impl RoundWeights {
     }
 }
 
-#[inline(always)]
-fn majority(x: Scalar, y: Scalar, z: Scalar) -> Scalar {
-    let xy = x * y;
-    xy + z * (x + y - xy.double())
+/// A table of 32 bits a round, for every pair that the next variable selects from.
+#[derive(Clone, Copy)]
+pub struct WordPairs<'a> {
+    /// The words at 0.
+    pub low: &'a [Scalar],
+    /// The words at 1.
+    pub high: &'a [Scalar],
+    /// Distance of the words of neighbouring pairs.
+    pub stride: usize,
 }
 
-/// One round's words, as the non-linear part looks at them; `w` is there where the equation for `W` is.
-pub struct RoundWords<'a> {
-    /// `a, b, c`.
-    pub a: [&'a [Scalar]; 3],
-    /// `e, f, g`.
-    pub e: [&'a [Scalar]; 3],
-    /// `W(t-2)`, `W(t-15)`.
-    pub w: Option<[&'a [Scalar]; 2]>,
+/// The non-linear part over all pairs of rounds or of blocks.
+pub struct NonLinear<'a> {
+    /// `a, b, c, e, f, g`, `W(t-2)`, `W(t-15)`.
+    pub tables: [WordPairs<'a>; 8],
+    /// Per pair the weights of the equations for `E`, `A` and `W`; a multiple of eight of them.
+    pub weights: &'a [[Scalar; 3]],
 }
 
-impl RoundWords<'_> {
-    /// The three sums over the bits, weighed by `2^i`.
-    #[inline]
-    pub fn evaluate(&self) -> [Scalar; 3] {
-        let mut sums = [Scalar::ZERO; 3];
-        let rotated = |word: &[Scalar], i: usize, n: [usize; 3]| n.map(|n| word[(i + n) % 32]);
-        for i in (0..32).rev() {
-            let ([a, b, c], [e, f, g]) = (self.a, self.e);
-            let [x, y, z] = rotated(e, i, [6, 11, 25]);
-            sums[0] = sums[0].double() + majority(x, y, z).double() - e[i] * (f[i] - g[i]);
-            let [x, y, z] = rotated(a, i, [2, 13, 22]);
-            sums[1] = sums[1].double() + majority(x, y, z).double() - majority(a[i], b[i], c[i]);
-            if let Some([w2, w15]) = self.w {
-                let shifted = |word: &[Scalar], n: usize| if i + n < 32 { word[i + n] } else { Scalar::ZERO };
-                let [x, y, _] = rotated(w2, i, [17, 19, 0]);
-                let [x2, y2, _] = rotated(w15, i, [7, 18, 0]);
-                let both = majority(x, y, shifted(w2, 10)) + majority(x2, y2, shifted(w15, 3));
-                sums[2] = sums[2].double() + both.double();
-            }
-        }
-        sums
+impl NonLinear<'_> {
+    /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
+    pub fn sums(self) -> [Scalar; 3] {
+        arith::run(self)
     }
+}
 
-    /// The cubic parts of the three sums: what is left at infinity.
-    #[inline]
-    pub fn evaluate_cubic(&self) -> [Scalar; 3] {
-        let mut sums = [Scalar::ZERO; 3];
-        let cube = |word: &[Scalar], i: usize, n: [usize; 3]| {
-            word[(i + n[0]) % 32] * word[(i + n[1]) % 32] * word[(i + n[2]) % 32]
-        };
-        for i in (0..32).rev() {
-            let ([a, b, c], e) = (self.a, self.e[0]);
-            sums[0] = sums[0].double() + cube(e, i, [6, 11, 25]);
-            sums[1] = sums[1].double() + cube(a, i, [2, 13, 22]).double() - a[i] * b[i] * c[i];
-            if let Some([w2, w15]) = self.w {
-                let mut sum = sums[2].double();
-                if i + 10 < 32 {
-                    sum += w2[(i + 17) % 32] * w2[(i + 19) % 32] * w2[i + 10];
+/// The points at which a pair is evaluated: 0, -1, infinity.
+const POINTS: usize = 3;
+
+/// One word of each of eight pairs at every point.
+type Word<L> = [[L; POINTS]; 32];
+
+impl Kernel for NonLinear<'_> {
+    type Output = [Scalar; POINTS];
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) -> [Scalar; POINTS] {
+        let [a, b, c, e, f, g, w2, w15] = self.tables;
+        let step = self.weights.len() / 8;
+        let weights = self.weights.as_flattened();
+        let zero = L::splat(&Scalar::ZERO);
+        let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
+        let mut sums = [L::empty(); POINTS];
+        // Lanes are a step of pairs apart, so that a word's bits are vectors, and a rotation is an index.
+        for s in 0..step {
+            // Each sum over the bits, weighed by 2^i, by Horner's rule.
+            let mut of_e = [zero; POINTS];
+            load_word(&mut word, &e, s, step);
+            for i in (0..32).rev() {
+                let (f, g) = (load_bit::<L>(&f, s, step, i), load_bit::<L>(&g, s, step, i));
+                for p in 0..POINTS {
+                    let parity = majority(&word, [i + 6, i + 11, i + 25], p);
+                    of_e[p] = match p {
+                        2 => L::linear([(2, of_e[p]), (2, parity)]),
+                        _ => {
+                            let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
+                            L::linear([(2, of_e[p]), (2, parity), (-1, choose)])
+                        }
+                    };
                 }
-                if i + 3 < 32 {
-                    sum += w15[(i + 7) % 32] * w15[(i + 18) % 32] * w15[i + 3];
+            }
+            let mut of_a = [zero; POINTS];
+            load_word(&mut word, &a, s, step);
+            for i in (0..32).rev() {
+                let (b, c) = (load_bit::<L>(&b, s, step, i), load_bit::<L>(&c, s, step, i));
+                for p in 0..POINTS {
+                    let parity = majority(&word, [i + 2, i + 13, i + 22], p);
+                    let of_bits = majority_of(word[i][p], b[p], c[p], p);
+                    of_a[p] = L::linear([(2, of_a[p]), (2, parity), (-1, of_bits)]);
                 }
-                sums[2] = sum;
+            }
+            let mut of_w = [zero; POINTS];
+            load_word(&mut word, &w2, s, step);
+            load_word(&mut other, &w15, s, step);
+            for i in (0..32).rev() {
+                for p in 0..POINTS {
+                    let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
+                    let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
+                    of_w[p] = L::linear([(2, of_w[p]), (2, x), (2, y)]);
+                }
+            }
+            for p in 0..POINTS {
+                for (k, sum) in [of_e[p], of_a[p], of_w[p]].into_iter().enumerate() {
+                    L::accumulate(&mut sums[p], sum, L::load(weights, 3 * s + k, 3 * step));
+                }
             }
         }
-        // Maj's cubic part is -2xyz: 2 Maj gives -4, -Maj gives +2.
-        let minus_four = |s: Scalar| -s.double().double();
-        [minus_four(sums[0]), -sums[1].double(), minus_four(sums[2])]
+        [L::total(sums[0]), L::total(sums[1]), L::total(sums[2])]
+    }
+}
+
+/// Bit `i` of the pairs `s`, `s + step` and so on.
+#[inline(always)]
+fn load_bit<L: Lanes>(pairs: &WordPairs<'_>, s: usize, step: usize, i: usize) -> [L; POINTS] {
+    let (at, stride) = (pairs.stride * s + i, pairs.stride * step);
+    let (low, high) = (L::load(pairs.low, at, stride), L::load(pairs.high, at, stride));
+    [low, L::linear([(2, low), (-1, high)]), L::linear([(1, high), (-1, low)])]
+}
+
+#[inline(always)]
+fn load_word<L: Lanes>(word: &mut Word<L>, pairs: &WordPairs<'_>, s: usize, step: usize) {
+    for i in 0..32 {
+        word[i] = load_bit(pairs, s, step, i);
+    }
+}
+
+/// `Maj(x, y, z)` at a point; at infinity, the cubic part of it.
+#[inline(always)]
+fn majority_of<L: Lanes>(x: L, y: L, z: L, point: usize) -> L {
+    let xy = x * y;
+    match point {
+        2 => L::linear([(-2, xy * z)]),
+        _ => L::linear([(1, xy), (1, z * L::linear([(1, x), (1, y), (-2, xy)]))]),
+    }
+}
+
+#[inline(always)]
+fn majority<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L {
+    majority_of(word[i % 32][point], word[j % 32][point], word[k % 32][point], point)
+}
+
+/// The third bit is of the word shifted instead of rotated: `Maj(x, y, 0) = xy`.
+#[inline(always)]
+fn majority_shifted<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L {
+    match (k < 32, point) {
+        (true, _) => majority(word, [i, j, k], point),
+        (false, 2) => L::splat(&Scalar::ZERO),
+        (false, _) => word[i % 32][point] * word[j % 32][point],
     }
 }
 
@@ -115,13 +179,24 @@ impl SmallBlock {
         Self { words: spread }
     }
 
-    /// `self * x + other * y`, cell by cell.
+    /// At -1 of the line that is `self` at 0 and `other` at 1.
     #[inline(always)]
-    pub fn combine(&self, x: i8, other: &Self, y: i8) -> Self {
+    pub fn at_minus_one(&self, other: &Self) -> Self {
+        self.combine(other, |low, high| low + low - high)
+    }
+
+    /// At infinity of that line: its slope.
+    #[inline(always)]
+    pub fn slope(&self, other: &Self) -> Self {
+        self.combine(other, |low, high| high - low)
+    }
+
+    #[inline(always)]
+    fn combine(&self, other: &Self, f: impl Fn(i8, i8) -> i8) -> Self {
         let mut words = Box::new([[0; 32]; SMALL_WORDS]);
         let cells = self.words.as_flattened().iter().zip(other.words.as_flattened());
-        for (sum, (&a, &b)) in words.as_flattened_mut().iter_mut().zip(cells) {
-            *sum = x * a + y * b;
+        for (cell, (&low, &high)) in words.as_flattened_mut().iter_mut().zip(cells) {
+            *cell = f(low, high);
         }
         Self { words }
     }

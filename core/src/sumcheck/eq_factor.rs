@@ -1,7 +1,7 @@
 //! The equality polynomial, factored out of the rounds (Gruen, "Some improvements for the PIOP for ZeroCheck").
 
 use super::RoundPolynomial;
-use crate::arith::Scalar;
+use crate::arith::{Scalar, multiply};
 
 /// A product-form weight `prod_j l_j(x_j)`, one linear factor a variable, that multiplies a polynomial `q`.
 ///
@@ -79,12 +79,14 @@ impl EqFactor {
 }
 
 fn weights(factors: &[[Scalar; 3]]) -> Vec<Scalar> {
-    let mut table = vec![Scalar::ONE];
-    for [zero, one, _] in factors {
-        let half = table.len();
-        for i in 0..half {
-            table.push(table[i] * one);
-            table[i] *= zero;
+    let mut table = vec![Scalar::ONE; 1 << factors.len()];
+    for (j, [zero, one, _]) in factors.iter().enumerate() {
+        let (low, high) = table[..2 << j].split_at_mut(1 << j);
+        multiply(high, one, low);
+        if *zero + one == Scalar::ONE {
+            low.iter_mut().zip(high).for_each(|(low, high)| *low -= *high);
+        } else {
+            low.iter_mut().for_each(|low| *low *= zero);
         }
     }
     table

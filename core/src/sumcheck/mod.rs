@@ -4,6 +4,8 @@
 //! constant half of its claim. Round polynomials are sent without the coefficient of `X`, which `p(0) + p(1) = claim`
 //! determines.
 
+#[cfg(test)]
+pub mod dense;
 mod eq_factor;
 mod product;
 

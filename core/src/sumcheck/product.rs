@@ -2,7 +2,7 @@
 
 use super::{Instance, RoundPolynomial};
 use crate::{
-    arith::{ProductSum, Scalar},
+    arith::{Pairs, Scalar, product_sums},
     poly,
 };
 use zeroize::Zeroize;
@@ -29,12 +29,8 @@ impl ProductInstance {
 
 impl Instance for ProductInstance {
     fn round(&mut self) -> RoundPolynomial {
-        let (mut constant, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
-        for (a, b) in self.a.chunks_exact(2).zip(self.b.chunks_exact(2)) {
-            constant.add(&a[0], &b[0]);
-            leading.add(&(a[1] - a[0]), &(b[1] - b[0]));
-        }
-        [constant.finish(), leading.finish(), Scalar::ZERO, Scalar::ZERO]
+        let [constant, leading] = product_sums(Pairs::neighbours(&self.a), Pairs::neighbours(&self.b));
+        [constant, leading, Scalar::ZERO, Scalar::ZERO]
     }
 
     fn bind(&mut self, r: Scalar) {

@@ -271,6 +271,21 @@ fn cost_of_one_predicate() {
     assert_eq!(cost(&c), [31_770, 1_524, 483, 305, 9, 107, 2_899, 3_346]);
 }
 
+/// The bytes of a proof with a fixed seed: they change with the protocol only, on purpose.
+#[test]
+fn proof_of_a_fixed_seed() {
+    use crate::{proof, transcript::Transcript};
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+    use sha2::{Digest, Sha256};
+    let whole = Whole::new("google-wallet-test-mdl", &[(MDL, "age_over_18", AgeAtLeast(18))]);
+    let witness = PrivateWitness::new(&whole.credential, whole.device_s);
+    let circuit = whole.public.build(Some(&witness)).unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(5);
+    let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
+    let digest = Sha256::digest(format!("{proof:?}"));
+    assert_eq!(hex::encode(digest), "7ee1fd6a6ffb8720a01a7f53faa1751555ae33523b14db5a810ecc399ff8fdce");
+}
+
 #[test]
 #[ignore = "prints times"]
 fn times() {

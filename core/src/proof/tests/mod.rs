@@ -5,8 +5,14 @@ use crate::circuit::{Lc, PaddedMessage, PointTable, constant, zones};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 
+mod columns;
+mod gates;
+mod opening;
+mod secrecy;
+mod shapes;
+
 /// A message with a map of three entries at 70, one of them read, in a zone of six blocks, and a short second zone.
-fn sample(witness: bool) -> Circuit {
+pub(crate) fn sample(witness: bool) -> Circuit {
     let mut message = b"some text in front of the map ".repeat(3)[..70].to_vec();
     let entries: Vec<(usize, usize)> = [&[7][..], &[0x19, 1, 2][..], &[0x18, 99][..]]
         .iter()
@@ -68,6 +74,27 @@ fn an_honest_proof_verifies() {
     let proof = prove(&circuit, &[], &mut transcript(), &mut rng(1), &mut |_| Ok(())).unwrap();
     verify(&sample(false), &mut transcript(), &proof).unwrap();
     verify(&sample(false), &mut Transcript::new("other"), &proof).unwrap_err();
+}
+
+/// Proves with columns that were tampered with.
+fn prove_columns(circuit: &Circuit, columns: Columns) -> Proof {
+    let layout = Layout::of(circuit);
+    let witness = Witness::new(columns, circuit, &layout);
+    prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
+}
+
+/// Proves whatever the assignment is.
+fn prove_any(circuit: &Circuit) -> Proof {
+    prove(circuit, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
+}
+
+/// Whether a proof is accepted.
+fn accepted(circuit: &Circuit, proof: &Proof) -> bool {
+    match verify(circuit, &mut transcript(), proof) {
+        Ok(()) => true,
+        Err(Error::ProofInvalid { check: "opening" }) => false,
+        Err(error) => panic!("refused for another reason: {error}"),
+    }
 }
 
 #[test]

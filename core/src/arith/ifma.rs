@@ -1,0 +1,225 @@
+//! Eight scalars in limbs of 52 bits, multiplied with the 52-bit multiply-add instructions of AVX-512.
+//!
+//! Values are what is stored, scalars times `2^256`, and below `2 p`: after every operation the multiple of `p` that the
+//! bits from `2^256` on stand for is taken off. Montgomery reduction by `2^256` is four steps of 52 bits and one of 48.
+//! As `p = -1 mod 2^96` the multiplier of a step is the limb itself, and `p + 1` has three limbs.
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::*;
+use core::ops::Mul;
+
+use super::Scalar;
+use super::chords::{self, MASK, carry, select, splat, split, store_lanes, sub, transpose, unpack};
+use super::lanes::{Kernel, Lanes};
+use super::modulus::{Modulus, P256Prime};
+
+const P: [i64; 5] = split(&P256Prime::P);
+/// The limbs of `p + 1` that are not zero: 1, 3 and 4.
+const Q1: i64 = 1 << 44;
+const Q3: i64 = 1 << 36;
+const Q4: i64 = (1 << 48) - (1 << 16);
+/// Products that a sum takes before its columns could overflow: at most ten terms below `2^52` each.
+const TERMS: usize = 256;
+
+/// Whether the processor has the instructions.
+#[inline]
+pub(super) fn available() -> bool {
+    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
+}
+
+/// Runs a kernel on these lanes.
+///
+/// # Safety
+/// The processor must have the instructions ([`available`]).
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<Ifma>()
+}
+
+/// Eight scalars. Nothing but [`run`] names this type: where there is a value, the processor has the instructions.
+#[derive(Clone, Copy)]
+struct Ifma(chords::Lanes);
+
+/// A sum of products: columns of 52 bits that are not carried, and what has been reduced of it.
+#[derive(Clone, Copy)]
+struct Sum {
+    columns: [__m512i; 10],
+    terms: usize,
+    reduced: Ifma,
+}
+
+impl Mul for Ifma {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: there are values, so there are the instructions.
+        unsafe { Ifma(product(&self.0, &other.0)) }
+    }
+}
+
+impl Lanes for Ifma {
+    type Sum = Sum;
+
+    #[inline(always)]
+    fn splat(a: &Scalar) -> Self {
+        // SAFETY: only `run`, which has the instructions, names the type.
+        unsafe { Ifma(splat(&split(&a.limbs))) }
+    }
+
+    #[inline(always)]
+    fn load(table: &[Scalar], at: usize, stride: usize) -> Self {
+        let rows = core::array::from_fn(|lane| &table[at + lane * stride]);
+        // SAFETY: as above.
+        unsafe { Ifma(unpack(&transpose(&rows))) }
+    }
+
+    #[inline(always)]
+    fn store(self) -> [Scalar; 8] {
+        // SAFETY: as above.
+        unsafe { store_lanes(&full(&self.0)) }
+    }
+
+    #[inline(always)]
+    fn linear<const N: usize>(terms: [(i64, Self); N]) -> Self {
+        // SAFETY: as above.
+        unsafe { Ifma(linear(terms)) }
+    }
+
+    #[inline(always)]
+    fn empty() -> Sum {
+        // SAFETY: as above.
+        unsafe { empty() }
+    }
+
+    #[inline(always)]
+    fn accumulate(sum: &mut Sum, a: Self, b: Self) {
+        // SAFETY: as above.
+        unsafe {
+            if sum.terms == TERMS {
+                flush(sum);
+            }
+            add_product(&mut sum.columns, &a.0, &b.0);
+        }
+        sum.terms += 1;
+    }
+
+    #[inline(always)]
+    fn sum(mut sum: Sum) -> Self {
+        // SAFETY: as above.
+        unsafe { flush(&mut sum) }
+        sum.reduced
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn empty() -> Sum {
+    let zero = _mm512_setzero_si512();
+    Sum { columns: [zero; 10], terms: 0, reduced: Ifma([zero; 5]) }
+}
+
+/// Carries the columns and adds them to what is reduced.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn flush(sum: &mut Sum) {
+    let mask = _mm512_set1_epi64(MASK);
+    let mut t = sum.columns;
+    for k in 0..9 {
+        t[k + 1] = _mm512_add_epi64(t[k + 1], _mm512_srli_epi64::<52>(t[k]));
+        t[k] = _mm512_and_si512(t[k], mask);
+    }
+    *sum = Sum { reduced: Ifma(linear([(1, sum.reduced), (1, Ifma(reduce(t)))])), ..empty() };
+}
+
+/// `a b / 2^256`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn product(a: &chords::Lanes, b: &chords::Lanes) -> chords::Lanes {
+    let mut t = [_mm512_setzero_si512(); 10];
+    add_product(&mut t, a, b);
+    reduce(t)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn add_product(t: &mut [__m512i; 10], a: &chords::Lanes, b: &chords::Lanes) {
+    for i in 0..5 {
+        for j in 0..5 {
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], b[j]);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[i], b[j]);
+        }
+    }
+}
+
+/// `t / 2^256`, for columns below `2^57` and a value below `2^522`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn reduce(mut t: [__m512i; 10]) -> chords::Lanes {
+    let (q1, q3, q4) = (_mm512_set1_epi64(Q1), _mm512_set1_epi64(Q3), _mm512_set1_epi64(Q4));
+    for i in 0..5 {
+        let m = _mm512_and_si512(t[i], _mm512_set1_epi64(if i < 4 { MASK } else { MASK >> 4 }));
+        if i < 4 {
+            // What is left of limb i once m (p + 1) - m is added.
+            t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64::<52>(t[i]));
+        }
+        t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], m, q1);
+        t[i + 2] = _mm512_madd52hi_epu64(t[i + 2], m, q1);
+        t[i + 3] = _mm512_madd52lo_epu64(t[i + 3], m, q3);
+        t[i + 4] = _mm512_madd52hi_epu64(t[i + 4], m, q3);
+        t[i + 4] = _mm512_madd52lo_epu64(t[i + 4], m, q4);
+        t[i + 5] = _mm512_madd52hi_epu64(t[i + 5], m, q4);
+    }
+    weak([
+        _mm512_add_epi64(_mm512_srli_epi64::<48>(t[4]), _mm512_slli_epi64::<4>(t[5])),
+        _mm512_slli_epi64::<4>(t[6]),
+        _mm512_slli_epi64::<4>(t[7]),
+        _mm512_slli_epi64::<4>(t[8]),
+        _mm512_slli_epi64::<4>(t[9]),
+    ])
+}
+
+/// Takes off `h p`, where `h` is what stands from `2^256` on, which leaves less than `2^256 + 2^239`, and carries.
+///
+/// The value must not be negative and be below `2^270`, limbs must be below `2^61` in size. Before carrying `h` may be
+/// one too small or too large; as `p` is `2^224` short of `2^256`, the result is not negative in either case.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn weak(r: chords::Lanes) -> chords::Lanes {
+    let h = _mm512_srai_epi64::<48>(r[4]);
+    let top = _mm512_and_si512(r[4], _mm512_set1_epi64(MASK >> 4));
+    carry(&[
+        _mm512_add_epi64(r[0], h),
+        _mm512_sub_epi64(r[1], _mm512_slli_epi64::<44>(h)),
+        r[2],
+        _mm512_sub_epi64(r[3], _mm512_slli_epi64::<36>(h)),
+        _mm512_add_epi64(top, _mm512_slli_epi64::<16>(h)),
+    ])
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn linear<const N: usize>(terms: [(i64, Ifma); N]) -> chords::Lanes {
+    // 64 p outweighs what is taken off.
+    let mut sum = splat(&P.map(|limb| limb << 6));
+    for (k, a) in terms {
+        for (sum, &limb) in sum.iter_mut().zip(&a.0) {
+            let times = match k.abs() {
+                1 => limb,
+                2 => _mm512_slli_epi64::<1>(limb),
+                4 => _mm512_slli_epi64::<2>(limb),
+                8 => _mm512_slli_epi64::<3>(limb),
+                _ => unreachable!("a coefficient of a linear combination"),
+            };
+            *sum = if k < 0 { _mm512_sub_epi64(*sum, times) } else { _mm512_add_epi64(*sum, times) };
+        }
+    }
+    weak(sum)
+}
+
+/// The value below `p`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn full(a: &chords::Lanes) -> chords::Lanes {
+    let less = carry(&sub(a, &splat(&P)));
+    select(_mm512_cmplt_epi64_mask(less[4], _mm512_setzero_si512()), &less, a)
+}

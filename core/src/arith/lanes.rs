@@ -1,0 +1,432 @@
+//! Loops over many scalars, eight at a time.
+//!
+//! A loop is a [`Kernel`], written once over [`Lanes`]; [`run`] runs it on the widest lanes that the processor has. All
+//! lanes compute the same values.
+#![allow(unsafe_code)]
+
+use core::ops::Mul;
+
+use super::{ProductSum, Scalar};
+
+/// Eight scalars.
+pub(crate) trait Lanes: Copy + Mul<Output = Self> {
+    /// A sum of products that is reduced at its end.
+    type Sum: Copy;
+
+    /// The same in every lane.
+    fn splat(a: &Scalar) -> Self;
+
+    /// Entries `at`, `at + stride` and so on.
+    ///
+    /// # Panics
+    /// If one of them is outside of the table.
+    fn load(table: &[Scalar], at: usize, stride: usize) -> Self;
+
+    /// The scalars.
+    fn store(self) -> [Scalar; 8];
+
+    /// A linear combination. Coefficients are 1, 2, 4 or 8, or their negatives, and add up to at most 32 in size.
+    fn linear<const N: usize>(terms: [(i64, Self); N]) -> Self;
+
+    /// An empty sum.
+    fn empty() -> Self::Sum;
+
+    /// Adds `a b` to a sum, lane by lane.
+    fn accumulate(sum: &mut Self::Sum, a: Self, b: Self);
+
+    /// What a sum adds up to, lane by lane.
+    fn sum(sum: Self::Sum) -> Self;
+
+    /// What a sum adds up to over all lanes.
+    #[inline(always)]
+    fn total(sum: Self::Sum) -> Scalar {
+        Self::sum(sum).store().iter().sum()
+    }
+}
+
+/// A loop over lanes. Everything in it that handles lanes has to be inlined into it: plain loops, no closures.
+pub(crate) trait Kernel {
+    /// What comes out.
+    type Output;
+
+    /// Runs it.
+    fn run<L: Lanes>(self) -> Self::Output;
+}
+
+/// Runs a kernel on the widest lanes that the processor has.
+#[inline]
+pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    if super::ifma::available() {
+        // SAFETY: the processor has just been asked.
+        return unsafe { super::ifma::run(kernel) };
+    }
+    kernel.run::<Portable>()
+}
+
+/// Eight scalars on any machine.
+#[derive(Clone, Copy)]
+pub(super) struct Portable([Scalar; 8]);
+
+impl Mul for Portable {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Portable(core::array::from_fn(|lane| self.0[lane] * other.0[lane]))
+    }
+}
+
+impl Lanes for Portable {
+    type Sum = [ProductSum; 8];
+
+    #[inline(always)]
+    fn splat(a: &Scalar) -> Self {
+        Portable([*a; 8])
+    }
+
+    #[inline(always)]
+    fn load(table: &[Scalar], at: usize, stride: usize) -> Self {
+        Portable(core::array::from_fn(|lane| table[at + lane * stride]))
+    }
+
+    #[inline(always)]
+    fn store(self) -> [Scalar; 8] {
+        self.0
+    }
+
+    #[inline(always)]
+    fn linear<const N: usize>(terms: [(i64, Self); N]) -> Self {
+        let mut sum = [Scalar::ZERO; 8];
+        for (k, a) in terms {
+            for lane in 0..8 {
+                let times = (1..k.abs()).fold(a.0[lane], |times, _| times + a.0[lane]);
+                if k < 0 { sum[lane] -= times } else { sum[lane] += times }
+            }
+        }
+        Portable(sum)
+    }
+
+    #[inline(always)]
+    fn empty() -> Self::Sum {
+        [ProductSum::ZERO; 8]
+    }
+
+    #[inline(always)]
+    fn accumulate(sum: &mut Self::Sum, a: Self, b: Self) {
+        for lane in 0..8 {
+            sum[lane].add(&a.0[lane], &b.0[lane]);
+        }
+    }
+
+    #[inline(always)]
+    fn sum(sum: Self::Sum) -> Self {
+        Portable(sum.map(ProductSum::finish))
+    }
+}
+
+/// A table seen as pairs of what a variable at 0 and at 1 selects.
+#[derive(Clone, Copy)]
+pub(crate) struct Pairs<'a> {
+    low: &'a [Scalar],
+    high: &'a [Scalar],
+    /// Distance from pair to pair.
+    stride: usize,
+    len: usize,
+}
+
+impl<'a> Pairs<'a> {
+    /// The table's first variable: neighbours.
+    pub(crate) fn neighbours(table: &'a [Scalar]) -> Self {
+        let len = table.len() / 2;
+        Self { low: table, high: &table[len.min(1)..], stride: 2, len }
+    }
+
+    /// A variable that selects one of two slices of the same length.
+    pub(crate) fn rows(low: &'a [Scalar], high: &'a [Scalar]) -> Self {
+        assert_eq!(low.len(), high.len(), "rows of unequal lengths");
+        Self { low, high, stride: 1, len: low.len() }
+    }
+
+    #[inline(always)]
+    fn load<L: Lanes>(&self, at: usize) -> [L; 2] {
+        let at = at * self.stride;
+        [L::load(self.low, at, self.stride), L::load(self.high, at, self.stride)]
+    }
+
+    #[inline(always)]
+    fn get(&self, i: usize) -> [Scalar; 2] {
+        [self.low[i * self.stride], self.high[i * self.stride]]
+    }
+}
+
+/// `low + r (high - low)` for every pair, written over the first half of `table` if its neighbours are paired, over
+/// `table` if its pairs are with `high`.
+pub(crate) fn fold(table: &mut [Scalar], high: Option<&[Scalar]>, r: &Scalar) {
+    struct Fold<'a>(&'a mut [Scalar], Option<&'a [Scalar]>, &'a Scalar);
+    impl Kernel for Fold<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let Fold(table, high, r) = self;
+            let len = if high.is_some() { table.len() } else { table.len() / 2 };
+            let wide = L::splat(r);
+            let mut at = 0;
+            // What is written is never behind what is still to be read.
+            while at + 8 <= len {
+                let [a, b] = match high {
+                    Some(high) => [L::load(table, at, 1), L::load(high, at, 1)],
+                    None => [L::load(table, 2 * at, 2), L::load(table, 2 * at + 1, 2)],
+                };
+                let sum = L::linear([(1, a), (1, wide * L::linear([(1, b), (-1, a)]))]);
+                table[at..at + 8].copy_from_slice(&sum.store());
+                at += 8;
+            }
+            for i in at..len {
+                let [a, b] = match high {
+                    Some(high) => [table[i], high[i]],
+                    None => [table[2 * i], table[2 * i + 1]],
+                };
+                table[i] = a + r * (b - a);
+            }
+        }
+    }
+    run(Fold(table, high, r));
+}
+
+/// `sum += k * values`, as far as both go.
+pub(crate) fn multiply_add(sum: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
+    struct MultiplyAdd<'a>(&'a mut [Scalar], &'a Scalar, &'a [Scalar]);
+    impl Kernel for MultiplyAdd<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let MultiplyAdd(sum, k, values) = self;
+            let wide = L::splat(k);
+            let len = sum.len().min(values.len());
+            let mut at = 0;
+            while at + 8 <= len {
+                let next = L::linear([(1, L::load(sum, at, 1)), (1, wide * L::load(values, at, 1))]);
+                sum[at..at + 8].copy_from_slice(&next.store());
+                at += 8;
+            }
+            for i in at..len {
+                sum[i] += k * values[i];
+            }
+        }
+    }
+    run(MultiplyAdd(sum, k, values));
+}
+
+/// `products = k * values`, as far as both go.
+pub(crate) fn multiply(products: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
+    struct Multiply<'a>(&'a mut [Scalar], &'a Scalar, &'a [Scalar]);
+    impl Kernel for Multiply<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let Multiply(products, k, values) = self;
+            let wide = L::splat(k);
+            let len = products.len().min(values.len());
+            let mut at = 0;
+            while at + 8 <= len {
+                products[at..at + 8].copy_from_slice(&(wide * L::load(values, at, 1)).store());
+                at += 8;
+            }
+            for i in at..len {
+                products[i] = k * values[i];
+            }
+        }
+    }
+    run(Multiply(products, k, values));
+}
+
+/// `sum_i a[i] b[i]`.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
+    struct InnerProduct<'a>(&'a [Scalar], &'a [Scalar]);
+    impl Kernel for InnerProduct<'_> {
+        type Output = Scalar;
+        #[inline(always)]
+        fn run<L: Lanes>(self) -> Scalar {
+            let InnerProduct(a, b) = self;
+            let mut sum = L::empty();
+            let mut at = 0;
+            while at + 8 <= a.len() {
+                L::accumulate(&mut sum, L::load(a, at, 1), L::load(b, at, 1));
+                at += 8;
+            }
+            let mut rest = ProductSum::ZERO;
+            for i in at..a.len() {
+                rest.add(&a[i], &b[i]);
+            }
+            L::total(sum) + rest.finish()
+        }
+    }
+    assert_eq!(a.len(), b.len(), "inner product of unequal lengths");
+    run(InnerProduct(a, b))
+}
+
+/// `sum a_0 b_0` and `sum (a_1 - a_0) (b_1 - b_0)` over the pairs.
+pub(crate) fn product_sums(a: Pairs<'_>, b: Pairs<'_>) -> [Scalar; 2] {
+    struct ProductSums<'a>(Pairs<'a>, Pairs<'a>);
+    impl Kernel for ProductSums<'_> {
+        type Output = [Scalar; 2];
+        #[inline(always)]
+        fn run<L: Lanes>(self) -> [Scalar; 2] {
+            let ProductSums(a, b) = self;
+            let mut sums = [L::empty(); 2];
+            let mut at = 0;
+            while at + 8 <= a.len {
+                let ([a0, a1], [b0, b1]) = (a.load::<L>(at), b.load::<L>(at));
+                L::accumulate(&mut sums[0], a0, b0);
+                L::accumulate(&mut sums[1], L::linear([(1, a1), (-1, a0)]), L::linear([(1, b1), (-1, b0)]));
+                at += 8;
+            }
+            let mut rest = [ProductSum::ZERO; 2];
+            for i in at..a.len {
+                let ([a0, a1], [b0, b1]) = (a.get(i), b.get(i));
+                rest[0].add(&a0, &b0);
+                rest[1].add(&(a1 - a0), &(b1 - b0));
+            }
+            [L::total(sums[0]) + rest[0].finish(), L::total(sums[1]) + rest[1].finish()]
+        }
+    }
+    assert_eq!(a.len, b.len, "pairs of unequal lengths");
+    run(ProductSums(a, b))
+}
+
+/// `sum w f_0 (f_0 - 1)` and `sum w (f_1 - f_0)^2` over the pairs.
+pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
+    struct BooleanSums<'a>(Pairs<'a>, &'a [Scalar]);
+    impl Kernel for BooleanSums<'_> {
+        type Output = [Scalar; 2];
+        #[inline(always)]
+        fn run<L: Lanes>(self) -> [Scalar; 2] {
+            let BooleanSums(f, weights) = self;
+            let one = L::splat(&Scalar::ONE);
+            let mut sums = [L::empty(); 2];
+            let mut at = 0;
+            while at + 8 <= f.len {
+                let [f0, f1] = f.load::<L>(at);
+                let weight = L::load(weights, at, 1);
+                let step = L::linear([(1, f1), (-1, f0)]);
+                L::accumulate(&mut sums[0], weight, f0 * L::linear([(1, f0), (-1, one)]));
+                L::accumulate(&mut sums[1], weight, step * step);
+                at += 8;
+            }
+            let mut rest = [ProductSum::ZERO; 2];
+            for i in at..f.len {
+                let [f0, f1] = f.get(i);
+                rest[0].add(&(f0 * (f0 - Scalar::ONE)), &weights[i]);
+                rest[1].add(&(f1 - f0).square(), &weights[i]);
+            }
+            [L::total(sums[0]) + rest[0].finish(), L::total(sums[1]) + rest[1].finish()]
+        }
+    }
+    assert!(f.len <= weights.len(), "a weight per pair");
+    run(BooleanSums(f, weights))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Fp;
+    use super::super::modulus::{Modulus, P256Prime};
+    use super::*;
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+    /// Edge values first, then random ones.
+    fn values(n: usize, seed: u64) -> Vec<Scalar> {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let [p0, p1, p2, p3] = P256Prime::P;
+        let edges = [
+            [0; 4],
+            [1, 0, 0, 0],
+            [p0 - 1, p1, p2, p3],
+            [0, 0, 0, p3],
+            [u64::MAX, u64::MAX, u64::MAX, p3 - 1],
+            [0, u64::MAX, 0, p3 - 1],
+            [(1 << 52) - 1, 1 << 63, 0, 1 << 63],
+        ];
+        let mut values: Vec<Scalar> = edges.map(Fp::from_montgomery).to_vec();
+        values.push(Scalar::ONE);
+        values.push(-Scalar::ONE);
+        values.rotate_left(seed as usize % 9);
+        values.extend((0..n).map(|_| Scalar::random(&mut rng)));
+        values.truncate(n);
+        values
+    }
+
+    /// Every operation on all pairs of values, more products than a sum takes before it is reduced.
+    struct Operations<'a>(&'a [Scalar], &'a [Scalar]);
+
+    impl Kernel for Operations<'_> {
+        type Output = Vec<[Scalar; 8]>;
+        #[inline(always)]
+        fn run<L: Lanes>(self) -> Self::Output {
+            let mut out = Vec::new();
+            let mut sum = L::empty();
+            for at in 0..self.0.len() - 7 {
+                for k in 0..8 {
+                    let (a, b) = (L::load(self.0, at, 1), L::load(self.1, k, 8));
+                    let product = a * b;
+                    let least = L::linear([(-8, a), (-8, product), (-8, b), (-8, a)]);
+                    let most = L::linear([(8, a), (8, product), (8, b), (8, a)]);
+                    let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
+                    L::accumulate(&mut sum, mixed, least);
+                    L::accumulate(&mut sum, most, most);
+                    for result in
+                        [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])]
+                    {
+                        out.push(result.store());
+                    }
+                }
+            }
+            out.push(L::sum(sum).store());
+            out
+        }
+    }
+
+    #[test]
+    fn all_lanes_compute_the_same() {
+        let (a, b) = (values(64, 1), values(64, 2));
+        let portable = Operations(&a, &b).run::<Portable>();
+        assert!(run(Operations(&a, &b)) == portable);
+        let first: Vec<Scalar> = (0..8).map(|lane| a[lane] * b[8 * lane]).collect();
+        assert_eq!(portable[2], first[..]);
+        let least = |lane: usize| -(a[lane].double() + first[lane] + b[8 * lane]) * Scalar::from_u64(8);
+        assert_eq!(portable[3].to_vec(), (0..8).map(least).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn loops_compute_what_they_say() {
+        for n in [0, 1, 7, 8, 9, 40, 3000] {
+            let (a, b, c) = (values(2 * n, 3), values(2 * n, 4), values(n, 5));
+            let k = values(10, 6)[9];
+            let mut folded = a.clone();
+            fold(&mut folded, None, &k);
+            (0..n).for_each(|i| assert_eq!(folded[i], a[2 * i] + k * (a[2 * i + 1] - a[2 * i])));
+            let mut folded = a.clone();
+            fold(&mut folded, Some(&b), &k);
+            (0..2 * n).for_each(|i| assert_eq!(folded[i], a[i] + k * (b[i] - a[i])));
+            let (mut sums, mut products) = (a.clone(), a.clone());
+            multiply_add(&mut sums, &k, &b);
+            multiply(&mut products, &k, &c);
+            (0..2 * n).for_each(|i| assert_eq!(sums[i], a[i] + k * b[i]));
+            (0..2 * n).for_each(|i| assert_eq!(products[i], c.get(i).map_or(a[i], |c| k * c)));
+            assert_eq!(inner_product(&a, &b), (0..2 * n).map(|i| a[i] * b[i]).sum());
+            let (pairs, low, high) = (Pairs::neighbours(&a), Pairs::rows(&a[..n], &a[n..]), Pairs::neighbours(&b));
+            let product = |a: [Scalar; 2], b: [Scalar; 2]| [a[0] * b[0], (a[1] - a[0]) * (b[1] - b[0])];
+            let boolean = |a: [Scalar; 2], w: Scalar| [w * a[0] * (a[0] - Scalar::ONE), w * (a[1] - a[0]).square()];
+            let total =
+                |term: &dyn Fn(usize) -> [Scalar; 2]| [0, 1].map(|k| (0..n).map(|i| term(i)[k]).sum::<Scalar>());
+            let (pair, row) = (|i: usize| [a[2 * i], a[2 * i + 1]], |i: usize| [a[i], a[n + i]]);
+            let other = |i: usize| [b[2 * i], b[2 * i + 1]];
+            assert_eq!(product_sums(pairs, high), total(&|i| product(pair(i), other(i))));
+            assert_eq!(product_sums(low, high), total(&|i| product(row(i), other(i))));
+            assert_eq!(boolean_sums(pairs, &c), total(&|i| boolean(pair(i), c[i])));
+            assert_eq!(boolean_sums(low, &c), total(&|i| boolean(row(i), c[i])));
+        }
+    }
+}

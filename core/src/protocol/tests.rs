@@ -1,0 +1,92 @@
+//! Every claim by itself: its value, and that both kinds of kernel agree.
+
+use super::*;
+use crate::claims::{DenseKernel, FoldedKernel};
+use std::cell::RefCell;
+
+/// What was found out about the claims of a proof.
+#[derive(Default, Debug)]
+pub struct Probed {
+    /// Claims in all, per argument.
+    pub counts: [usize; 7],
+    /// Argument and index of claims whose value is not `<rows, kernel>`.
+    pub broken: Vec<(&'static str, usize)>,
+    /// The same where the verifier's kernel is not the prover's.
+    pub different: Vec<(&'static str, usize)>,
+    /// Indices of the relations on messages that are broken: linear ones first.
+    pub relations: Vec<usize>,
+    /// How many linear ones there are; the last is the sum-check's end.
+    pub linear: usize,
+}
+
+thread_local! {
+    static PROBE: RefCell<Option<Probed>> = const { RefCell::new(None) };
+}
+
+/// The arguments, in the order of their claims.
+const NAMES: [&str; 7] = ["sha256", "bits", "r1cs", "reads", "walks", "digests", "linear"];
+
+/// Runs a prover and tells about its claims.
+pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
+    PROBE.set(Some(Probed::default()));
+    let result = prover();
+    (result, PROBE.take().expect("set above"))
+}
+
+/// Called by the protocol before the claims are settled.
+pub(super) fn probe<S: Side>(
+    side: &mut S,
+    weighted: &Weighted<'_>,
+    claims: &[Vec<Hidden>; 7],
+    rows: Option<&[RowData]>,
+) {
+    let Some(rows) = rows else { return };
+    let Some(mut probed) = PROBE.take() else { return };
+    let values = side.values(claims.iter().flatten()).expect("the prover's side");
+    let point: Vec<Scalar> =
+        (0..weighted.layout.row_variables() as u64).map(|i| Scalar::from_u64(77 * i + 12345).square()).collect();
+    let eq = poly::eq_table(&point);
+    let names = claims.iter().zip(NAMES).flat_map(|(claims, name)| (0..claims.len()).map(move |i| (name, i)));
+    for (k, (name, value)) in names.zip(values).enumerate() {
+        let mut weights = vec![Scalar::ZERO; weighted.weights.len()];
+        weights[k] = Scalar::ONE;
+        let one = Weighted { weights, counts: weighted.counts, ..*weighted };
+        let mut dense = DenseKernel(vec![Scalar::ZERO; WIDTH << weighted.layout.row_variables()]);
+        one.emit(&mut dense);
+        let product: Scalar = rows.iter().zip(dense.0.chunks_exact(WIDTH)).map(|(row, k)| inner(row, k)).sum();
+        if product != value {
+            probed.broken.push(name);
+        }
+        let mut folded = FoldedKernel::new(&point);
+        one.emit(&mut folded);
+        let column = |c: usize| dense.0.iter().skip(c).step_by(WIDTH).zip(&eq).map(|(&k, &e)| k * e).sum::<Scalar>();
+        // The columns that are not zero tell enough; all of them would take long.
+        let differs = (0..WIDTH).step_by(7).any(|c| column(c) != folded.column(c));
+        if differs {
+            probed.different.push(name);
+        }
+    }
+    probed.counts = weighted.counts;
+    let relations = side.relations().clone();
+    let holds = |side: &S, h: &Hidden| side.values([h].into_iter()).expect("the prover's side")[0];
+    probed.linear = relations.linear.len();
+    for (i, h) in relations.linear.iter().enumerate() {
+        if !holds(side, h).is_zero() {
+            probed.relations.push(i);
+        }
+    }
+    for (i, [a, b, c]) in relations.products.iter().enumerate() {
+        if holds(side, a) * holds(side, b) != holds(side, c) {
+            probed.relations.push(relations.linear.len() + i);
+        }
+    }
+    PROBE.set(Some(probed));
+}
+
+fn inner(row: &RowData, kernel: &[Scalar]) -> Scalar {
+    match row {
+        RowData::Zero => Scalar::ZERO,
+        RowData::Bits(bits) => (0..WIDTH).filter(|c| bits[c / 8] >> (c % 8) & 1 == 1).map(|c| kernel[c]).sum(),
+        RowData::Values(values) => crate::arith::inner_product(values, kernel),
+    }
+}
