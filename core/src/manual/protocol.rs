@@ -19,7 +19,7 @@
 //!
 //! | step | absorbed | then drawn |
 //! |---|---|---|
-//! | 1 | protocol version, statement, every row | all challenges of the arguments |
+//! | 1 | protocol version, generator domain, statement, shape, every row | all challenges of the arguments |
 //! | 2 | one message: chaining words behind the zones, sums of reads and digests, flows of walks | batching coefficients |
 //! | 3 | a message a round; after the block variables one with SHA-256's linear part | the round's challenge |
 //! | 4 | one message with all final evaluations and products | weights of the linear claims |
@@ -48,6 +48,11 @@
 //! sum-check over round and bit whose weights `2^i` factor. The chaining words before block `b` are weighed with `M(b)`:
 //! `eq(tau_b, b - 1)`, because they stand behind the block in front, or, where a zone starts, a weight of that zone's own,
 //! which forces them to the initial value.
+//!
+//! **ES256.** The issuer's signature is hidden: `R = u1 G + u2 Q` by two fixed-base multiplications in windows of 8 bits,
+//! each a look-up (a one-hot vector whose point is linear in it) and an affine addition, and one congruence
+//! `u1 x(R) = u2 z` modulo the group order in limbs of 96 bits. The device's nonce point is public, so its signature is one
+//! multiplication of a public point in windows of 6 bits, every addition guarded. See [`ecdsa`](crate::ecdsa).
 //!
 //! # Hidden messages
 //! No sum-check coefficient and no evaluation is sent in clear, only commitments ([`hidden`](crate::hidden)). The checks

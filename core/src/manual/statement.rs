@@ -39,6 +39,15 @@
 //! seconds; docTypes and namespaces shorter than 12 characters; MSOs over 4 000 bytes; nested values, except for
 //! disclosure.
 //!
+//! # Not shown in the proof
+//! - The MSO's `version` and `digestAlgorithm`: the prover checks them in clear. A digest must be a byte string of 32 bytes
+//!   that equals SHA-256 of the item, whatever the MSO calls it.
+//! - That a date is in the calendar: digits and separators are shown, and issuers sign no others.
+//!
+//! One thing is asked of issuers beyond the standard: no namespace whose own text ends with a text header and another
+//! namespace's whole name (such as `...qorg.iso.18013.5.1`, where `q` is the header of 17 characters), because its entries
+//! would count as the other's.
+//!
 //! # Signatures
 //! `(r, n - s)` is accepted with `(r, s)`, as ES256 has it. The argument why `s = 0`, `r = 0` and scalars above the group
 //! order need no checks stands with the code, in [`ecdsa`](crate::ecdsa).

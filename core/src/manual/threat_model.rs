@@ -2,7 +2,7 @@
 //!
 //! # Parties
 //! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice into an
-//!   MSO but the device key, and to give documents of one batch the same dates.
+//!   MSO but the device key, and to name its namespaces soundly (see [`statement`](super::statement)).
 //! - The **holder** has a document and a device key. It wants to show no more than what it is asked and agrees to.
 //! - The **verifier** (relying party) asks. It trusts its own list of roots or keys, its own clock and its own nonces.
 //! - Issuer and verifier may work together against the holder's privacy; holders may work together against a verifier.

@@ -96,27 +96,3 @@ fn accepted(circuit: &Circuit, proof: &Proof) -> bool {
         Err(error) => panic!("refused for another reason: {error}"),
     }
 }
-
-#[test]
-#[ignore = "prints times"]
-fn times() {
-    let message = vec![7u8; 40 * 64 - 100];
-    let item = vec![9u8; 120];
-    let make = |w: bool| {
-        Circuit::new(
-            zones(&[40, 3]),
-            w.then(|| vec![PaddedMessage::new(&message, 40).unwrap(), PaddedMessage::new(&item, 3).unwrap()]),
-        )
-    };
-    let circuit = make(true);
-    let public = make(false);
-    commit::prepare_tables();
-    for _ in 0..5 {
-        let t = std::time::Instant::now();
-        let proof = prove(&circuit, &[], &mut transcript(), &mut rng(1), &mut |_| Ok(())).unwrap();
-        let p = t.elapsed();
-        let t = std::time::Instant::now();
-        verify(&public, &mut transcript(), &proof).unwrap();
-        println!("prove {p:?} verify {:?} rows {} entries {}", t.elapsed(), proof.rows.len(), proof.fold.entries.len());
-    }
-}
