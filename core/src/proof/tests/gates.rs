@@ -175,6 +175,11 @@ fn digests_stand_behind_the_chosen_block() {
         c.tamper(gates[1].words[2], c.get(gates[1].words[2]).unwrap() - Scalar::ONE);
     };
     refused(&make, cancelling, &["first", "second"], By::SumCheck);
+    let words = |c: &mut Circuit| {
+        c.tamper(gates[0].words[2], c.get(gates[0].words[2]).unwrap() + Scalar::ONE);
+        c.tamper(gates[0].words[3], c.get(gates[0].words[3]).unwrap() - Scalar::ONE);
+    };
+    refused(&make, words, &["first"], By::SumCheck);
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn a_proof_is_of_its_own_shape_only() {
 fn the_shape_is_absorbed_with_gates_that_change_nothing() {
     let proof = prove_any(&hashed(&[2], 2, true));
     let mut another = hashed(&[2], 0, false);
-    another.enforce_zero("nothing is zero", Lc::zero());
+    another.enforce_product("nothing", Lc::zero(), Lc::zero(), Lc::zero());
     assert!(!accepted(&another, &proof));
 }
 

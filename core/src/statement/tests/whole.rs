@@ -283,5 +283,5 @@ fn proof_of_a_fixed_seed() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(format!("{proof:?}"));
-    assert_eq!(hex::encode(digest), "7ee1fd6a6ffb8720a01a7f53faa1751555ae33523b14db5a810ecc399ff8fdce");
+    assert_eq!(hex::encode(digest), "de0bd40307634ed000a89cf1a6d2dd22ffbe9ecb1d56244619f9f09e9c62981a");
 }
