@@ -1,10 +1,17 @@
 //! Loops compiled for the widest vectors that the machine has, chosen at run time.
 
-/// Runs `f` compiled for wide vectors where the machine has them; the result is the same on every machine.
-///
-/// Only what is inlined profits: `f` has to be a function that always is, not a closure, and so does all that it calls.
+/// Loops to be compiled for several kinds of vectors.
+pub trait Loops {
+    /// What comes out.
+    type Output;
+
+    /// Runs them. Only what is always inlined profits from wide vectors: this method, and all that it calls.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs loops compiled for wide vectors where the machine has them; the result is the same on every machine.
 #[inline(always)]
-pub fn vectorized<A, T>(f: impl FnOnce(A) -> T, arguments: A) -> T {
+pub fn vectorized<L: Loops>(loops: L) -> L::Output {
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f")
@@ -13,26 +20,28 @@ pub fn vectorized<A, T>(f: impl FnOnce(A) -> T, arguments: A) -> T {
         {
             // SAFETY: the processor has the features that the function is compiled for.
             #[allow(unsafe_code)]
-            return unsafe { x86::avx512(f, arguments) };
+            return unsafe { x86::avx512(loops) };
         }
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has the features that the function is compiled for.
             #[allow(unsafe_code)]
-            return unsafe { x86::avx2(f, arguments) };
+            return unsafe { x86::avx2(loops) };
         }
     }
-    f(arguments)
+    loops.run()
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    use super::Loops;
+
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx2")]
-    pub(super) fn avx512<A, T>(f: impl FnOnce(A) -> T, arguments: A) -> T {
-        f(arguments)
+    pub(super) fn avx512<L: Loops>(loops: L) -> L::Output {
+        loops.run()
     }
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn avx2<A, T>(f: impl FnOnce(A) -> T, arguments: A) -> T {
-        f(arguments)
+    pub(super) fn avx2<L: Loops>(loops: L) -> L::Output {
+        loops.run()
     }
 }

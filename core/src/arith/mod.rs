@@ -25,7 +25,7 @@ mod tests;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use chords::{Chords, Coordinates};
-pub use dispatch::vectorized;
+pub use dispatch::{Loops, vectorized};
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use lanes::inner_product;

@@ -3,7 +3,7 @@
 //! Per round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)` for
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
-use crate::arith::{self, Kernel, Lanes, Scalar, SmallSum, vectorized};
+use crate::arith::{self, Kernel, Lanes, Loops, Scalar, SmallSum, vectorized};
 use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
@@ -181,17 +181,17 @@ impl SmallBlock {
 
     /// Becomes what the line that is `low` at 0 and `high` at 1 is at -1.
     pub fn set_at_minus_one(&mut self, low: &Self, high: &Self) {
-        vectorized(line_at_minus_one, (self.cells(), low.words.as_flattened(), high.words.as_flattened()));
+        vectorized(Line::<true>(self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
     /// Becomes what that line is at infinity: its slope.
     pub fn set_slope(&mut self, low: &Self, high: &Self) {
-        vectorized(line_slope, (self.cells(), low.words.as_flattened(), high.words.as_flattened()));
+        vectorized(Line::<false>(self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
     /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic`.
     pub fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
-        vectorized(Self::evaluate_inlined, (self, weights, cubic))
+        vectorized(Evaluate { block: self, weights, cubic })
     }
 
     fn cells(&mut self) -> &mut [i8] {
@@ -199,8 +199,8 @@ impl SmallBlock {
     }
 
     #[inline(always)]
-    fn evaluate_inlined((block, weights, cubic): (&Self, &RoundWeights, bool)) -> Scalar {
-        let (twice, padded) = block.laid_out();
+    fn evaluate_inlined(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
+        let (twice, padded) = self.laid_out();
         let mut sum = SmallSum::ZERO;
         for (t, weights) in weights.weights.iter().enumerate() {
             let a = [&twice[t + 3], &twice[t + 2], &twice[t + 1]];
@@ -261,17 +261,33 @@ impl Drop for SmallBlock {
     }
 }
 
-#[inline(always)]
-fn line_at_minus_one((cells, low, high): (&mut [i8], &[i8], &[i8])) {
-    for ((cell, &low), &high) in cells.iter_mut().zip(low).zip(high) {
-        *cell = low + low - high;
+/// Cells, and a line by its cells at 0 and at 1: at -1, or else its slope.
+struct Line<'a, const AT_MINUS_ONE: bool>(&'a mut [i8], &'a [i8], &'a [i8]);
+
+impl<const AT_MINUS_ONE: bool> Loops for Line<'_, AT_MINUS_ONE> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        for ((cell, &low), &high) in self.0.iter_mut().zip(self.1).zip(self.2) {
+            // At most 41 in size: nothing wraps, and vectors need not look whether it does.
+            let (from, less) = if AT_MINUS_ONE { (low.wrapping_add(low), high) } else { (high, low) };
+            *cell = from.wrapping_sub(less);
+        }
     }
 }
 
-#[inline(always)]
-fn line_slope((cells, low, high): (&mut [i8], &[i8], &[i8])) {
-    for ((cell, &low), &high) in cells.iter_mut().zip(low).zip(high) {
-        *cell = high - low;
+/// [`SmallBlock::evaluate`].
+struct Evaluate<'a> {
+    block: &'a SmallBlock,
+    weights: &'a RoundWeights,
+    cubic: bool,
+}
+
+impl Loops for Evaluate<'_> {
+    type Output = Scalar;
+    #[inline(always)]
+    fn run(self) -> Scalar {
+        self.block.evaluate_inlined(self.weights, self.cubic)
     }
 }
 
