@@ -282,6 +282,6 @@ fn proof_of_a_fixed_seed() {
     let circuit = whole.public.build(Some(&witness)).unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
-    let digest = Sha256::digest(format!("{proof:?}"));
+    let digest = Sha256::digest(proof.to_bytes());
     assert_eq!(hex::encode(digest), "de0bd40307634ed000a89cf1a6d2dd22ffbe9ecb1d56244619f9f09e9c62981a");
 }
