@@ -283,5 +283,5 @@ fn proof_of_a_fixed_seed() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
-    assert_eq!(hex::encode(digest), "de0bd40307634ed000a89cf1a6d2dd22ffbe9ecb1d56244619f9f09e9c62981a");
+    assert_eq!(hex::encode(digest), "cd73cfca3682155f502c0b15a8b6a4bd767d6a9aca33ce1a28a60406a17ceea1");
 }
