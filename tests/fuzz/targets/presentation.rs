@@ -10,7 +10,7 @@ use plica::{
     mdoc::SessionTranscript,
     presentation::Presentation,
     request::Request,
-    time::DateTime,
+    time::{Date, DateTime},
     trust::TrustList,
     verifier::Verifier,
 };
@@ -29,7 +29,7 @@ fn valid() -> &'static Valid {
     VALID.get_or_init(|| {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let now: DateTime = "2024-10-01T09:00:00Z".parse().expect("a time");
-        let birth = "1990-05-05".parse().expect("a date");
+        let birth = Date::parse("1990-05-05").expect("a date");
         let issuer = TestIssuer::new(&CertificateOptions::new(now), &mut rng).expect("an issuer");
         let device = TestDevice::new(&mut rng);
         let description = sample_licence(birth, now).expect("a licence");
