@@ -23,7 +23,7 @@ Start with: plica demo";
 
 #[derive(Subcommand)]
 pub enum Verb {
-    /// Issue a sample licence, prove \"over 18\" with it, verify that, and show what is refused
+    /// Issue a sample licence, prove "over 18" with it, verify that, and show what is refused
     Demo,
     /// Answer a request with a document
     #[command(after_help = PROVE)]

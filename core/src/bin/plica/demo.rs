@@ -111,7 +111,7 @@ fn reveal(story: &Story, facts: &Facts) -> Outcome {
     println!("\nIt does not know:");
     println!("  {} and {} elements more", hidden.join(", "), credential.elements().count() - hidden.len() - 1);
     println!(
-        "  the device's key, the issuer's signature, any salt or digest: nothing by which to know this licence again\n"
+        "  the device's key, the issuer's signature, any salt or digest: nothing by which to tell this licence from any\n  other of this document signer\n"
     );
     Ok(())
 }
