@@ -185,7 +185,7 @@ impl Holder {
                 Stage::Open => Step::Open,
             })
         };
-        let mut transcript = presentation::transcript(&statement, &circuit);
+        let mut transcript = presentation::transcript(&statement);
         let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
         let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;

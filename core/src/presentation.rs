@@ -20,8 +20,6 @@
 use core::fmt;
 
 use crate::{
-    circuit::Circuit,
-    claims::Layout,
     commit::GENERATOR_DOMAIN,
     ecdsa::AffinePoint,
     encoding::{Decoder, put_string},
@@ -180,19 +178,11 @@ impl fmt::Debug for Presentation {
     }
 }
 
-/// The transcript of a statement, at the point where the rows are absorbed.
-///
-/// The shape follows from the statement; that it is absorbed as well keeps two versions of this crate from ever agreeing
-/// on a transcript while they disagree on the circuit's size.
-pub(crate) fn transcript(statement: &PublicStatement, circuit: &Circuit) -> Transcript {
+/// The transcript of a statement, at the point where the circuit's shape and the rows are absorbed.
+pub(crate) fn transcript(statement: &PublicStatement) -> Transcript {
     let mut transcript = Transcript::new(DOMAIN);
     transcript.absorb("version", &VERSION.to_be_bytes());
     transcript.absorb("generators", GENERATOR_DOMAIN);
-    let layout = Layout::of(circuit);
-    let (bits, values) = circuit.sizes();
-    let shape = layout.zones().iter().map(|zone| zone.blocks).chain([bits, values]);
-    let shape: Vec<u8> = shape.flat_map(|n| (n as u64).to_be_bytes()).collect();
-    transcript.absorb("shape", &shape);
     transcript.absorb("statement", &statement.to_bytes());
     transcript
 }

@@ -109,7 +109,7 @@ impl Verifier {
             disclosed: presentation.disclosed.clone(),
         };
         let circuit = statement.build(None)?;
-        let mut transcript = presentation::transcript(&statement, &circuit);
+        let mut transcript = presentation::transcript(&statement);
         proof::verify(&circuit, &mut transcript, &presentation.proof)?;
         Ok(facts(statement, &issuer, disclosed))
     }
