@@ -62,3 +62,4 @@ pub mod manual;
 mod encoding;
 mod issuers;
 mod json;
+mod parallel;

@@ -21,7 +21,7 @@ use crate::{
     commit::{BitRow, WIDTH},
     error::Result,
     hidden::{Hidden, Side},
-    poly,
+    parallel, poly,
     sha256::{self, BlockBytes, Columns, FoldInstance, ShaArgument},
     sumcheck::{Batch, Instance, MAX_DEGREE, ProductInstance},
 };
@@ -73,8 +73,14 @@ impl Witness {
 
     /// The rows of the settlement, for blocks bound to `blocks`.
     fn settlement_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
-        let folded = self.bytes.fold(0, blocks, 0..sha256::CELLS);
-        let mut rows: Vec<RowData> = folded.chunks_exact(WIDTH).map(|row| RowData::Values(row.to_vec())).collect();
+        let piece = parallel::piece(sha256::CELLS / WIDTH, 4) * WIDTH;
+        let pieces = (0..sha256::CELLS).step_by(piece).map(|at| at..sha256::CELLS.min(at + piece)).collect();
+        let folded = parallel::map(pieces, |cells| self.bytes.fold(0, blocks, cells));
+        let mut rows: Vec<RowData> = folded
+            .iter()
+            .flat_map(|cells| cells.chunks_exact(WIDTH))
+            .map(|row| RowData::Values(row.to_vec()))
+            .collect();
         rows.resize(SHA_COLUMNS, RowData::Zero);
         for row in [MESSAGE_ROW, CHAIN_ROW] {
             rows.extend(
@@ -162,21 +168,21 @@ struct Weighted<'a> {
 }
 
 impl Kernels for Weighted<'_> {
-    fn emit(&self, sink: &mut impl KernelSink) {
-        let mut weights = &self.weights[..];
-        let mut next = |n: usize| {
-            let (these, behind) = weights.split_at(n);
-            weights = behind;
-            these
-        };
+    const PARTS: usize = 7;
+
+    fn emit(&self, part: usize, sink: &mut impl KernelSink) {
+        let first = self.counts[..part].iter().sum::<usize>();
+        let weights = &self.weights[first..first + self.counts[part]];
         let Arguments { sha, bits, r1cs, reads, walks, digests, linear } = self.arguments;
-        sha.emit(sink, self.layout, next(self.counts[0]));
-        bits.emit(sink, self.layout, next(self.counts[1]));
-        r1cs.emit(sink, self.layout, next(self.counts[2]));
-        reads.emit(sink, self.layout, next(self.counts[3]));
-        walks.emit(sink, self.layout, next(self.counts[4]));
-        digests.emit(sink, self.layout, next(self.counts[5]));
-        linear.emit(sink, self.layout, next(self.counts[6]));
+        match part {
+            0 => sha.emit(sink, self.layout, weights),
+            1 => bits.emit(sink, self.layout, weights),
+            2 => r1cs.emit(sink, self.layout, weights),
+            3 => reads.emit(sink, self.layout, weights),
+            4 => walks.emit(sink, self.layout, weights),
+            5 => digests.emit(sink, self.layout, weights),
+            _ => linear.emit(sink, self.layout, weights),
+        }
     }
 }
 
@@ -216,14 +222,21 @@ pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: O
     let mut batch = Batch::new(side, MAX_DEGREE, &parts, values);
     let outer = batch.total() - INNER_ROUNDS;
 
-    let mut instances = witness.map(|w| Instances {
-        fold: sha.fold_prover(layout, &w.columns, &w.bytes),
-        boolean: sha.boolean_prover(layout, &w.bytes),
-        bits: BitsInstance::new(w.bits.as_flattened().to_vec(), &bits_tau),
-        products: r1cs.prover(),
-        reads: reads.prover(),
-        walks: walks.prover(),
-        digests: digests.prover(circuit, layout, &w.columns),
+    let mut instances = witness.map(|w| {
+        let ((fold, boolean), (bits, products, reads, walks, digests)) = parallel::join(
+            || {
+                parallel::join(
+                    || sha.fold_prover(layout, &w.columns, &w.bytes),
+                    || sha.boolean_prover(layout, &w.bytes),
+                )
+            },
+            || {
+                let bits = BitsInstance::new(w.bits.as_flattened().to_vec(), &bits_tau);
+                let digests = digests.prover(circuit, layout, &w.columns);
+                (bits, r1cs.prover(), reads.prover(), walks.prover(), digests)
+            },
+        );
+        Instances { fold, boolean, bits, products, reads, walks, digests }
     });
     batch.run(side, outer, instances.as_mut().map(Instances::all).as_mut().map(|i| &mut i[..]))?;
     let block_point = batch.point()[outer - sha.block_rounds()..].to_vec();

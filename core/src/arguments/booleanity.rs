@@ -4,8 +4,8 @@
 //! histogram of the weights that fall on each pattern.
 
 use crate::{
-    arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply},
-    poly,
+    arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply, multiply_add},
+    parallel, poly,
     sha256::BlockBytes,
     sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
 };
@@ -50,6 +50,10 @@ impl Patterns {
     fn values(&self) -> Vec<Scalar> {
         self.bits.iter().map(|bits| bits[0]).collect()
     }
+}
+
+fn total(sums: &[[Scalar; 2]]) -> [Scalar; 2] {
+    [0, 1].map(|k| sums.iter().map(|sums| sums[k]).sum())
 }
 
 /// The coefficients of a `q` of degree two.
@@ -173,16 +177,15 @@ impl<'a> ColumnsInstance<'a> {
         }
         let active_groups = active.div_ceil(8);
         let mut weights = vec![Scalar::ZERO; 256];
-        for (group, &group_weight) in
-            bytes.groups()[..active_groups].iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables]))
-        {
+        let histograms = parallel::map(bytes.groups()[..active_groups].iter().collect(), |group| {
             let mut histogram = vec![Scalar::ZERO; 256];
             for (&byte, &weight) in group.iter().zip(&cells) {
                 histogram[byte as usize] += weight;
             }
-            for (weight, h) in weights.iter_mut().zip(histogram) {
-                *weight += group_weight * h;
-            }
+            histogram
+        });
+        for (histogram, &k) in histograms.iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables])) {
+            multiply_add(&mut weights, &k, histogram);
         }
         Self {
             bytes,
@@ -213,23 +216,18 @@ impl Instance for ColumnsInstance<'_> {
             ColumnsStage::Groups(groups) => {
                 let rest = self.factor.rest_of(self.block_variables - self.bound - 1);
                 let zeros = vec![Scalar::ZERO; self.cells.len()];
-                let mut sums = [Scalar::ZERO; 2];
-                for (pair, &weight) in groups.chunks(2).zip(&rest) {
-                    let of_pair = boolean_sums(Pairs::rows(&pair[0], pair.get(1).unwrap_or(&zeros)), &self.cells);
-                    sums[0] += weight * of_pair[0];
-                    sums[1] += weight * of_pair[1];
-                }
-                sums
+                let of_pairs = parallel::map(groups.chunks(2).zip(&rest).collect(), |(pair, &weight)| {
+                    boolean_sums(Pairs::rows(&pair[0], pair.get(1).unwrap_or(&zeros)), &self.cells).map(|s| weight * s)
+                });
+                total(&of_pairs)
             }
             ColumnsStage::Columns(columns) => {
                 let rest = self.factor.rest();
-                let mut sums = [Scalar::ZERO; 2];
-                for (column, &weight) in columns.iter().zip(&self.column_weights) {
-                    let of_column = boolean_sums(Pairs::neighbours(column), &rest);
-                    sums[0] += weight * of_column[0];
-                    sums[1] += weight * of_column[1];
-                }
-                sums
+                let of_columns =
+                    parallel::map(columns.iter().zip(&self.column_weights).collect(), |(column, &weight)| {
+                        boolean_sums(Pairs::neighbours(column), &rest).map(|sum| weight * sum)
+                    });
+                total(&of_columns)
             }
         };
         self.q = quadratic(&self.factor, sums);
@@ -244,22 +242,24 @@ impl Instance for ColumnsInstance<'_> {
                 patterns.bind(r);
                 if self.bound == PATTERN_ROUNDS {
                     let values = patterns.values();
-                    let groups = self.bytes.groups()[..self.active_groups].iter();
+                    let groups = self.bytes.groups()[..self.active_groups].iter().collect();
                     let look_up = |bytes: &Vec<u8>| bytes.iter().map(|&byte| values[byte as usize]).collect();
-                    self.stage = ColumnsStage::Groups(groups.map(look_up).collect());
+                    self.stage = ColumnsStage::Groups(parallel::map(groups, look_up));
                 }
             }
             ColumnsStage::Groups(groups) => {
                 let zeros = vec![Scalar::ZERO; self.cells.len()];
-                for pair in groups.chunks_mut(2) {
+                parallel::map(groups.chunks_mut(2).collect(), |pair| {
                     let (low, high) = pair.split_at_mut(1);
                     fold_rows(&mut low[0], high.first().unwrap_or(&zeros), &r);
                     high.iter_mut().for_each(Zeroize::zeroize);
-                }
+                });
                 let mut low = std::mem::take(groups).into_iter();
                 *groups = std::iter::from_fn(|| low.next().inspect(|_| drop(low.next()))).collect();
             }
-            ColumnsStage::Columns(columns) => columns.iter_mut().for_each(|column| poly::bind(column, r)),
+            ColumnsStage::Columns(columns) => {
+                parallel::map(columns.iter_mut().collect(), |column| poly::bind(column, r));
+            }
         }
         if self.bound == self.block_variables {
             let ColumnsStage::Groups(groups) = &self.stage else { unreachable!("blocks are bound") };

@@ -1,6 +1,9 @@
-//! Multi-precision arithmetic on 64-bit limbs, least significant first: everything that a backend for another word
-//! size would replace.
+//! Multi-precision arithmetic on 64-bit limbs, least significant first.
+//!
+//! On machines without the upper half of a 64-bit product, products modulo a prime and sums of products are those of
+//! [`digits`].
 
+use super::digits;
 use super::modulus::Modulus;
 
 pub(super) type Limbs = [u64; 4];
@@ -21,11 +24,28 @@ pub(super) const fn sbb(a: u64, b: u64, borrow: u64) -> (u64, u64) {
     (t, (c | d) as u64)
 }
 
+/// Whether a product of 64-bit numbers comes in one piece of 64 bits.
+const NARROW: bool = cfg!(target_arch = "wasm32");
+
 /// The 128-bit product, low half first.
 #[inline(always)]
 pub(super) const fn mul(a: u64, b: u64) -> (u64, u64) {
+    if NARROW {
+        return mul_by_halves(a, b);
+    }
     let t = a as u128 * b as u128;
     (t as u64, (t >> 64) as u64)
+}
+
+/// [`mul`] of four products of 32-bit halves.
+#[inline(always)]
+const fn mul_by_halves(a: u64, b: u64) -> (u64, u64) {
+    const LOW: u64 = u32::MAX as u64;
+    let (a0, a1, b0, b1) = (a & LOW, a >> 32, b & LOW, b >> 32);
+    // None of these sums reaches 2^64.
+    let t = a1 * b0 + (a0 * b0 >> 32);
+    let u = a0 * b1 + (t & LOW);
+    (a.wrapping_mul(b), a1 * b1 + (t >> 32) + (u >> 32))
 }
 
 #[inline(always)]
@@ -190,14 +210,60 @@ pub(super) fn shrink<M: Modulus, const N: usize>(t: &[u64; N]) -> Limbs {
     reduce_once(&r, 0, &M::P)
 }
 
+/// `a b 2^-256 mod p`.
 #[inline(always)]
 pub(super) fn mul_mod<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
-    reduce_wide::<M>(&mul_wide(a, b))
+    if NARROW { digits::mul_mod::<M>(a, b) } else { mul_mod_wide::<M>(a, b) }
 }
 
 #[inline(always)]
+pub(super) fn mul_mod_wide<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
+    reduce_wide::<M>(&mul_wide(a, b))
+}
+
+/// `a^2 2^-256 mod p`.
+#[inline(always)]
 pub(super) fn square_mod<M: Modulus>(a: &Limbs) -> Limbs {
+    if NARROW { digits::square_mod::<M>(a) } else { square_mod_wide::<M>(a) }
+}
+
+#[inline(always)]
+pub(super) fn square_mod_wide<M: Modulus>(a: &Limbs) -> Limbs {
     reduce_wide::<M>(&square_wide(a))
+}
+
+/// A sum of up to `2^64` products, in the form that suits the machine.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) type WideSum = LongSum;
+#[cfg(target_arch = "wasm32")]
+pub(super) use digits::WideSum;
+
+/// A sum of up to `2^64` products.
+#[cfg(any(test, not(target_arch = "wasm32")))]
+#[derive(Clone, Copy, Default)]
+pub(super) struct LongSum {
+    limbs: [u64; 9],
+}
+
+#[cfg(any(test, not(target_arch = "wasm32")))]
+impl LongSum {
+    pub(super) const ZERO: Self = Self { limbs: [0; 9] };
+
+    #[inline(always)]
+    pub(super) fn add_product(&mut self, a: &Limbs, b: &Limbs) {
+        add_assign(&mut self.limbs, &mul_wide(a, b));
+    }
+
+    #[inline(always)]
+    pub(super) fn merge(&mut self, other: &Self) {
+        add_assign(&mut self.limbs, &other.limbs);
+    }
+
+    /// The sum.
+    #[inline(always)]
+    pub(super) fn limbs(self) -> [u64; 9] {
+        self.limbs
+    }
 }
 
 /// Adds `b`, shifted up by `shift` limbs, to the `N`-limb `acc` modulo `2^(64 N)`.

@@ -10,6 +10,7 @@
 mod backend;
 #[cfg(target_arch = "x86_64")]
 mod chords;
+mod digits;
 mod dispatch;
 mod ff_traits;
 mod field;

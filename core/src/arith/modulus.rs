@@ -3,6 +3,7 @@
 use core::fmt::Debug;
 
 use super::backend::{adc, mul, neg_inverse, sbb};
+use super::digits::split;
 
 /// A prime modulus `p` with `2^255 < p < 2^256` and `p = 3 mod 4`.
 pub trait Modulus: Copy + Debug + Default + Eq + Send + Sync + 'static {
@@ -18,6 +19,18 @@ pub trait Modulus: Copy + Debug + Default + Eq + Send + Sync + 'static {
     /// Adds to `t` the multiple of `p` that clears its lowest limb and returns the upper four limbs, with `carry`
     /// added to the highest, and the carry out of it.
     fn clear_limb(t: [u64; 5], carry: u64) -> ([u64; 4], u64);
+
+    /// Adds to the columns, of 29 bits each and not carried, the multiple of `p 2^(29 i)` that clears the lowest `bits`
+    /// bits of column `i`, of which there are at most 29.
+    fn clear_digit(t: &mut [i64; 18], i: usize, bits: u32);
+}
+
+/// Adds `q 2^(29 i) (2^256 - 2^224 + 2^192)`: the upper half of both primes.
+#[inline(always)]
+fn add_upper_half(t: &mut [i64; 18], i: usize, q: i64) {
+    t[i + 6] += q << 18;
+    t[i + 7] -= q << 21;
+    t[i + 8] += q << 24;
 }
 
 /// The prime of the base field of P-256: `2^256 - 2^224 + 2^192 + 2^96 - 1` (FIPS 186-4, D.1.2.3).
@@ -40,6 +53,15 @@ impl Modulus for P256Prime {
         let (r2, c) = adc(t[3], l3, c);
         let (r3, c) = adc(t[4], h3 + carry, c);
         ([r0, r1, r2, r3], c)
+    }
+
+    // The multiplier is the digit itself, and what -1 leaves of the column is its bits above the digit.
+    #[inline(always)]
+    fn clear_digit(t: &mut [i64; 18], i: usize, bits: u32) {
+        let q = t[i] & ((1 << bits) - 1);
+        t[i] -= q;
+        t[i + 3] += q << 9;
+        add_upper_half(t, i, q);
     }
 }
 
@@ -68,6 +90,17 @@ impl Modulus for T256Prime {
         let (r2, c) = adc(t[3], s2, c);
         let (r3, c) = adc(t[4], s3 + carry, c);
         ([r0, r1, r2, r3], c)
+    }
+
+    #[inline(always)]
+    fn clear_digit(t: &mut [i64; 18], i: usize, bits: u32) {
+        // The lower half of the prime has five digits.
+        const LOW: [u64; 9] = split(&[T256Prime::P[0], T256Prime::P[1], 1, 0]);
+        let q = i64::from((t[i] as u32).wrapping_mul(Self::NEG_INV as u32) & ((1 << bits) - 1));
+        for j in 0..5 {
+            t[i + j] += q * LOW[j] as i64;
+        }
+        add_upper_half(t, i, q);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sums of products, reduced once at the end.
 
-use super::backend::{Limbs, add_assign, mul_4x1, mul_mod, mul_wide, sbb, shl_mod, shrink};
+use super::backend::{Limbs, WideSum, add_assign, mul_4x1, mul_mod, sbb, shl_mod, shrink};
 use super::modulus::{Modulus, P256Prime};
 use super::{Fp, Scalar};
 
@@ -9,26 +9,24 @@ const fn shifted_one(k: usize) -> Limbs {
     shl_mod([1, 0, 0, 0], 256 + k, &P256Prime::P)
 }
 
-/// A sum of products of scalars. Holds up to `2^64` of them.
+/// A sum of products of scalars. Holds up to `2^53` of them.
 #[derive(Clone, Copy, Default)]
-pub struct ProductSum {
-    pub(super) limbs: [u64; 9],
-}
+pub struct ProductSum(WideSum);
 
 impl ProductSum {
     /// An empty sum.
-    pub const ZERO: Self = Self { limbs: [0; 9] };
+    pub const ZERO: Self = Self(WideSum::ZERO);
 
     /// Adds `a * b`.
     #[inline(always)]
     pub fn add(&mut self, a: &Scalar, b: &Scalar) {
-        add_assign(&mut self.limbs, &mul_wide(&a.limbs, &b.limbs));
+        self.0.add_product(&a.limbs, &b.limbs);
     }
 
     /// Adds another sum.
     #[inline(always)]
     pub fn merge(&mut self, other: &Self) {
-        add_assign(&mut self.limbs, &other.limbs);
+        self.0.merge(&other.0);
     }
 
     /// The sum.
@@ -36,7 +34,7 @@ impl ProductSum {
     pub fn finish(self) -> Scalar {
         // `shrink` divides by 2^320, a product of two Montgomery forms needs division by 2^256.
         const FIX: Limbs = shifted_one(64);
-        Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 9>(&self.limbs), &FIX))
+        Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 9>(&self.0.limbs()), &FIX))
     }
 }
 

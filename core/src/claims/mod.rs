@@ -15,7 +15,7 @@ use crate::{
     commit::WIDTH,
     error::Result,
     hidden::{Hidden, Side, fold::RowRelation},
-    poly,
+    parallel, poly,
     sumcheck::{Batch, Instance},
 };
 
@@ -80,9 +80,31 @@ impl KernelSink for FoldedKernel {
 }
 
 /// The claims of a whole proof: anything that can add its weighted kernels to a sink.
-pub trait Kernels {
+pub trait Kernels: Sync {
+    /// Parts of about the same work, which can be added to different sinks.
+    const PARTS: usize;
+
+    /// Adds the kernels of one part, weighed.
+    fn emit(&self, part: usize, sink: &mut impl KernelSink);
+
     /// Adds all kernels, weighed.
-    fn emit(&self, sink: &mut impl KernelSink);
+    fn emit_all(&self, sink: &mut impl KernelSink) {
+        (0..Self::PARTS).for_each(|part| self.emit(part, sink));
+    }
+}
+
+/// The sum of what each part adds to a sink of `empty()`. As many sinks as threads: one is 3 MB on the prover's side.
+fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T + Sync, add: impl Fn(&mut T, T)) -> T {
+    let groups = (0..parallel::threads().min(K::PARTS)).collect();
+    let sinks = parallel::map(groups, |first: usize| {
+        let mut sink = empty();
+        (first..K::PARTS).step_by(parallel::threads()).for_each(|part| kernels.emit(part, &mut sink));
+        sink
+    });
+    let mut sinks = sinks.into_iter();
+    let mut sum = sinks.next().expect("a part");
+    sinks.for_each(|sink| add(&mut sum, sink));
+    sum
 }
 
 /// The prover's view of the settlement's end.
@@ -104,8 +126,8 @@ pub fn settle<S: Side>(
     rows: Option<Vec<RowData>>,
 ) -> Result<Settled> {
     let mut instance = rows.map(|rows| {
-        let mut kernel = DenseKernel(vec![Scalar::ZERO; WIDTH * layout.settlement_rows()]);
-        kernels.emit(&mut kernel);
+        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * layout.settlement_rows()]);
+        let kernel = emitted(kernels, empty, |sum, other| add_all(&mut sum.0, &other.0));
         RowInstance::new(rows, kernel.0)
     });
     let mut batch = Batch::new(side, 2, &[(layout.row_variables(), claim)], None);
@@ -120,12 +142,17 @@ pub fn settle<S: Side>(
             (kernel, Some(row))
         }
         None => {
-            let mut kernel = FoldedKernel::new(batch.point());
-            kernels.emit(&mut kernel);
+            let point = batch.point();
+            let kernel =
+                emitted(kernels, || FoldedKernel::new(point), |sum, other| add_all(&mut sum.columns, &other.columns));
             (kernel.columns, None)
         }
     };
     let kernel = kernel.into_iter().map(|k| k * scale).collect();
     let relation = RowRelation { kernel, claim: batch.claim().clone() };
     Ok(Settled { relation, point: batch.point().to_vec(), row })
+}
+
+fn add_all(sums: &mut [Scalar], values: &[Scalar]) {
+    sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
 }

@@ -3,6 +3,7 @@
 use crate::{
     arith::{Pairs, Scalar, fold, fold_rows, product_sums},
     commit::{BitRow, WIDTH},
+    parallel,
     sumcheck::{Instance, RoundPolynomial},
 };
 use std::borrow::Cow;
@@ -49,6 +50,9 @@ impl RowData {
     }
 }
 
+/// Fewer pairs of rows than this are not worth a thread of their own.
+const PAIRS_PER_THREAD: usize = 4;
+
 /// `sum_row <rows(row), kernel(row)>` as a sum-check over the row variables.
 pub struct RowInstance {
     /// As many as hold anything; those behind them are zero, and so is their kernel.
@@ -81,44 +85,64 @@ impl RowInstance {
 impl Instance for RowInstance {
     fn round(&mut self) -> RoundPolynomial {
         self.complete();
-        let mut sums = [Scalar::ZERO; 2];
-        for (rows, kernel) in self.rows.chunks_exact(2).zip(self.kernel.chunks_exact(2 * WIDTH)) {
-            let (low, high) = kernel.split_at(WIDTH);
-            let of_pair = match rows {
-                [RowData::Zero, RowData::Zero] => continue,
-                [RowData::Bits(f0), RowData::Bits(f1)] => bit_sums(f0, f1, low, high),
-                [f0, f1] => product_sums(Pairs::rows(&f0.values(), &f1.values()), Pairs::rows(low, high)),
-                _ => unreachable!("chunks of two"),
-            };
-            sums[0] += of_pair[0];
-            sums[1] += of_pair[1];
-        }
-        [sums[0], sums[1], Scalar::ZERO, Scalar::ZERO]
+        let piece = 2 * parallel::piece(self.rows.len() / 2, PAIRS_PER_THREAD);
+        let pieces = self.rows.chunks(piece).zip(self.kernel.chunks(piece * WIDTH)).collect();
+        let of_pieces = parallel::map(pieces, |(rows, kernel)| {
+            let mut sums = [Scalar::ZERO; 2];
+            for (rows, kernel) in rows.chunks_exact(2).zip(kernel.chunks_exact(2 * WIDTH)) {
+                let (low, high) = kernel.split_at(WIDTH);
+                let of_pair = match rows {
+                    [RowData::Zero, RowData::Zero] => continue,
+                    [RowData::Bits(f0), RowData::Bits(f1)] => bit_sums(f0, f1, low, high),
+                    [f0, f1] => product_sums(Pairs::rows(&f0.values(), &f1.values()), Pairs::rows(low, high)),
+                    _ => unreachable!("chunks of two"),
+                };
+                sums[0] += of_pair[0];
+                sums[1] += of_pair[1];
+            }
+            sums
+        });
+        let [at_0, leading] = [0, 1].map(|k| of_pieces.iter().map(|sums| sums[k]).sum());
+        [at_0, leading, Scalar::ZERO, Scalar::ZERO]
     }
 
     fn bind(&mut self, r: Scalar) {
         self.complete();
         let half = self.rows.len() / 2;
-        for m in 0..half {
-            let mut low = std::mem::replace(&mut self.rows[2 * m], RowData::Zero);
-            let high = &mut self.rows[2 * m + 1];
-            let bound = match (&mut low, &*high) {
-                (RowData::Zero, RowData::Zero) => RowData::Zero,
-                (RowData::Bits(f0), RowData::Bits(f1)) => RowData::Values(bind_bits(f0, f1, r)),
-                (f0, f1) => {
-                    let mut values = f0.values().into_owned();
-                    fold_rows(&mut values, &f1.values(), &r);
-                    RowData::Values(values)
-                }
-            };
-            low.wipe();
-            high.wipe();
-            self.rows[m] = bound;
+        let piece = parallel::piece(half, PAIRS_PER_THREAD);
+        let pieces = self.rows.chunks_mut(2 * piece).zip(self.kernel.chunks_mut(2 * piece * WIDTH)).collect();
+        parallel::map(pieces, |(rows, kernel)| {
+            for m in 0..rows.len() / 2 {
+                rows[m] = bind_pair(&mut rows[2 * m..2 * m + 2], r);
+            }
+            fold(kernel, WIDTH, &r);
+        });
+        // The pieces' first halves, one behind the other.
+        for at in (piece..half).step_by(piece) {
+            let n = piece.min(half - at);
+            (0..n).for_each(|m| self.rows.swap(at + m, 2 * at + m));
+            self.kernel.copy_within(2 * at * WIDTH..(2 * at + n) * WIDTH, at * WIDTH);
         }
-        fold(&mut self.kernel, WIDTH, &r);
         self.rows.truncate(half);
         self.kernel.truncate(half * WIDTH);
     }
+}
+
+/// The row that a pair of rows is bound to; of the pair nothing is left.
+fn bind_pair(pair: &mut [RowData], r: Scalar) -> RowData {
+    let [low, high] = pair else { unreachable!("a pair") };
+    let bound = match (&mut *low, &*high) {
+        (RowData::Zero, RowData::Zero) => RowData::Zero,
+        (RowData::Bits(f0), RowData::Bits(f1)) => RowData::Values(bind_bits(f0, f1, r)),
+        (f0, f1) => {
+            let mut values = f0.values().into_owned();
+            fold_rows(&mut values, &f1.values(), &r);
+            RowData::Values(values)
+        }
+    };
+    low.wipe();
+    high.wipe();
+    bound
 }
 
 /// [`product_sums`] for rows of bits: additions alone.

@@ -6,6 +6,7 @@ use super::WIDTH;
 use super::tables::{BLIND_BITS, GROUP, ROW_BITS, blind_multiples, row_powers, subset_sums, windows};
 use crate::arith::{Pick, Scalar};
 use crate::curve::{Affine, BatchAdder, BucketSums, Projective, batch_to_affine, digits, magnitude, weighted_sums};
+use crate::parallel;
 
 /// A row of [`WIDTH`] bits, least significant first.
 pub type BitRow = [u8; WIDTH / 8];
@@ -16,6 +17,8 @@ const ROWS_AT_ONCE: usize = 1024;
 const FULL_ROWS_AT_ONCE: usize = 4;
 /// Fewer sums than this are not worth a shared inversion per step.
 const FEW: usize = 8;
+/// Fewer rows of bits than this are not worth a thread of their own.
+const ROWS_PER_THREAD: usize = 64;
 
 /// Commits to rows of bits.
 ///
@@ -25,13 +28,15 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
     assert_eq!(rows.len(), blinds.len(), "rows and blinds of unequal number");
     let table = subset_sums();
     let mut sums = vec![Affine::IDENTITY; rows.len()];
-    for (rows, sums) in rows.chunks(ROWS_AT_ONCE).zip(sums.chunks_mut(ROWS_AT_ONCE)) {
+    let piece = parallel::piece(rows.len(), ROWS_PER_THREAD).min(ROWS_AT_ONCE);
+    let pieces = rows.chunks(piece).zip(blinds.chunks(piece)).zip(sums.chunks_mut(piece)).collect();
+    parallel::map(pieces, |((rows, blinds), sums)| {
         accumulate(sums, table, WIDTH / GROUP, |group, row| {
             let from = (group << GROUP) | usize::from(rows[row][group]);
             Pick { to: row, from: Some(from), negate: false }
         });
-    }
-    add_blinds(&mut sums, blinds);
+        add_blinds(sums, blinds);
+    });
     sums
 }
 
@@ -54,7 +59,9 @@ pub fn commit_rows(rows: &[&[Scalar]], blinds: &[Scalar]) -> Vec<Affine> {
 pub fn rerandomize(points: &[Affine], deltas: &[Scalar]) -> Vec<Affine> {
     assert_eq!(points.len(), deltas.len(), "commitments and blinds of unequal number");
     let mut points = points.to_vec();
-    add_blinds(&mut points, deltas);
+    let piece = parallel::piece(points.len(), ROWS_PER_THREAD);
+    let pieces = points.chunks_mut(piece).zip(deltas.chunks(piece)).collect();
+    parallel::map(pieces, |(points, deltas)| add_blinds(points, deltas));
     points
 }
 
@@ -124,16 +131,15 @@ fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn
 fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
     let table = row_powers();
     let buckets_per_row = 1 << (ROW_BITS - 1);
-    let mut sorter = BucketSums::default();
-    let mut adder = BatchAdder::new();
-    let mut sums = Vec::with_capacity(rows.len());
-    let mut row_digits = Zeroizing::new(Vec::new());
-    for rows in rows.chunks(FULL_ROWS_AT_ONCE) {
+    let at_once = parallel::piece(rows.len(), 1).min(FULL_ROWS_AT_ONCE);
+    let sums = parallel::map(rows.chunks(at_once).collect(), |rows| {
+        let mut sorter = BucketSums::default();
+        let mut adder = BatchAdder::new();
+        let mut row_digits = Zeroizing::new(Vec::new());
         let magnitudes: Zeroizing<Vec<([u64; 4], bool)>> =
             Zeroizing::new(rows.iter().flat_map(|row| row.iter().map(magnitude)).collect());
         let used = magnitudes.iter().map(|(limbs, _)| windows_used(limbs)).max().unwrap_or(0);
         let n = used * WIDTH;
-        row_digits.clear();
         row_digits.resize(rows.len() * n, 0);
         let mut magnitudes = magnitudes.iter();
         for (i, row) in rows.iter().enumerate() {
@@ -146,9 +152,9 @@ fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
         }
         let mut buckets = vec![Affine::IDENTITY; rows.len() * buckets_per_row];
         sorter.sum(&row_digits, n, |_, i| table[i], &mut buckets);
-        sums.extend(weighted_sums(&mut adder, &buckets, buckets_per_row));
-    }
-    sums
+        weighted_sums(&mut adder, &buckets, buckets_per_row)
+    });
+    sums.into_iter().flatten().collect()
 }
 
 /// How many digits a number has, the carry's included.

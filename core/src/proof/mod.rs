@@ -13,7 +13,7 @@ use crate::{
         Proving, Verifying,
         fold::{self, FoldProof},
     },
-    poly,
+    parallel, poly,
     protocol::{self, Witness},
     sha256::Columns,
     transcript::Transcript,
@@ -78,7 +78,7 @@ pub fn prove(
     circuit: &Circuit,
     prepared: &[Option<&ZoneRows>],
     transcript: &mut Transcript,
-    rng: &mut impl CryptoRng,
+    rng: &mut (impl CryptoRng + Send),
     observer: &mut dyn FnMut(Stage) -> Result<()>,
 ) -> Result<Proof> {
     let layout = Layout::of(circuit);
@@ -93,25 +93,25 @@ fn prove_witness(
     witness: &Witness,
     prepared: &[Option<&ZoneRows>],
     transcript: &mut Transcript,
-    rng: &mut impl CryptoRng,
+    rng: &mut (impl CryptoRng + Send),
     observer: &mut dyn FnMut(Stage) -> Result<()>,
 ) -> Result<Proof> {
     observer(Stage::Commit)?;
     let blinds = (0..layout.committed_rows()).map(|_| Scalar::random(rng)).collect();
     let mut blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(blinds);
-    let rows = commit_rows(layout, witness, prepared, &mut blinds);
+    let rows = parallel::install(|| commit_rows(layout, witness, prepared, &mut blinds));
     absorb_rows(transcript, circuit, &rows);
 
     observer(Stage::Argue)?;
     let mut side = Proving::new(transcript, rng);
-    let outcome = protocol::run(&mut side, circuit, layout, Some(witness))?;
+    let outcome = parallel::install(|| protocol::run(&mut side, circuit, layout, Some(witness)))?;
 
     observer(Stage::Open)?;
     let mut row_blind: Scalar =
         outcome.row_coefficients(layout).iter().zip(blinds.iter()).map(|(&k, &blind)| k * blind).sum();
     drop(blinds);
     let mut row = outcome.settled.row.expect("the prover's row");
-    let fold = fold::prove(side, &outcome.settled.relation, &row, row_blind)?;
+    let fold = parallel::install(|| fold::prove(side, &outcome.settled.relation, &row, row_blind))?;
     row.zeroize();
     row_blind.zeroize();
     Ok(Proof { rows, fold })
@@ -161,7 +161,7 @@ pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> 
     }
     absorb_rows(transcript, circuit, &proof.rows);
     let mut side = Verifying::new(transcript, &proof.fold.messages);
-    let outcome = protocol::run(&mut side, circuit, &layout, None)?;
+    let outcome = parallel::install(|| protocol::run(&mut side, circuit, &layout, None))?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
     fold::verify(side, &outcome.settled.relation, &row, &proof.fold)

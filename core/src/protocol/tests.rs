@@ -52,13 +52,13 @@ pub(super) fn probe<S: Side>(
         weights[k] = Scalar::ONE;
         let one = Weighted { weights, counts: weighted.counts, ..*weighted };
         let mut dense = DenseKernel(vec![Scalar::ZERO; WIDTH << weighted.layout.row_variables()]);
-        one.emit(&mut dense);
+        one.emit_all(&mut dense);
         let product: Scalar = rows.iter().zip(dense.0.chunks_exact(WIDTH)).map(|(row, k)| inner(row, k)).sum();
         if product != value {
             probed.broken.push(name);
         }
         let mut folded = FoldedKernel::new(&point);
-        one.emit(&mut folded);
+        one.emit_all(&mut folded);
         let column = |c: usize| dense.0.iter().skip(c).step_by(WIDTH).zip(&eq).map(|(&k, &e)| k * e).sum::<Scalar>();
         // The columns that are not zero tell enough; all of them would take long.
         let differs = (0..WIDTH).step_by(7).any(|c| column(c) != folded.column(c));

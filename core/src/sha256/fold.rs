@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     arith::{Scalar, fold, fold_rows},
-    poly,
+    parallel, poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
 use zeroize::Zeroize;
@@ -118,14 +118,12 @@ impl<'a> FoldInstance<'a> {
         let high = poly::eq_table(&input.tau_blocks[GRID_ROUNDS..]);
         let mut grid = vec![Scalar::ZERO; 1 << (2 * GRID_ROUNDS)];
         let mut at_block = vec![Scalar::ZERO; input.columns.blocks().len()];
-        let mut scratch: Option<Vec<SmallBlock>> = None;
-        for (g, blocks) in input.columns.blocks().chunks_exact(1 << GRID_ROUNDS).enumerate() {
-            if g << GRID_ROUNDS >= input.active {
-                continue;
-            }
+        let active = input.columns.blocks()[..input.active.next_multiple_of(1 << GRID_ROUNDS)].chunks(1 << GRID_ROUNDS);
+        let values = parallel::map(active.collect(), |blocks| {
             let small: Vec<SmallBlock> = blocks.iter().map(SmallBlock::new).collect();
-            let mut values = Vec::with_capacity(grid.len());
-            evaluate_grid(&small, scratch.get_or_insert_with(|| small.clone()), &weights, false, &mut values);
+            evaluate_grid(&small, &weights, false)
+        });
+        for (g, values) in values.iter().enumerate() {
             for (u, &value) in values.iter().enumerate() {
                 grid[u] += high[g] * value;
                 if let Some(b) = boolean(u) {
@@ -232,12 +230,11 @@ impl<'a> FoldInstance<'a> {
                 Stage::Grid(bound.collect())
             }
             Stage::Blocks(mut blocks) => {
-                for pair in blocks.chunks_exact_mut(2) {
+                let columns = blocks.chunks_exact_mut(2).flat_map(|pair| {
                     let [low, high] = pair else { unreachable!("chunks of two") };
-                    for (low, high) in low.columns().into_iter().zip(high.columns()) {
-                        fold_rows(low, high, &r);
-                    }
-                }
+                    low.columns().into_iter().zip(high.columns())
+                });
+                parallel::map(columns.collect(), |(low, high)| fold_rows(low, high, &r));
                 Stage::Blocks(blocks.into_iter().step_by(2).collect())
             }
             stage => stage,
@@ -251,24 +248,22 @@ impl<'a> FoldInstance<'a> {
     fn fold_blocks(&self) -> Vec<FoldedBlock> {
         let weights = poly::eq_table(&self.point);
         let groups = self.input.columns.blocks().len() >> GRID_ROUNDS;
-        (0..groups)
-            .map(|g| {
-                let words = |first: usize, n: usize| {
-                    self.input.bytes.fold((g << GRID_ROUNDS) / 8, &weights, 32 * first..32 * (first + n))
-                };
-                let extended = |first: usize, state: usize| {
-                    let mut column: Vec<Scalar> = Vec::with_capacity(32 * EXTENDED);
-                    for k in (0..4).rev() {
-                        column.extend(words(state + k, 1));
-                    }
-                    column.extend(words(first, 64));
-                    column
-                };
-                let mut w = vec![Scalar::ZERO; 32 * SCHEDULE];
-                w.extend(words(W, 64));
-                FoldedBlock { a: extended(A, S), e: extended(E, S + 4), w }
-            })
-            .collect()
+        parallel::map((0..groups).collect(), |g| {
+            let words = |first: usize, n: usize| {
+                self.input.bytes.fold((g << GRID_ROUNDS) / 8, &weights, 32 * first..32 * (first + n))
+            };
+            let extended = |first: usize, state: usize| {
+                let mut column: Vec<Scalar> = Vec::with_capacity(32 * EXTENDED);
+                for k in (0..4).rev() {
+                    column.extend(words(state + k, 1));
+                }
+                column.extend(words(first, 64));
+                column
+            };
+            let mut w = vec![Scalar::ZERO; 32 * SCHEDULE];
+            w.extend(words(W, 64));
+            FoldedBlock { a: extended(A, S), e: extended(E, S + 4), w }
+        })
     }
 
     fn start_rounds(&mut self) {
@@ -351,12 +346,12 @@ impl Instance for FoldInstance<'_> {
         self.point.push(r);
         match &mut self.stage {
             Stage::Rounds(tables) => {
-                for table in tables.iter_mut() {
+                parallel::map(tables.iter_mut().collect(), |table| {
                     let half = table.len() / 2;
                     fold(table, 32, &r);
                     table[half..].zeroize();
                     table.truncate(half.max(MIN_ROUNDS));
-                }
+                });
                 if self.point.len() == self.input.tau_blocks.len() + 6 {
                     let moved = moved_tables(tables);
                     tables.iter_mut().for_each(|table| table.zeroize());
@@ -410,31 +405,27 @@ fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
     moved.collect()
 }
 
-/// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks; `scratch` holds as
-/// many of them less one.
-fn evaluate_grid(
-    blocks: &[SmallBlock],
-    scratch: &mut [SmallBlock],
-    weights: &RoundWeights,
-    cubic: bool,
-    values: &mut Vec<Scalar>,
-) {
+/// The values on `{0, 1, -1, inf}^n` in base 4, first variable least significant, for `2^n` blocks.
+fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool) -> Vec<Scalar> {
     if let [block] = blocks {
-        return values.push(block.evaluate(weights, cubic));
+        return vec![block.evaluate(weights, cubic)];
     }
     // The last variable is the outermost: halves of the list.
     let (low, high) = blocks.split_at(blocks.len() / 2);
-    evaluate_grid(low, scratch, weights, cubic, values);
-    evaluate_grid(high, scratch, weights, cubic, values);
-    let (combined, scratch) = scratch.split_at_mut(low.len());
-    for (combined, (low, high)) in combined.iter_mut().zip(low.iter().zip(high)) {
-        combined.set_at_minus_one(low, high);
-    }
-    evaluate_grid(combined, scratch, weights, cubic, values);
-    for (combined, (low, high)) in combined.iter_mut().zip(low.iter().zip(high)) {
-        combined.set_slope(low, high);
-    }
-    evaluate_grid(combined, scratch, weights, true, values);
+    let combined = |set: fn(&mut SmallBlock, &SmallBlock, &SmallBlock)| {
+        let mut combined = low.to_vec();
+        combined.iter_mut().zip(low.iter().zip(high)).for_each(|(block, (low, high))| set(block, low, high));
+        combined
+    };
+    let (mut values, behind) = parallel::join(
+        || [evaluate_grid(low, weights, cubic), evaluate_grid(high, weights, cubic)].concat(),
+        || {
+            let at_minus_one = evaluate_grid(&combined(SmallBlock::set_at_minus_one), weights, cubic);
+            [at_minus_one, evaluate_grid(&combined(SmallBlock::set_slope), weights, true)].concat()
+        },
+    );
+    values.extend(behind);
+    values
 }
 
 /// The boolean point that a grid index stands for, if it is one.

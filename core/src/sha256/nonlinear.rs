@@ -4,6 +4,7 @@
 //! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
 use crate::arith::{self, Kernel, Lanes, Loops, Scalar, SmallSum, vectorized};
+use crate::parallel;
 use zeroize::Zeroize;
 
 /// Words of a column with the four that come before round 0.
@@ -45,8 +46,18 @@ pub struct NonLinear<'a> {
 impl NonLinear<'_> {
     /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
     pub fn sums(self) -> [Scalar; 3] {
-        arith::run(self)
+        let steps = self.weights.len() / 8;
+        let piece = parallel::piece(steps, 1);
+        let pieces = (0..steps).step_by(piece).map(|at| Steps { of: &self, steps: at..steps.min(at + piece) });
+        let sums = parallel::map(pieces.collect(), arith::run);
+        std::array::from_fn(|p| sums.iter().map(|sums| sums[p]).sum())
     }
+}
+
+/// Some of the steps of eight pairs.
+struct Steps<'a> {
+    of: &'a NonLinear<'a>,
+    steps: std::ops::Range<usize>,
 }
 
 /// The points at which a pair is evaluated: 0, -1, infinity.
@@ -55,19 +66,19 @@ const POINTS: usize = 3;
 /// One word of each of eight pairs at every point.
 type Word<L> = [[L; POINTS]; 32];
 
-impl Kernel for NonLinear<'_> {
+impl Kernel for Steps<'_> {
     type Output = [Scalar; POINTS];
 
     #[inline(always)]
     fn run<L: Lanes>(self) -> [Scalar; POINTS] {
-        let [a, b, c, e, f, g, w2, w15] = self.tables;
-        let step = self.weights.len() / 8;
-        let weights = self.weights.as_flattened();
+        let [a, b, c, e, f, g, w2, w15] = self.of.tables;
+        let step = self.of.weights.len() / 8;
+        let weights = self.of.weights.as_flattened();
         let zero = L::splat(&Scalar::ZERO);
         let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
         let mut sums = [L::empty(); POINTS];
         // Lanes are a step of pairs apart, so that a word's bits are vectors, and a rotation is an index.
-        for s in 0..step {
+        for s in self.steps {
             // Each sum over the bits, weighed by 2^i, by Horner's rule.
             let mut of_e = [zero; POINTS];
             load_word(&mut word, &e, s, step);

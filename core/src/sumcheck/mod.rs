@@ -16,6 +16,7 @@ use crate::{
     arith::Scalar,
     error::Result,
     hidden::{Hidden, Side},
+    parallel,
 };
 
 /// Highest degree of a round polynomial.
@@ -27,8 +28,8 @@ pub const HALF: Scalar = Scalar::from_limbs([0, 0x8000_0000, 1 << 63, 0x7fff_fff
 /// A round polynomial's coefficients of `X^0, X^2, X^3, X^4`; that of `X` is not needed.
 pub type RoundPolynomial = [Scalar; MAX_DEGREE];
 
-/// The prover's view of one sum-check instance.
-pub trait Instance {
+/// The prover's view of one sum-check instance. Those of a batch run side by side.
+pub trait Instance: Send {
     /// The round polynomial of the next variable.
     fn round(&mut self) -> RoundPolynomial;
 
@@ -79,11 +80,8 @@ impl Batch {
             })?;
             let r = side.challenge("round");
             if let Some(provers) = &mut provers {
-                for (prover, &(rounds, _)) in provers.iter_mut().zip(&self.parts) {
-                    if rounds >= left {
-                        prover.bind(r);
-                    }
-                }
+                let at_work = provers.iter_mut().zip(&self.parts).filter(|(_, (rounds, _))| *rounds >= left);
+                parallel::map(at_work.collect(), |(prover, _)| prover.bind(r));
             }
             // p(r) with the coefficient of X eliminated: r claim + c_0 (1 - 2 r) + sum_{e >= 2} c_e (r^e - r).
             let mut next = &self.claim * r;
@@ -101,16 +99,18 @@ impl Batch {
 
     fn round(&mut self, left: usize, provers: &mut [&mut dyn Instance]) -> Vec<Scalar> {
         let mut sum = [Scalar::ZERO; MAX_DEGREE];
+        let mut at_work = Vec::with_capacity(provers.len());
         for (k, (prover, &(rounds, coefficient))) in provers.iter_mut().zip(&self.parts).enumerate() {
             if rounds >= left {
-                for (sum, c) in sum.iter_mut().zip(prover.round()) {
-                    *sum += coefficient * c;
-                }
+                at_work.push((prover, coefficient));
             } else {
                 // The coefficient already holds all powers of 1/2; the rounds still to be idled are put back.
                 let doublings = left - rounds - 1;
                 sum[0] += (0..doublings).fold(coefficient * self.idle_claims[k], |c, _| c.double());
             }
+        }
+        for (polynomial, coefficient) in parallel::map(at_work, |(prover, k)| (prover.round(), k)) {
+            sum.iter_mut().zip(polynomial).for_each(|(sum, c)| *sum += coefficient * c);
         }
         debug_assert!(sum[self.degree..].iter().all(|c| *c == Scalar::ZERO));
         sum[..self.degree].to_vec()
