@@ -6,13 +6,13 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// What a presentation is working on, in this order.
+/// What a call is working on, in this order. A presentation goes through all steps; the other calls through fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Step {
-    /// Reading the request and the device's signature.
+    /// Reading the request, with the device's signature or the presentation.
     Parse,
-    /// Checking in clear everything that is about to be proved.
+    /// Checking in clear: everything that is about to be proved, or what a presentation says besides its proof.
     Check,
     /// Writing the circuit.
     Build,
@@ -20,13 +20,17 @@ pub enum Step {
     Commit,
     /// Running the arguments.
     Argue,
-    /// Opening what they end in.
+    /// Opening what they end in, or checking what was opened.
     Open,
 }
 
 impl Step {
-    /// All steps.
+    /// All steps: those of a presentation.
     pub const ALL: [Self; 6] = [Self::Parse, Self::Check, Self::Build, Self::Commit, Self::Argue, Self::Open];
+    /// The steps of preparing a credential.
+    pub const PREPARE: [Self; 1] = [Self::Commit];
+    /// The steps of a verification.
+    pub const VERIFY: [Self; 5] = [Self::Parse, Self::Check, Self::Build, Self::Argue, Self::Open];
 
     /// Its stable name.
     #[must_use]
@@ -54,7 +58,8 @@ impl<F: Fn(Step)> Progress for F {
     }
 }
 
-/// Stops a call from another thread: it is looked at between steps, and behind the last.
+/// Stops a call from another thread: it is looked at between steps, behind the last, and between the messages that are
+/// prepared.
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 

@@ -17,7 +17,7 @@ use crate::{
     time::DateTime,
     trust::IssuerKey,
 };
-use rand_chacha::ChaCha20Rng;
+use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
 use sha2::{Digest, Sha256};
 use std::{
@@ -113,8 +113,19 @@ impl Holder {
     /// # Errors
     /// [`Error::TooLarge`] for an MSO that cannot be proved.
     pub fn prepare(&self, rng: &mut impl CryptoRng) -> Result<Prepared> {
+        self.prepare_with(&Control::new(), rng)
+    }
+
+    /// As [`Holder::prepare`], watched and stopped by `control`: the steps are [`Step::PREPARE`].
+    ///
+    /// # Errors
+    /// Those of [`Holder::prepare`], and [`Error::Cancelled`].
+    pub fn prepare_with(&self, control: &Control<'_>, rng: &mut impl CryptoRng) -> Result<Prepared> {
+        control.begin(Step::Commit)?;
         let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint]);
-        Prepared::new(&self.credential, self.fingerprint, &mut rng)
+        let prepared = Prepared::new(&self.credential, self.fingerprint, control, &mut rng)?;
+        control.check()?;
+        Ok(prepared)
     }
 
     /// What the device key signs with ES256 to answer a request: the `Sig_structure` over `DeviceAuthentication`
@@ -146,7 +157,7 @@ impl Holder {
         self.present_with(&Control::new(), prepared, request, device_signature, now, rng)
     }
 
-    /// As [`Holder::present`], watched and stopped by `control`.
+    /// As [`Holder::present`], watched and stopped by `control`: the steps are [`Step::ALL`].
     ///
     /// # Errors
     /// Those of [`Holder::present`], and [`Error::Cancelled`].
@@ -178,13 +189,7 @@ impl Holder {
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let statement_bytes = statement.to_bytes();
         let mut rng = derive_rng(rng, &[b"present", &self.fingerprint, &statement_bytes, device_signature]);
-        let mut observer = |stage| {
-            control.begin(match stage {
-                Stage::Commit => Step::Commit,
-                Stage::Argue => Step::Argue,
-                Stage::Open => Step::Open,
-            })
-        };
+        let mut observer = |stage| control.begin(step(stage));
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
@@ -250,6 +255,15 @@ impl Holder {
     }
 }
 
+/// What a proof's stages are called for those who watch.
+pub(crate) fn step(stage: Stage) -> Step {
+    match stage {
+        Stage::Commit => Step::Commit,
+        Stage::Argue => Step::Argue,
+        Stage::Open => Step::Open,
+    }
+}
+
 /// SHA-256 of the whole credential.
 fn fingerprint(credential: &Credential) -> [u8; 32] {
     let bytes = Zeroizing::new(credential.to_issuer_signed());
@@ -292,7 +306,7 @@ impl Drop for Answer<'_> {
 
 /// The one source of randomness of a presentation: keyed with fresh entropy and with everything that makes this
 /// presentation different from any other, so that an outer generator that was rolled back, or seeded, cannot make two
-/// different presentations share a blind.
+/// different presentations share a blind. It wipes its state when it is dropped.
 fn derive_rng(rng: &mut impl CryptoRng, context: &[&[u8]]) -> ChaCha20Rng {
     let mut entropy = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut entropy[..]);

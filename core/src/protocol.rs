@@ -43,6 +43,9 @@ pub struct Witness {
     pub bits: Vec<BitRow>,
     /// Rows of the values region, filled up with zeros.
     pub values: Vec<Vec<Scalar>>,
+    /// Where a cell of bits holds something else.
+    #[cfg(test)]
+    pub excesses: Vec<tests::Excess>,
 }
 
 impl Witness {
@@ -61,14 +64,21 @@ impl Witness {
         }
         let first = 32 * columns.ends().len();
         for (i, &bit) in circuit.bits().iter().enumerate() {
-            flat[first + i / 8] |= bit << (i % 8);
+            flat[first + i / 8] |= (bit & 1) << (i % 8);
         }
         let values = circuit.values().chunks(WIDTH).map(|chunk| {
             let mut row = chunk.to_vec();
             row.resize(WIDTH, Scalar::ZERO);
             row
         });
-        Self { bytes: columns.bytes(), bits, values: values.collect(), columns }
+        Self {
+            bytes: columns.bytes(),
+            bits,
+            values: values.collect(),
+            columns,
+            #[cfg(test)]
+            excesses: tests::excesses(circuit, layout),
+        }
     }
 
     /// The rows of the settlement, for blocks bound to `blocks`.
@@ -89,6 +99,8 @@ impl Witness {
         }
         rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
         rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));
+        #[cfg(test)]
+        tests::settle_excesses(self, layout, blocks, &mut rows);
         rows
     }
 }
@@ -238,6 +250,10 @@ pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: O
         );
         Instances { fold, boolean, bits, products, reads, walks, digests }
     });
+    #[cfg(test)]
+    if let Some((instances, witness)) = instances.as_mut().zip(witness) {
+        tests::play_excesses(instances, witness, layout);
+    }
     batch.run(side, outer, instances.as_mut().map(Instances::all).as_mut().map(|i| &mut i[..]))?;
     let block_point = batch.point()[outer - sha.block_rounds()..].to_vec();
     let linear_part = side.message(1, || vec![instances.as_ref().expect(PROVER).fold.linear_part()])?;

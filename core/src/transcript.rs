@@ -43,12 +43,48 @@ impl Transcript {
             half.copy_from_slice(&Sha256::new().chain_update([tag]).chain_update(state).finalize());
         }
         self.hasher = Sha256::new().chain_update([2]).chain_update(state);
+        #[cfg(test)]
+        if let Some(known) = known::draw(label) {
+            return known;
+        }
         Scalar::from_wide(&wide)
     }
 
     /// Draws `n` challenges.
     pub fn challenges(&mut self, label: &str, n: usize) -> Vec<Scalar> {
         (0..n).map(|_| self.challenge(label)).collect()
+    }
+}
+
+/// Challenges that a forging prover knows before they are drawn.
+#[cfg(test)]
+pub mod known {
+    use super::Scalar;
+    use std::{cell::RefCell, collections::BTreeSet};
+
+    thread_local! {
+        static KNOWN: RefCell<Option<(&'static str, Scalar)>> = const { RefCell::new(None) };
+        static DRAWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    /// Runs prover and verifier with this value for every challenge of this label.
+    pub fn known<T>(label: &'static str, value: Scalar, run: impl FnOnce() -> T) -> T {
+        KNOWN.set(Some((label, value)));
+        let result = run();
+        KNOWN.set(None);
+        result
+    }
+
+    /// The labels of all challenges that are drawn meanwhile.
+    pub fn labels(run: impl FnOnce()) -> BTreeSet<String> {
+        DRAWN.take();
+        run();
+        DRAWN.take()
+    }
+
+    pub(super) fn draw(label: &str) -> Option<Scalar> {
+        DRAWN.with_borrow_mut(|drawn| drawn.insert(label.to_owned()));
+        KNOWN.with_borrow(|known| known.filter(|(name, _)| *name == label).map(|(_, value)| value))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The relying party's side.
 
 use crate::{
+    control::{Control, Step},
     error::{Error, Result},
-    holder::issuer_validity,
+    holder::{issuer_validity, step},
     issuers::IssuerCache,
     mdoc::{Item, cbor::Reader},
     presentation::{self, IssuerIdentity, Presentation},
@@ -92,13 +93,64 @@ impl Verifier {
     /// Of the request: [`Error::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
     /// [`Error::ClockSkew`], those of [`TrustList::issuer`], [`Error::ProofInvalid`], [`Error::ProofMalformed`].
     pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
+        self.verify_with(&Control::new(), presentation, request, now)
+    }
+
+    /// As [`Verifier::verify`], watched and stopped by `control`: the steps are [`Step::VERIFY`].
+    ///
+    /// # Errors
+    /// Those of [`Verifier::verify`], and [`Error::Cancelled`].
+    pub fn verify_with(
+        &self,
+        control: &Control<'_>,
+        presentation: &Presentation,
+        request: &Request,
+        now: DateTime,
+    ) -> Result<Facts> {
+        control.begin(Step::Parse)?;
+        self.check(control, presentation, request, now)
+    }
+
+    /// As [`Verifier::verify`], of a presentation's bytes.
+    ///
+    /// # Errors
+    /// Those of [`Presentation::from_bytes`] and [`Verifier::verify`].
+    pub fn verify_bytes(&self, presentation: &[u8], request: &Request, now: DateTime) -> Result<Facts> {
+        self.verify_bytes_with(&Control::new(), presentation, request, now)
+    }
+
+    /// As [`Verifier::verify_bytes`], watched and stopped by `control`: the steps are [`Step::VERIFY`].
+    ///
+    /// # Errors
+    /// Those of [`Verifier::verify_bytes`], and [`Error::Cancelled`].
+    pub fn verify_bytes_with(
+        &self,
+        control: &Control<'_>,
+        presentation: &[u8],
+        request: &Request,
+        now: DateTime,
+    ) -> Result<Facts> {
+        control.begin(Step::Parse)?;
+        self.check(control, &Presentation::from_bytes(presentation)?, request, now)
+    }
+
+    /// Everything behind the first step.
+    fn check(
+        &self,
+        control: &Control<'_>,
+        presentation: &Presentation,
+        request: &Request,
+        now: DateTime,
+    ) -> Result<Facts> {
         request.validate()?;
         if request.session.is_none() {
             return Err(Error::SessionMissing);
         }
+        control.begin(Step::Check)?;
         self.check_time(presentation.now, now)?;
         let (issuer, issuer_validity) = self.issuer(&presentation.issuer, &request.doc_type, now)?;
         let disclosed = read_disclosed(request, &presentation.disclosed)?;
+        control.begin(Step::Build)?;
         let statement = PublicStatement {
             request: request.clone(),
             now: presentation.now,
@@ -110,16 +162,10 @@ impl Verifier {
         };
         let circuit = statement.build(None)?;
         let mut transcript = presentation::transcript(&statement);
-        proof::verify(&circuit, &mut transcript, &presentation.proof)?;
+        let mut observer = |stage| control.begin(step(stage));
+        proof::verify_observed(&circuit, &mut transcript, &presentation.proof, &mut observer)?;
+        control.check()?;
         Ok(facts(statement, &issuer, disclosed))
-    }
-
-    /// As [`Verifier::verify`], of a presentation's bytes.
-    ///
-    /// # Errors
-    /// Those of [`Presentation::from_bytes`] and [`Verifier::verify`].
-    pub fn verify_bytes(&self, presentation: &[u8], request: &Request, now: DateTime) -> Result<Facts> {
-        self.verify(&Presentation::from_bytes(presentation)?, request, now)
     }
 
     fn check_time(&self, stated: DateTime, now: DateTime) -> Result<()> {

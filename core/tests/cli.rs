@@ -76,6 +76,7 @@ fn a_real_document_with_a_pinned_key() {
 
     let out = plica(&["prepare", "--document", &document, "--out", &prepared]);
     assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+    assert_eq!(stderr(&out), "commit\n");
     for extra in [&[][..], &["--prepared", &prepared]] {
         let out = plica(&[&["prove", "--document", &document, "--out", &proof, "--json"], &asked[..], extra].concat());
         assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
@@ -88,6 +89,7 @@ fn a_real_document_with_a_pinned_key() {
         assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
         let out = object(&out);
         assert_eq!(out["holds"], true);
+        assert!(["parse", "open", "verify"].iter().all(|step| out["times"][step].as_f64().is_some()));
         assert_eq!(out["docType"], "org.iso.18013.5.1.mDL");
         assert_eq!(out["now"], now);
         assert_eq!(out["claims"][0]["predicate"], json!({ "ageAtLeast": 18 }));
@@ -99,6 +101,7 @@ fn a_real_document_with_a_pinned_key() {
     let out = plica(&[&["prove", "--document", &document, "--out", &proof], &asked[..]].concat());
     assert_eq!(stderr(&out), "parse\ncheck\nbuild\ncommit\nargue\nopen\n");
     let out = plica(&[&["verify", "--presentation", &proof], &asked[..]].concat());
+    assert_eq!(stderr(&out), "parse\ncheck\nbuild\nargue\nopen\n");
     assert!(String::from_utf8_lossy(&out.stdout).contains("family_name  = \"Mustermann\""));
 
     // Another time, another session, another key, a changed byte: 1.

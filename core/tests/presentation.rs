@@ -15,6 +15,7 @@ use plica::trust::TrustList;
 use plica::verifier::{Facts, Verifier};
 use std::cell::RefCell;
 use std::sync::OnceLock;
+use std::time::Instant;
 use support::{MDL, Sample, rng, session};
 
 /// An honest presentation to change: an age, a value shown, an item shown.
@@ -323,26 +324,87 @@ fn typed_refusals_before_anything_is_proved() {
     assert_eq!(refused(&edited, &birth, &signature, sample.now), "mdoc.digest_mismatch");
 }
 
+/// Runs a call that tells its steps, once for each of them and stopped there.
+fn stopped_at_every_step<T>(steps: &[Step], call: impl Fn(&Control<'_>) -> Result<T, Error>) {
+    for last in steps {
+        let (token, seen) = (CancelToken::new(), RefCell::new(Vec::new()));
+        let listener = |step: Step| {
+            seen.borrow_mut().push(step);
+            if step == *last {
+                token.cancel();
+            }
+        };
+        let result = call(&Control::new().progress(&listener).cancel(&token));
+        let expected = steps.iter().copied().filter(|step| step <= last).collect::<Vec<_>>();
+        assert_eq!(*seen.borrow(), expected);
+        assert_eq!(result.err(), Some(Error::Cancelled));
+    }
+}
+
 #[test]
 fn steps_are_told_and_can_be_the_last() {
     let sample = Sample::new(9);
     let holder = sample.holder();
     let request = Request::age_over(18).session(&session("steps"));
     let signature = sample.sign(&request);
-    for last in Step::ALL {
-        let (token, seen) = (CancelToken::new(), RefCell::new(Vec::new()));
-        let listener = |step: Step| {
-            seen.borrow_mut().push(step);
-            if step == last {
-                token.cancel();
-            }
-        };
-        let control = Control::new().progress(&listener).cancel(&token);
-        let result = holder.present_with(&control, None, &request, &signature, sample.now, &mut rng(1));
-        let expected = Step::ALL.into_iter().filter(|step| *step <= last).collect::<Vec<_>>();
-        assert_eq!(*seen.borrow(), expected);
-        assert_eq!(result.err(), Some(Error::Cancelled));
-    }
+    stopped_at_every_step(&Step::ALL, |control| {
+        holder.present_with(control, None, &request, &signature, sample.now, &mut rng(1))
+    });
     // What was cancelled was not answered.
-    holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
+    let presentation = holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
+
+    stopped_at_every_step(&Step::PREPARE, |control| holder.prepare_with(control, &mut rng(1)));
+    let verifier = sample.verifier();
+    stopped_at_every_step(&Step::VERIFY, |control| {
+        verifier.verify_with(control, &presentation, &request, sample.now)
+    });
+    let bytes = presentation.to_bytes();
+    stopped_at_every_step(&Step::VERIFY, |control| {
+        verifier.verify_bytes_with(control, &bytes, &request, sample.now)
+    });
+    // Unless it is stopped, a watched call is the same call.
+    let seen = RefCell::new(Vec::new());
+    let listener = |step: Step| seen.borrow_mut().push(step);
+    let watched = verifier.verify_with(&Control::new().progress(&listener), &presentation, &request, sample.now);
+    assert_eq!(watched, verifier.verify(&presentation, &request, sample.now));
+    assert_eq!(seen.into_inner(), Step::VERIFY);
+}
+
+/// A generator that stops the call that draws from it.
+struct Stopping<'a>(&'a CancelToken);
+
+impl rand_core::TryRng for Stopping<'_> {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.0.cancel();
+        Ok(7)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        self.0.cancel();
+        Ok(7)
+    }
+
+    fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+        self.0.cancel();
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for Stopping<'_> {}
+
+/// Fifty messages are committed to within the one step: a token that is used in it does not wait for them all.
+#[test]
+fn preparing_stops_within_its_step() {
+    let holder = Sample::new(10).holder();
+    holder.prepare(&mut rng(1)).unwrap();
+    let started = Instant::now();
+    holder.prepare(&mut rng(1)).unwrap();
+    let full = started.elapsed();
+    let token = CancelToken::new();
+    let started = Instant::now();
+    let result = holder.prepare_with(&Control::new().cancel(&token), &mut Stopping(&token));
+    assert_eq!(result.err(), Some(Error::Cancelled));
+    assert!(4 * started.elapsed() < full, "{:?} of {full:?}", started.elapsed());
 }

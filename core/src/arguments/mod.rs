@@ -11,6 +11,9 @@ pub mod r1cs;
 pub mod reads;
 pub mod walks;
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     arith::Scalar,
     claims::{KernelSink, Layout},

@@ -14,6 +14,7 @@
 use crate::{
     arith::Base,
     circuit::{Circuit, PaddedMessage},
+    control::Control,
     curve::Affine,
     encoding::{Decoder, put_count},
     error::{Error, Result},
@@ -50,15 +51,21 @@ struct Zone {
 }
 
 impl Prepared {
-    pub(super) fn new(credential: &Credential, fingerprint: [u8; 32], rng: &mut impl CryptoRng) -> Result<Self> {
+    pub(super) fn new(
+        credential: &Credential,
+        fingerprint: [u8; 32],
+        control: &Control<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self> {
         let mso = &credential.mso().message;
         let small = credential.elements().map(|(_, item)| &item.bytes).filter(|bytes| bytes.len() <= MAX_ITEM_BYTES);
         let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(small.map(|bytes| (bytes, ITEM_BLOCKS)));
-        let zones = messages.filter_map(|(bytes, blocks)| {
-            let message = PaddedMessage::new(bytes, blocks)?;
-            Some(Zone { message: hash(&message), rows: ZoneRows::new(message, rng) })
-        });
-        Ok(Self { credential: fingerprint, zones: zones.collect() })
+        let mut zones = Vec::new();
+        for message in messages.filter_map(|(bytes, blocks)| PaddedMessage::new(bytes, blocks)) {
+            control.check()?;
+            zones.push(Zone { message: hash(&message), rows: ZoneRows::new(message, rng) });
+        }
+        Ok(Self { credential: fingerprint, zones })
     }
 
     /// Whether this was prepared from `credential` is told by this fingerprint of it.

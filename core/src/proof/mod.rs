@@ -150,11 +150,28 @@ fn commit_rows(
     let values = bits + witness.bits.len();
     let of_values: Vec<&[Scalar]> = witness.values.iter().map(|row| &row[..]).collect();
     rows[values..].copy_from_slice(&commit::commit_rows(&of_values, &blinds[values..]));
+    #[cfg(test)]
+    for excess in &witness.excesses {
+        let more = commit::generators().g[excess.column] * &excess.by;
+        rows[excess.row] = (more + rows[excess.row]).to_affine();
+    }
     rows
 }
 
 /// Verifies a proof of a circuit. The transcript has absorbed the statement.
 pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> Result<()> {
+    verify_observed(circuit, transcript, proof, &mut |_| Ok(()))
+}
+
+/// As [`verify`]; `observer` is called before the arguments and before the opening, and an error that it returns is the
+/// result.
+pub fn verify_observed(
+    circuit: &Circuit,
+    transcript: &mut Transcript,
+    proof: &Proof,
+    observer: &mut dyn FnMut(Stage) -> Result<()>,
+) -> Result<()> {
+    observer(Stage::Argue)?;
     let layout = Layout::of(circuit);
     if proof.rows.len() != layout.committed_rows() {
         return Err(Error::ProofMalformed { what: "rows", offset: proof.rows.len() });
@@ -162,6 +179,7 @@ pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> 
     absorb_rows(transcript, circuit, &proof.rows);
     let mut side = Verifying::new(transcript, &proof.fold.messages);
     let outcome = parallel::install(|| protocol::run(&mut side, circuit, &layout, None))?;
+    observer(Stage::Open)?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
     fold::verify(side, &outcome.settled.relation, &row, &proof.fold)

@@ -83,6 +83,79 @@ pub(super) fn probe<S: Side>(
     PROBE.set(Some(probed));
 }
 
+/// A cell that should hold a bit, and holds that much more than its bit.
+#[derive(Clone, Copy, Debug)]
+pub struct Excess {
+    /// The committed row.
+    pub row: usize,
+    /// The place in it.
+    pub column: usize,
+    /// How much more.
+    pub by: Scalar,
+}
+
+impl Excess {
+    /// Of a bit of a word of a block.
+    pub fn of_block(block: usize, word: usize, bit: usize, by: Scalar) -> Self {
+        Self { row: block * BLOCK_ROWS + word / 16, column: 32 * (word % 16) + bit, by }
+    }
+}
+
+/// Those of a circuit that was tampered with.
+pub(super) fn excesses(circuit: &Circuit, layout: &Layout) -> Vec<Excess> {
+    let first = layout.bit_cell(0) - layout.bits_start();
+    let above_one = circuit.bits().iter().enumerate().filter(|(_, bit)| **bit > 1);
+    let excess = |(i, &bit): (usize, &u8)| Excess {
+        row: layout.blocks() * BLOCK_ROWS + (first + i) / WIDTH,
+        column: (first + i) % WIDTH,
+        by: Scalar::from_u64(u64::from(bit & !1)),
+    };
+    above_one.map(excess).collect()
+}
+
+/// The settlement's rows are those that are committed.
+pub(super) fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
+    for &Excess { row, column, by } in &witness.excesses {
+        let mut add = |at: usize, by: Scalar| {
+            let mut values = rows[at].to_values();
+            values[column] += by;
+            rows[at] = RowData::Values(values);
+        };
+        let Some(bits) = row.checked_sub(layout.blocks() * BLOCK_ROWS) else {
+            let (block, row) = (row / BLOCK_ROWS, row % BLOCK_ROWS);
+            add(row, by * blocks[block]);
+            match row {
+                MESSAGE_ROW => add(SHA_COLUMNS + block, by),
+                CHAIN_ROW => add(SHA_COLUMNS + layout.blocks() + block, by),
+                _ => {}
+            }
+            continue;
+        };
+        add(SHA_COLUMNS + 2 * layout.blocks() + bits, by);
+    }
+}
+
+/// Booleanity is played over what is committed, not over its bits.
+pub(super) fn play_excesses(instances: &mut Instances<'_>, witness: &Witness, layout: &Layout) {
+    let bit = |bytes: &[u8], i: usize| Scalar::from_u64(u64::from(bytes[i / 8] >> (i % 8) & 1));
+    let first = layout.blocks() * BLOCK_ROWS;
+    let (of_blocks, of_bits): (Vec<Excess>, Vec<Excess>) = witness.excesses.iter().partition(|e| e.row < first);
+    if !of_bits.is_empty() {
+        let bytes = witness.bits.as_flattened();
+        let mut table: Vec<Scalar> = (0..8 * bytes.len()).map(|i| bit(bytes, i)).collect();
+        of_bits.iter().for_each(|e| table[(e.row - first) * WIDTH + e.column] += e.by);
+        instances.bits.play_values(table);
+    }
+    if !of_blocks.is_empty() {
+        let bits = |word: u32| (0..32).map(move |i| Scalar::from_u64(u64::from(word >> i & 1)));
+        let blocks = witness.columns.blocks().iter();
+        let mut tables: Vec<Vec<Scalar>> =
+            blocks.map(|words| words.iter().flat_map(|&word| bits(word)).collect()).collect();
+        of_blocks.iter().for_each(|e| tables[e.row / BLOCK_ROWS][e.row % BLOCK_ROWS * WIDTH + e.column] += e.by);
+        instances.boolean.play_values(tables);
+    }
+}
+
 fn inner(row: &RowData, kernel: &[Scalar]) -> Scalar {
     match row {
         RowData::Zero => Scalar::ZERO,

@@ -3,7 +3,7 @@
 #![allow(dead_code)]
 
 use plica::holder::Holder;
-use plica::issue::{CertificateOptions, IssuedDocument, Shape, TestDevice, TestIssuer, sample_licence};
+use plica::issue::{CertificateOptions, Description, IssuedDocument, Shape, TestDevice, TestIssuer, sample_licence};
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::{Date, DateTime};
@@ -16,6 +16,7 @@ use std::fs;
 use std::path::PathBuf;
 
 pub const MDL: &str = "org.iso.18013.5.1";
+pub const AAMVA: &str = "org.iso.18013.5.1.aamva";
 pub const NOW: &str = "2026-01-15T09:00:00Z";
 
 /// A document that others made.
@@ -77,11 +78,17 @@ impl Sample {
     }
 
     pub fn born(birth: &str, seed: u64) -> Self {
+        Self::changed(birth, seed, |_| ())
+    }
+
+    /// One that says something else.
+    pub fn changed(birth: &str, seed: u64, change: impl FnOnce(&mut Description)) -> Self {
         let rng = &mut rng(seed);
         let now: DateTime = NOW.parse().unwrap();
         let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
         let device = TestDevice::new(rng);
-        let licence = sample_licence(Date::parse(birth).unwrap(), now).unwrap();
+        let mut licence = sample_licence(Date::parse(birth).unwrap(), now).unwrap();
+        change(&mut licence);
         let document = issuer.issue(&licence, &device.public_key(), &Shape::default(), rng).unwrap();
         Self { issuer, device, document, now }
     }

@@ -11,6 +11,21 @@ use crate::{
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
+impl BitsInstance {
+    /// Plays on any values: those of a prover whose bits are none.
+    pub fn play_values(&mut self, table: Vec<Scalar>) {
+        self.patterns = None;
+        self.table = table;
+    }
+}
+
+impl ColumnsInstance<'_> {
+    /// Plays on any values of every block's cells.
+    pub fn play_values(&mut self, blocks: Vec<Vec<Scalar>>) {
+        self.stage = ColumnsStage::Groups(blocks);
+    }
+}
+
 fn bits_table(bytes: &[u8], n: usize) -> Vec<Scalar> {
     let bit = |i: usize| bytes.get(i / 8).map_or(0, |byte| byte >> (i % 8) & 1);
     (0..1 << n).map(|i| Scalar::from_u64(bit(i) as u64)).collect()

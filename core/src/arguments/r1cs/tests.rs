@@ -1,11 +1,9 @@
 use super::*;
 use crate::{
+    arguments::tests::drawn,
     circuit::constant,
-    hidden::Proving,
     sumcheck::dense::{Dense, compare},
-    transcript::Transcript,
 };
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 #[test]
 fn rounds_are_those_of_the_definition() {
@@ -19,8 +17,7 @@ fn rounds_are_those_of_the_definition() {
                 Lc::from_variable(last),
             );
         }
-        let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-        let argument = R1csArgument::new(&mut Proving::new(&mut transcript, &mut rng), &circuit);
+        let argument = drawn(|side| R1csArgument::new(side, &circuit));
         let table = |f: fn(&crate::circuit::Constraint) -> &Lc| -> Vec<Scalar> {
             let value = |i| circuit.constraints.get(i).map_or(Scalar::ZERO, |c| circuit.eval(f(c)).unwrap());
             (0..1 << argument.rounds()).map(value).collect()

@@ -1,17 +1,13 @@
 use super::*;
 use crate::{
-    hidden::Proving,
+    arguments::tests::{add_column, drawn, sample},
     sumcheck::dense::{Dense, compare},
-    transcript::Transcript,
 };
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 #[test]
 fn rounds_are_those_of_the_definition() {
-    let circuit = crate::proof::tests::sample(true);
-    let layout = Layout::of(&circuit);
-    let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    let argument = ReadArgument::new(&mut Proving::new(&mut transcript, &mut rng), &circuit, &layout);
+    let (circuit, layout) = sample();
+    let argument = drawn(|side| ReadArgument::new(side, &circuit, &layout));
     assert_eq!((argument.reads.len(), argument.classes.len()), (2, 2));
     let size = BLOCK_BYTES << argument.block_variables;
     let one_hot = |read: &ReadGate| {
@@ -31,12 +27,7 @@ fn rounds_are_those_of_the_definition() {
             }
         }
         for walk in class.walk.iter().map(|&walk| &circuit.walks[walk]) {
-            let first = circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
-            for (column, xi) in walk.columns.iter().zip(argument.xi) {
-                for (x, &bit) in circuit.bits()[column.clone()].iter().enumerate() {
-                    table[first + x] += xi * Scalar::from_u64(bit as u64);
-                }
-            }
+            (0..4).for_each(|column| add_column(&mut table, &circuit, walk, column, argument.xi[column]));
         }
         table
     };

@@ -1,25 +1,18 @@
 use super::*;
 use crate::{
-    hidden::Proving,
+    arguments::tests::{add_column, drawn, sample},
     sumcheck::dense::{Dense, compare},
-    transcript::Transcript,
 };
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 #[test]
 fn rounds_are_those_of_the_definition() {
-    let circuit = crate::proof::tests::sample(true);
-    let layout = Layout::of(&circuit);
-    let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    let argument = WalkArgument::new(&mut Proving::new(&mut transcript, &mut rng), &circuit, &layout);
+    let (circuit, layout) = sample();
+    let argument = drawn(|side| WalkArgument::new(side, &circuit, &layout));
     let size = BLOCK_BYTES << argument.block_variables;
     let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| vec![Scalar::ZERO; size]);
     for (walk, &weight) in circuit.walks.iter().zip(&argument.walk_weights) {
-        let first = circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
-        for (start, column) in starts.iter_mut().zip(&walk.columns) {
-            for (x, &bit) in circuit.bits()[column.clone()].iter().enumerate() {
-                start[first + x] += weight * Scalar::from_u64(bit as u64);
-            }
+        for (column, start) in starts.iter_mut().enumerate() {
+            add_column(start, &circuit, walk, column, weight);
         }
     }
     let byte_at = |x: usize, k: usize| -> u64 {

@@ -4,11 +4,11 @@ use crate::args::{PrepareArgs, ProveArgs, hex};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::stages::Stages;
-use plica::control::Control;
+use plica::control::{Control, Step};
 use plica::holder::{Holder, Prepared};
 use plica::issue::TestDevice;
 use plica::request::Request;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub fn prove(args: &ProveArgs) -> Outcome {
         Some(key) => sign(key, &holder, &request)?,
         None => holder.credential().device_signature()?.to_bytes(),
     };
-    let stages = Stages::new(args.json);
+    let stages = Stages::new(args.json, Step::ALL.len());
     let started = Instant::now();
     let control = Control::new().progress(&stages);
     let presentation =
@@ -43,8 +43,7 @@ pub fn prove(args: &ProveArgs) -> Outcome {
 
     let proof = presentation.proof.to_bytes().len();
     if args.json {
-        let mut all: Map<String, _> =
-            times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect();
+        let mut all = times_object(&times);
         all.insert("total".into(), json!(milliseconds(total)));
         let out = json!({
             "docType": request.doc_type,
@@ -72,9 +71,11 @@ pub fn prove(args: &ProveArgs) -> Outcome {
 /// Computes ahead what no request changes.
 pub fn prepare(args: &PrepareArgs) -> Outcome {
     let holder = Holder::new(files::document(&args.document)?);
+    let stages = Stages::new(false, Step::PREPARE.len());
     let started = Instant::now();
-    let prepared = holder.prepare(&mut files::rng())?;
+    let prepared = holder.prepare_with(&Control::new().progress(&stages), &mut files::rng())?;
     let time = milliseconds(started.elapsed());
+    stages.finish();
     let bytes = prepared.to_bytes();
     files::write_secret(&args.out, &bytes)?;
     println!(
@@ -85,6 +86,11 @@ pub fn prepare(args: &PrepareArgs) -> Outcome {
         prepared.committed_rows(),
     );
     Ok(())
+}
+
+/// Times by name, in milliseconds.
+pub fn times_object(times: &[(&str, Duration)]) -> Map<String, Value> {
+    times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect()
 }
 
 /// Milliseconds with their fraction.

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-/// Shows the steps of a presentation, and takes their times.
+/// Shows the steps of a call, and takes their times.
 pub struct Stages {
     show: Show,
     begun: RefCell<Vec<(Step, Instant)>>,
@@ -19,12 +19,12 @@ enum Show {
 }
 
 impl Stages {
-    /// For standard error as it is.
-    pub fn new(quiet: bool) -> Self {
+    /// For standard error as it is, and a call of so many steps.
+    pub fn new(quiet: bool, steps: usize) -> Self {
         let show = if quiet {
             Show::Nothing
         } else if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::new(Step::ALL.len() as u64);
+            let bar = ProgressBar::new(steps as u64);
             let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}");
             Show::Bar(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
         } else {

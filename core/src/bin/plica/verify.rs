@@ -3,8 +3,10 @@
 use crate::args::VerifyArgs;
 use crate::failure::{Failure, Outcome};
 use crate::files;
-use crate::prove::milliseconds;
+use crate::prove::{milliseconds, times_object};
 use crate::show;
+use crate::stages::Stages;
+use plica::control::{Control, Step};
 use plica::verifier::Verifier;
 use serde_json::json;
 use std::time::Instant;
@@ -15,14 +17,19 @@ pub fn run(args: &VerifyArgs) -> Outcome {
     let trust = files::trust(&args.question.trust, &request.doc_type)?;
     let verifier = Verifier::new(trust).with_clock_skew(args.clock_skew);
     let bytes = files::read(&args.presentation)?;
+    let stages = Stages::new(args.json, Step::VERIFY.len());
+    let control = Control::new().progress(&stages);
     let started = Instant::now();
     // The question is in order by now: whatever fails is the presentation's fault.
-    let facts = verifier.verify_bytes(&bytes, &request, now).map_err(|e| Failure::refused(&e))?;
+    let facts = verifier.verify_bytes_with(&control, &bytes, &request, now).map_err(|e| Failure::refused(&e))?;
     let time = milliseconds(started.elapsed());
+    let times = stages.finish();
     if args.json {
         let mut out = show::facts(&facts, &request);
         out["bytes"] = json!(bytes.len());
-        out["times"] = json!({ "verify": time });
+        let mut times = times_object(&times);
+        times.insert("verify".into(), json!(time));
+        out["times"] = times.into();
         println!("{out}");
     } else {
         print!("{}", show::facts_as_text(&facts));

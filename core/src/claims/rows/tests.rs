@@ -34,3 +34,10 @@ fn rounds_are_those_of_the_definition() {
     let (row, kernel) = instance.bound();
     assert_eq!(vec![row, kernel], dense.into_tables());
 }
+
+impl RowData {
+    /// The row as field elements, to be changed by a forging prover.
+    pub fn to_values(&self) -> Vec<Scalar> {
+        self.values().into_owned()
+    }
+}

@@ -22,6 +22,18 @@ fn honest() -> Proof {
     proof::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
 }
 
+impl<R> Proving<'_, R> {
+    /// The message entries, to be changed behind the commitments.
+    pub fn entries_mut(&mut self) -> &mut [Scalar] {
+        &mut self.entries
+    }
+
+    /// The length of each message.
+    pub fn lengths(&self) -> Vec<usize> {
+        self.messages.iter().map(|&(n, _)| n).collect()
+    }
+}
+
 /// What a verifier knows when it comes to the opening.
 struct Stated {
     relations: Relations,

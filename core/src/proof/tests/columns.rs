@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     circuit::Zone,
-    protocol::tests::probed,
+    protocol::tests::{Excess, probed},
     sha256::forge::{CARRIES, Step, UNUSED, forge},
 };
 
@@ -128,6 +128,24 @@ fn every_column_is_checked() {
         let mut columns = forged(|_, _, _, value| value);
         columns.ends_mut()[zone][6] ^= 1 << 31;
         assert!(!accepts(columns), "end of zone {zone}");
+    }
+}
+
+/// The cell is in no equation: that it holds a bit is all that there is to check.
+#[test]
+fn every_cell_holds_a_bit() {
+    let columns = || forged(|_, _, _, value| value);
+    let (word, bit) = (UNUSED.0, UNUSED.1.trailing_zeros() as usize);
+    for (k, by) in [Scalar::ZERO, Scalar::ONE, -Scalar::ONE, Scalar::from_u64(2), Scalar::random(&mut rng(3))]
+        .into_iter()
+        .enumerate()
+    {
+        let excess = Excess::of_block(1, word, bit, by);
+        let (proof, probed) = probed(|| prove_excess(&bare(true), columns(), excess));
+        assert_eq!(probed.broken, [], "all claims are about what is committed");
+        let holds = by.is_zero() || by == Scalar::ONE;
+        assert_eq!(accepted(&bare(false), &proof), holds, "excess {k}");
+        assert_eq!(probed.relations, if holds { vec![] } else { vec![probed.linear - 1] });
     }
 }
 

@@ -38,7 +38,7 @@ fn scalar(value: u64) -> Scalar {
 }
 
 /// A circuit over one block, and the variables that a test is about.
-fn small<T>(witness: bool, build: impl FnOnce(&mut Circuit) -> T) -> (Circuit, T) {
+pub(super) fn small<T>(witness: bool, build: impl FnOnce(&mut Circuit) -> T) -> (Circuit, T) {
     let message = || vec![PaddedMessage::new(b"a message of one block", 1).unwrap()];
     let mut c = Circuit::new(zones(&[1]), witness.then(message)).with_names();
     let variables = build(&mut c);
@@ -113,6 +113,31 @@ fn selectors_choose_exactly_one() {
         set(c, second.choice(2), 0);
     };
     refused(&make, two, &["first", "second"], By::Claim("linear"));
+}
+
+/// A committed cell that holds 2, or any other number: the gates around it are content.
+#[test]
+fn every_bit_is_a_bit() {
+    let build = |c: &mut Circuit| -> Vec<Variable> {
+        let six = c.has_witness().then_some(scalar(6));
+        let six = c.value(six);
+        let mut bits = c.range("six", 3, &Lc::from_variable(six));
+        bits.extend([c.bit(None), c.bit(None)]);
+        bits
+    };
+    let make = |witness| small(witness, build).0;
+    let bits = small(true, build).1;
+    // 2 * 1 + 4: the value is the same under the weights 2^i.
+    let cancelling = |c: &mut Circuit| {
+        c.tamper(bits[0], scalar(2));
+        c.tamper(bits[1], Scalar::ZERO);
+    };
+    refused(&make, cancelling, &["bit 0"], By::SumCheck);
+    for (i, value) in [(3, 2), (3, 255), (4, 7)] {
+        refused(&make, |c| c.tamper(bits[i], scalar(value)), &[&format!("bit {i}")], By::SumCheck);
+    }
+    let both = |c: &mut Circuit| bits[3..].iter().for_each(|&bit| c.tamper(bit, scalar(3)));
+    refused(&make, both, &["bit 3", "bit 4"], By::SumCheck);
 }
 
 #[test]
@@ -195,7 +220,7 @@ fn a_digest_outside_its_zone_cannot_be_chosen() {
     refused(&make, none, &["digest", "digest"], By::Claim("linear"));
 }
 
-fn reads(c: &mut Circuit) -> [ReadGate; 3] {
+pub(super) fn reads(c: &mut Circuit) -> [ReadGate; 3] {
     let position = |at: usize| c.has_witness().then_some(at);
     let at = [position(3), position(60), position(17)];
     let positions = [0, 1, 2].map(|k| c.position(["p", "q", "r"][k], 0, at[k]));

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::circuit::{Lc, PaddedMessage, PointTable, constant, zones};
+use crate::protocol::tests::Excess;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 
+mod challenges;
 mod columns;
 mod gates;
 mod opening;
@@ -80,6 +82,14 @@ fn an_honest_proof_verifies() {
 fn prove_columns(circuit: &Circuit, columns: Columns) -> Proof {
     let layout = Layout::of(circuit);
     let witness = Witness::new(columns, circuit, &layout);
+    prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
+}
+
+/// Proves with SHA-256's columns of which one cell is no bit.
+fn prove_excess(circuit: &Circuit, columns: Columns, excess: Excess) -> Proof {
+    let layout = Layout::of(circuit);
+    let mut witness = Witness::new(columns, circuit, &layout);
+    witness.excesses.push(excess);
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 

@@ -1,7 +1,11 @@
 //! Every value of a proof changed in turn.
 
 use super::*;
-use crate::commit::generators;
+use crate::{
+    commit::generators,
+    hidden::{Hidden, Side},
+    transcript::known::known,
+};
 
 fn shifted(point: &Affine, by: &Affine) -> Affine {
     (crate::curve::Projective::from(*point) + *by).to_affine()
@@ -69,6 +73,62 @@ fn every_scalar_counts() {
         fold.blinds[0] += Scalar::ONE;
         fold.blinds[2] -= Scalar::ONE;
     }));
+}
+
+/// Proves a false statement: runs the protocol as it should be, and then opens other message entries than those that were
+/// committed to, with which every relation holds.
+///
+/// One entry of the first round is changed; with `chi`, one of the second round, too, so that `sum_j chi^j m_j` stays.
+pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -> Proof {
+    let (layout, mut transcript, mut rng) = (Layout::of(circuit), transcript(), rng(7));
+    let witness = Witness::of(circuit, &layout);
+    let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(&mut rng)).collect();
+    let rows = commit_rows(&layout, &witness, &[], &mut blinds);
+    absorb_rows(&mut transcript, circuit, &rows);
+    let mut side = Proving::new(&mut transcript, &mut rng);
+    let outcome = protocol::run(&mut side, circuit, &layout, Some(&witness)).unwrap();
+    let relations = side.relations().clone();
+    let [broken] = relations.broken(side.entries())[..] else { panic!("one relation is broken") };
+    let coefficient = |h: &Hidden, entry: usize| -> Scalar {
+        h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum()
+    };
+    let relation = &relations.linear[broken];
+    let left = relation.evaluate(side.entries());
+    let lengths = side.lengths();
+    // The constant terms of the first two round polynomials: entries that the end of the sum-check alone looks at.
+    let (first, second) = (lengths[0], lengths[0] + lengths[1]);
+    let ks = [first, second].map(|entry| coefficient(relation, entry));
+    // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
+    let ratio = chi.map_or(Scalar::ZERO, |chi| -chi.invert().unwrap());
+    let change = -left * (ks[0] + ks[1] * ratio).invert().unwrap();
+    side.entries_mut()[first] += change;
+    side.entries_mut()[second] += change * ratio;
+    assert_eq!(relations.broken(side.entries()), [0; 0]);
+    assert_eq!(coefficient(&outcome.settled.relation.claim, first), Scalar::ZERO);
+    let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
+    let row = outcome.settled.row.unwrap();
+    Proof { rows, fold: fold::prove(side, &outcome.settled.relation, &row, blind).unwrap() }
+}
+
+/// A statement that is false in one product.
+pub(super) fn false_product() -> Circuit {
+    let mut circuit = sample(true);
+    let product = circuit.constraints.last().unwrap().c.iter().next().unwrap().0;
+    circuit.tamper(product, circuit.get(product).unwrap() + Scalar::ONE);
+    assert_eq!(circuit.unsatisfied(), ["cube"]);
+    circuit
+}
+
+#[test]
+fn the_messages_that_are_opened_are_those_that_were_committed_to() {
+    let circuit = false_product();
+    assert!(!accepted(&sample(false), &prove_with_other_entries(&circuit, None)));
+    // A `chi` that is known before the concatenation is committed to lets two changes cancel.
+    let chi = Scalar::from_u64(77);
+    let forged = || accepted(&sample(false), &prove_with_other_entries(&circuit, Some(chi)));
+    assert!(!forged());
+    assert!(known("chi", chi, forged));
+    assert!(!known("chi", chi + Scalar::ONE, forged));
 }
 
 #[test]

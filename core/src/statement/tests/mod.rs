@@ -4,6 +4,7 @@ mod issued;
 mod item;
 mod mso;
 mod namespace;
+mod namespaces;
 mod real;
 mod support;
 mod value;
