@@ -4,6 +4,7 @@ use crate::{
     arith::Scalar,
     curve::Affine,
     error::{Error, Result},
+    parallel,
 };
 
 /// A reader of untrusted bytes.
@@ -78,6 +79,18 @@ impl<'a> Decoder<'a> {
     pub(crate) fn point(&mut self, what: &'static str) -> Result<Affine> {
         let offset = self.at;
         Affine::decompress(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
+    }
+
+    /// Takes so many of them: a square root each, which is most of reading a proof.
+    pub(crate) fn points(&mut self, what: &'static str, n: usize) -> Result<Vec<Affine>> {
+        const SIZE: usize = 33;
+        const WORTH_A_THREAD: usize = 16;
+        let offset = self.at;
+        let bytes = self.take(what, n.saturating_mul(SIZE))?;
+        let pieces = bytes.chunks(SIZE * parallel::piece(n, WORTH_A_THREAD)).collect();
+        let points = parallel::map(pieces, |bytes: &[u8]| Affine::decompress_all(bytes.as_chunks::<SIZE>().0));
+        let at = |(i, point): (usize, Option<Affine>)| point.ok_or_else(|| self.fault(what, offset + SIZE * i));
+        points.into_iter().flatten().enumerate().map(at).collect()
     }
 
     /// Nothing may be left.

@@ -249,6 +249,11 @@ pub(super) struct LongSum {
 impl LongSum {
     pub(super) const ZERO: Self = Self { limbs: [0; 9] };
 
+    #[cfg(test)]
+    pub(super) fn largest() -> Self {
+        Self { limbs: [u64::MAX; 9] }
+    }
+
     #[inline(always)]
     pub(super) fn add_product(&mut self, a: &Limbs, b: &Limbs) {
         add_assign(&mut self.limbs, &mul_wide(a, b));

@@ -14,7 +14,7 @@
 
 use core::arch::x86_64::*;
 
-use super::backend::Limbs;
+use super::backend::{Limbs, shl_mod};
 use super::modulus::{Modulus, T256Prime};
 use super::{Base, Fp, Pick};
 
@@ -36,6 +36,42 @@ pub(crate) trait Coordinates {
     fn set(&mut self, x: Base, y: Base);
 }
 
+/// The `(p + 1) / 4`-th powers of eight elements: their square roots, as far as they have any. `None` if the processor
+/// cannot.
+pub(super) fn roots(values: &[Base; 8]) -> Option<[Base; 8]> {
+    // SAFETY: the processor has just been asked.
+    able().then(|| unsafe { quarter_powers(values) })
+}
+
+/// Whether the processor has the instructions.
+fn able() -> bool {
+    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn quarter_powers(values: &[Base; 8]) -> [Base; 8] {
+    // Takes the scale 256 to 260, which products keep.
+    const TO_260: [i64; 5] = split(&shl_mod(Base::ONE.limbs, 8, &T256Prime::P));
+    let exponent = Base::QUARTER;
+    let digit = |window: usize| (exponent[window / 16] >> (4 * (window % 16))) as usize & 15;
+    let base = mul(&unpack(&transpose(&values.each_ref())), &splat(&TO_260));
+    // Entry k - 1 is the k-th power.
+    let mut powers = [base; 15];
+    for k in 1..15 {
+        powers[k] = mul(&powers[k - 1], &base);
+    }
+    let mut power = powers[digit(63) - 1];
+    for window in (0..63).rev() {
+        for _ in 0..4 {
+            power = mul(&power, &power);
+        }
+        if digit(window) > 0 {
+            power = mul(&power, &powers[digit(window) - 1]);
+        }
+    }
+    store_lanes(&reduce(&mul(&power, &splat(&ONE))))
+}
+
 /// Scratch space for chord additions.
 pub(crate) struct Chords {
     /// Per step the products of the denominators before it.
@@ -48,8 +84,7 @@ impl Chords {
 
     /// `None` if the processor cannot.
     pub(crate) fn new() -> Option<Self> {
-        let able = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
-        able.then(|| Self { products: Vec::with_capacity(STEPS) })
+        able().then(|| Self { products: Vec::with_capacity(STEPS) })
     }
 
     /// For every `i < count`, with `pick(i)`: replaces `(x1, y1)` of `points[to]` by the third point, mirrored, of its

@@ -8,7 +8,7 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use super::backend::{self, Limbs, shl_mod, shrink, sub4};
 use super::invert;
-use super::modulus::Modulus;
+use super::modulus::{Modulus, T256Prime};
 
 /// An element of the field of integers modulo `M::P`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl<M: Modulus> Fp<M> {
     /// `(p - 3) / 4`.
     pub(crate) const QUARTER_LESS: Limbs = shr2(&M::P);
     /// `(p + 1) / 4`.
-    const QUARTER: Limbs = backend::add4(&Self::QUARTER_LESS, &[1, 0, 0, 0]).0;
+    pub(super) const QUARTER: Limbs = backend::add4(&Self::QUARTER_LESS, &[1, 0, 0, 0]).0;
 
     /// Replaces all by their inverses; zeros stay. Takes the time of one inversion and three multiplications per
     /// element; the time of the inversion and the places of zeros can be seen in it.
@@ -223,6 +223,17 @@ impl<M: Modulus> Fp<M> {
         // (aR)^-1 R^3 / R = a^-1 R.
         let inverse = backend::mul_mod::<M>(&inverse(&self.limbs), &Self::R3);
         (!self.is_zero()).then_some(Self::from_montgomery(inverse))
+    }
+}
+
+impl Fp<T256Prime> {
+    /// [`Self::sqrt`] of each of eight elements.
+    pub fn sqrt_8(values: &[Self; 8]) -> [Option<Self>; 8] {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(roots) = super::chords::roots(values) {
+            return core::array::from_fn(|i| (roots[i].square() == values[i]).then_some(roots[i]));
+        }
+        values.map(|value| value.sqrt())
     }
 }
 

@@ -17,6 +17,12 @@ impl ProductSum {
     /// An empty sum.
     pub const ZERO: Self = Self(WideSum::ZERO);
 
+    /// The largest sum that there is room for.
+    #[cfg(test)]
+    pub(super) fn largest() -> Self {
+        Self(WideSum::largest())
+    }
+
     /// Adds `a * b`.
     #[inline(always)]
     pub fn add(&mut self, a: &Scalar, b: &Scalar) {

@@ -213,7 +213,7 @@ fn product_sums() {
     }
     left.merge(&right);
     assert_eq!(left.finish(), expected);
-    assert_eq!(ProductSum { limbs: [u64::MAX; 9] }.finish(), all_ones(9));
+    assert_eq!(ProductSum::largest().finish(), all_ones(9));
 }
 
 /// `2^(64 n) - 1`, divided by `2^256` twice as the product of two Montgomery forms is.

@@ -111,9 +111,15 @@ fn compression() {
     bytes[31] += 4;
     assert_eq!(Affine::decompress(&[&[2][..], &bytes].concat().try_into().unwrap()), None);
     let off = (1..20).map(Base::from_u64).find(|x| ((x.square() - Base::from_u64(3)) * x + B).sqrt().is_none());
-    let bytes = off.unwrap().to_be_bytes();
-    assert_eq!(Affine::decompress(&[&[2][..], &bytes].concat().try_into().unwrap()), None);
+    let off_curve: [u8; 33] = [&[2][..], &off.unwrap().to_be_bytes()].concat().try_into().unwrap();
+    assert_eq!(Affine::decompress(&off_curve), None);
     assert_eq!(Affine::from_coordinates(off.unwrap(), Base::ONE), None);
+    // Many at once, good and bad in all lanes and behind the last full vector: the same.
+    let mut all: Vec<[u8; 33]> = random_points(40, &mut rng).iter().map(Affine::compress).collect();
+    for k in (0..all.len()).step_by(3) {
+        all[k] = [[0; 33], off_curve, [9; 33]][k % 4 % 3];
+    }
+    assert_eq!(Affine::decompress_all(&all), all.iter().map(Affine::decompress).collect::<Vec<_>>());
 }
 
 #[test]

@@ -60,8 +60,8 @@ impl Proof {
         let rows = from.count("number of rows", POINT, MAX_ROWS)?;
         let messages = from.count("number of messages", POINT, WIDTH)?;
         let entries = from.count("number of entries", SCALAR, WIDTH)?;
-        let rows = points(from, "row", rows)?;
-        let messages = points(from, "message", messages)?;
+        let rows = from.points("row", rows)?;
+        let messages = from.points("message", messages)?;
         let mut commitments = [Affine::IDENTITY; 6];
         for point in &mut commitments {
             *point = from.point("commitment")?;
@@ -74,10 +74,6 @@ impl Proof {
         }
         Ok(Self { rows, fold: FoldProof { messages, commitments, entries, row, blinds } })
     }
-}
-
-fn points(from: &mut Decoder<'_>, what: &'static str, n: usize) -> Result<Vec<Affine>> {
-    (0..n).map(|_| from.point(what)).collect()
 }
 
 fn scalars(from: &mut Decoder<'_>, what: &'static str, n: usize) -> Result<Vec<Scalar>> {
