@@ -3,32 +3,20 @@
 //   node scripts/fixtures.mjs            always
 //   node scripts/fixtures.mjs --if-old   only if there are none, or they are older than 30 days
 //
-// The issuer is `plica issue`: the program that PLICA_BIN names, or else `cargo plica`, which compiles it first.
+// The issuer is `plica issue`.
 
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { date, licence } from "./licence.mjs";
+import { plica } from "./plica.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const ROOT = join(HERE, "../..");
-const VECTORS = join(ROOT, "tests/vectors/mdoc");
+const VECTORS = join(HERE, "../../tests/vectors/mdoc");
 const OUT = join(HERE, "../public/fixtures");
 const MANIFEST = join(OUT, "manifest.json");
 const KEEP_DAYS = 30;
-
-/** Runs the `plica` command line in the project's root. */
-function plica(...args) {
-  const own = process.env.PLICA_BIN;
-  const [program, rest] = own ? [own, args] : ["cargo", ["plica", ...args]];
-  const { status, error } = spawnSync(program, rest, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  if (error) {
-    throw new Error(`${program}: ${error.message}. Install Rust (https://rustup.rs), or set PLICA_BIN to a built plica.`);
-  }
-  if (status !== 0) throw new Error(`${program} ${rest.join(" ")} ended with status ${status}`);
-}
 
 function ifOld() {
   if (!existsSync(MANIFEST)) return true;
@@ -42,7 +30,8 @@ function issue(scratch, id, claims) {
   const dir = join(OUT, id);
   const file = join(scratch, `${id}.json`);
   writeFileSync(file, JSON.stringify(claims));
-  plica("issue", "--claims", file, "--out-dir", join(scratch, id));
+  const { status } = plica("issue", "--claims", file, "--out-dir", join(scratch, id));
+  if (status !== 0) throw new Error(`plica issue of ${id} ended with status ${status}`);
   mkdirSync(dir, { recursive: true });
   // Written, not copied: the key's file may be read by its owner alone, and this one is a test key that a server serves.
   for (const name of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) {

@@ -6,7 +6,7 @@ import { refusal, type Cancelled, type Refusal } from "./outcome";
 import { loadSamples, type Sample } from "./samples";
 import { ask, attack, check, type Asked } from "./verifier";
 import { chosenQuestions, chosenSample, chosenTrust, showQuestions, showSamples } from "./view/choices";
-import { ProgressView, closeConsent, showConsent } from "./view/consent";
+import { ProgressView, closeConsent, showConsent, showSent } from "./view/consent";
 import { readRequest, updateFiles, wireFiles } from "./view/files";
 import { showMode } from "./view/mode";
 import * as results from "./view/result";
@@ -93,7 +93,7 @@ async function prove(mine: Exchange, wallet: Wallet): Promise<void> {
   }
   if (mine !== exchange) return;
   mine.presentation = answer.presentation;
-  closeConsent("The proof was sent, and nothing else.");
+  showSent(answer);
   await verify(mine, answer);
 }
 

@@ -63,9 +63,10 @@ export const fromHex = (hex: string): Uint8Array =>
 
 export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** A date as people read it. Documents count in UTC, and so does the page. */
+/** A date as people read it, on one line. Documents count in UTC, and so does the page. */
 export function day(date: Date | string): string {
-  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+  const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  return format.format(new Date(date)).replaceAll(" ", "\u00a0");
 }
 
 export function minute(date: Date | string): string {

@@ -1,10 +1,11 @@
 /** The wallet's question to its holder, and the progress of the proof. */
 
 import { byId, focusOn, h } from "../dom";
+import { milliseconds, number } from "../figures";
 import { claimsOf, disclosed, inWords, nameOf } from "../questions";
 import { minute } from "../samples";
 import type { Asked } from "../verifier";
-import { STAGES, type Stage, type Wallet } from "../wallet";
+import { STAGES, type Answer, type Stage, type Wallet } from "../wallet";
 
 /** Names of what the document says and the answer does not show. */
 export function staying(wallet: Wallet, asked: Asked): string[] {
@@ -73,6 +74,27 @@ export function closeConsent(words: string): void {
   byId("status").textContent = "";
 }
 
+/** What the wallet has to say when its proof is on its way: how much was sent, and where the time went. */
+export function showSent({ presentation, stages }: Answer): void {
+  closeConsent("");
+  const rows = stages.map(({ stage, ms }) =>
+    h("tr", {}, h("th", { scope: "row" }, wordsOf(stage)), h("td", {}, milliseconds(ms))),
+  );
+  byId("consent-words").textContent = "Sent";
+  byId("consent-body").replaceChildren(
+    h("p", {}, `A proof of ${number.format(presentation.length)} bytes went to the verifier, and nothing else.`),
+    h(
+      "table",
+      {},
+      h("caption", {}, "Where the time went"),
+      h("thead", { class: "sr" }, h("tr", {}, h("th", { scope: "col" }, "Stage"), h("th", { scope: "col" }, "Time"))),
+      h("tbody", {}, ...rows),
+    ),
+  );
+}
+
+const wordsOf = (stage: Stage): string => STAGES.find((known) => known.stage === stage)?.words ?? stage;
+
 /** The progress of one proof. */
 export class ProgressView {
   private readonly items = new Map<Stage, { item: HTMLElement; state: HTMLElement }>();
@@ -97,9 +119,8 @@ export class ProgressView {
   }
 
   begin(stage: Stage, fraction: number): void {
-    const words = STAGES.find((known) => known.stage === stage)?.words ?? stage;
     byId<HTMLProgressElement>("bar").value = fraction;
-    byId("status").textContent = words;
+    byId("status").textContent = wordsOf(stage);
     this.mark("done");
     this.current = stage;
     this.mark("now");

@@ -2,17 +2,15 @@
 
 import { engine } from "plica";
 import { byId, h } from "../dom";
+import { milliseconds, number } from "../figures";
 import { wordsFor, type Acceptance, type Refusal } from "../outcome";
 import { inWords } from "../questions";
 import { minute } from "../samples";
 import type { Asked, Attack } from "../verifier";
-import { STAGES, type Answer, type Wallet } from "../wallet";
+import type { Answer, Wallet } from "../wallet";
 import { names, staying } from "./consent";
 
-const number = new Intl.NumberFormat("en-GB");
 const NUMBERS = ["nothing", "one thing", "two things", "three things", "four things"];
-
-const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : number.format(Math.round(ms))} ms`;
 
 /** Shows a result under a heading, and gives the heading to put focus on. */
 function show(state: "accepted" | "refused" | "quiet", words: string, ...body: (Node | null | false)[]): HTMLElement {
@@ -98,7 +96,6 @@ export async function showAcceptance({ acceptance, asked, presentation, made }: 
       ? h("p", { class: "note" }, h("b", {}, "A replay. "), "The verifier’s clock was set to the recording’s. A real one would refuse it today.")
       : null,
     h("dl", { class: "measures" }, ...measures.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-    made ? stageTable(made.answer) : null,
   );
 }
 
@@ -106,22 +103,6 @@ function unlearned(wallet: Wallet | undefined, asked: Asked): HTMLElement[] {
   const never = "the device’s key, the issuer’s signature, any number by which to know this document again";
   if (!wallet) return [h("p", {}, `Whatever else the document says; ${never}.`)];
   return [names(staying(wallet, asked), 6), h("p", {}, `Nor ${never}.`)];
-}
-
-function stageTable({ stages }: Answer): HTMLElement {
-  const words = (stage: string) => STAGES.find((known) => known.stage === stage)?.words ?? stage;
-  return h(
-    "details",
-    {},
-    h("summary", {}, "Where the time went"),
-    h(
-      "table",
-      {},
-      h("caption", { class: "sr" }, "Stages of the proof"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Stage"), h("th", { scope: "col" }, "Time"))),
-      h("tbody", {}, ...stages.map(({ stage, ms }) => h("tr", {}, h("th", { scope: "row" }, words(stage)), h("td", {}, milliseconds(ms))))),
-    ),
-  );
 }
 
 export type Cheat = Attack | "again";
