@@ -25,12 +25,14 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return element as T;
 }
 
-/** Moves focus to a heading, so that it is read and that the next Tab goes on from there. */
+/** Moves focus to a heading, so that it is read and that the next Tab goes on from there, and what follows it into view. */
 export function focusOn(heading: HTMLElement): void {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
+  const { top } = heading.getBoundingClientRect();
+  if (top >= 0 && top < innerHeight / 2) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  heading.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  heading.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
 /** Hands bytes to the person as a file. */

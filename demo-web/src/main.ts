@@ -52,13 +52,12 @@ async function onAsk(event: Event): Promise<void> {
     const [asked, wallet] = await Promise.all([ask(sample, questions), Wallet.open(sample)]);
     const mine: Exchange = { asked, wallet, trusted, presentation: undefined, proving: undefined };
     exchange = mine;
-    const heading = showConsent(wallet, asked, { prove: () => void prove(mine, wallet), decline: () => onDecline() });
+    showConsent(wallet, asked, { prove: () => void prove(mine, wallet), decline: () => onDecline() });
     focusOn(byId("consent-title"));
-    heading.scrollIntoView({ block: "nearest" });
     results.showNothing("It asked, and waits for the answer.");
     refreshFiles();
   } catch (error) {
-    finishWithout(refusal(error, "wallet", 0));
+    finishWithout(refusal(error, "wallet", 0), undefined);
   }
 }
 
@@ -68,9 +67,9 @@ function onDecline(): void {
 }
 
 /** Nothing was sent: the wallet refused, or its holder cancelled. */
-function finishWithout(outcome: Refusal | Cancelled): void {
+function finishWithout(outcome: Refusal | Cancelled, asked: Asked | undefined): void {
   closeConsent("Nothing was sent.");
-  focusOn(outcome.kind === "refused" ? results.showRefusal(outcome) : results.showCancelled());
+  focusOn(outcome.kind === "refused" ? results.showRefusal(outcome, asked) : results.showCancelled());
 }
 
 async function prove(mine: Exchange, wallet: Wallet): Promise<void> {
@@ -86,7 +85,7 @@ async function prove(mine: Exchange, wallet: Wallet): Promise<void> {
     };
     answer = await wallet.answer(mine.asked.request, { signal, now: mine.asked.now, onStage });
   } catch (error) {
-    if (mine === exchange) finishWithout(refusal(error, "wallet", performance.now() - started));
+    if (mine === exchange) finishWithout(refusal(error, "wallet", performance.now() - started), mine.asked);
     return;
   } finally {
     mine.proving = undefined;
@@ -107,7 +106,7 @@ async function verify(mine: Exchange, answer: Answer | undefined): Promise<void>
   byId("status").textContent = "";
   refreshFiles();
   if (outcome.kind === "refused") {
-    focusOn(results.showRefusal(outcome));
+    focusOn(results.showRefusal(outcome, asked));
     return;
   }
   const made = answer && wallet ? { wallet, answer } : undefined;
@@ -162,7 +161,7 @@ async function onRequest(text: string): Promise<void> {
 
 function showOrThrow(error: unknown): HTMLElement {
   const outcome = refusal(error, "verifier", 0);
-  return outcome.kind === "refused" ? results.showRefusal(outcome) : results.showCancelled();
+  return outcome.kind === "refused" ? results.showRefusal(outcome, undefined) : results.showCancelled();
 }
 
 async function start(): Promise<void> {

@@ -51,6 +51,17 @@ export const namespaceOf = (docType: string): string => (docType === MDL ? MDL_N
 
 export const disclosed = (predicate: Predicate): boolean => predicate === "disclose" || predicate === "discloseLinkable";
 
+/** Whether a claim that holds tells an element's value: it shows it, names it, or is about an age that implies it. */
+export function tells(claim: Claim, { namespace, element }: { namespace: string; element: string }): boolean {
+  const { predicate } = claim;
+  if (claim.namespace !== namespace) return false;
+  if (typeof predicate === "object" && "ageAtLeast" in predicate) {
+    const [, years] = /^age_over_(\d\d)$/.exec(element) ?? [];
+    return years !== undefined && Number(years) <= predicate.ageAtLeast;
+  }
+  return claim.element === element && (disclosed(predicate) || (typeof predicate === "object" && "equal" in predicate));
+}
+
 /** `family_name` as people say it. */
 export const nameOf = (element: string): string => element.replaceAll("_", " ");
 

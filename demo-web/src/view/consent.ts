@@ -2,17 +2,15 @@
 
 import { byId, focusOn, h } from "../dom";
 import { milliseconds, number } from "../figures";
-import { claimsOf, disclosed, inWords, nameOf } from "../questions";
+import { claimsOf, disclosed, inWords, nameOf, tells } from "../questions";
 import { minute } from "../samples";
 import type { Asked } from "../verifier";
 import { STAGES, type Answer, type Stage, type Wallet } from "../wallet";
 
-/** Names of what the document says and the answer does not show. */
+/** Names of what the document says and the answer does not tell. */
 export function staying(wallet: Wallet, asked: Asked): string[] {
-  const shown = claimsOf(asked.request).filter(({ predicate }) => disclosed(predicate));
-  return wallet.holder.elements
-    .filter(({ namespace, element }) => !shown.some((claim) => claim.namespace === namespace && claim.element === element))
-    .map(({ element }) => element);
+  const claims = claimsOf(asked.request);
+  return wallet.holder.elements.filter((element) => !claims.some((claim) => tells(claim, element))).map(({ element }) => element);
 }
 
 /** A list of names, the rest of a long one folded away. */
@@ -28,20 +26,19 @@ export function names(elements: readonly string[], visible = 8): HTMLElement {
   );
 }
 
-export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => void; decline: () => void }): HTMLElement {
+export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => void; decline: () => void }): void {
   const { sample } = wallet;
   const clear = (predicate: Parameters<typeof disclosed>[0]) => (disclosed(predicate) ? "Shown in clear" : "Proved");
   const claims = claimsOf(asked.request).map((claim) =>
     h("li", {}, h("span", { class: "tag" }, clear(claim.predicate)), " ", sentence(inWords(claim))),
   );
-  const heading = h("h3", {}, "Will be shown");
   byId("consent-words").textContent = "Agree and prove";
   byId("consent-body").hidden = false;
   byId("progress").hidden = true;
   byId("consent-body").replaceChildren(
-    heading,
+    h("h3", {}, "Will be shown"),
     h("ul", { class: "claims" }, ...claims),
-    h("p", { class: "quiet" }, "Also the type of the document, its issuer, and the minute of the proof."),
+    h("p", { class: "quiet" }, "Also the type of the document, its issuer, one of six size classes, and the minute of the proof."),
     h("h3", {}, "Stays on this device"),
     names(staying(wallet, asked)),
     asked.nonce
@@ -60,7 +57,6 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
       h("button", { type: "button", id: "decline", onclick: on.decline }, "Decline"),
     ),
   );
-  return heading;
 }
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

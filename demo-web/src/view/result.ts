@@ -4,7 +4,7 @@ import { engine } from "plica";
 import { byId, h } from "../dom";
 import { milliseconds, number } from "../figures";
 import { wordsFor, type Acceptance, type Refusal } from "../outcome";
-import { inWords } from "../questions";
+import { claimsOf, inWords } from "../questions";
 import { minute } from "../samples";
 import type { Asked, Attack } from "../verifier";
 import type { Answer, Wallet } from "../wallet";
@@ -46,9 +46,11 @@ function refusalBody(refusal: Refusal): HTMLElement[] {
   ];
 }
 
-export function showRefusal(refusal: Refusal): HTMLElement {
+export function showRefusal(refusal: Refusal, asked: Asked | undefined): HTMLElement {
   const who = refusal.by === "wallet" ? "Refused by the wallet" : "Refused by the verifier";
-  return show("refused", wordsFor(refusal).title, verdict("refused", who), ...refusalBody(refusal));
+  const onlyAge = asked && claimsOf(asked.request).every(({ predicate }) => typeof predicate === "object" && "ageAtLeast" in predicate);
+  const title = refusal.code === "predicate.false" && onlyAge ? "The holder is under age" : wordsFor(refusal).title;
+  return show("refused", title, verdict("refused", who), ...refusalBody(refusal));
 }
 
 export interface Shown {
