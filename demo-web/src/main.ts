@@ -24,9 +24,12 @@ interface Exchange {
 
 let samples: Sample[] = [];
 let exchange: Exchange | undefined;
+/** Counts what the person began, so that what is still loading can see that it is not wanted any more. */
+let turn = 0;
 
 /** Forgets what was asked. */
 function reset(): void {
+  turn++;
   exchange?.proving?.abort();
   exchange?.wallet?.close();
   exchange = undefined;
@@ -46,10 +49,12 @@ async function onAsk(event: Event): Promise<void> {
   byId("question-error").textContent = questions.length > 0 ? "" : "Choose at least one question.";
   if (questions.length === 0) return;
   reset();
+  const mineTurn = turn;
   const sample = chosenSample(samples);
   const trusted = chosenTrust(samples, sample);
   try {
     const [asked, wallet] = await Promise.all([ask(sample, questions), Wallet.open(sample)]);
+    if (mineTurn !== turn) return wallet.close();
     const mine: Exchange = { asked, wallet, trusted, presentation: undefined, proving: undefined };
     exchange = mine;
     showConsent(wallet, asked, { prove: () => void prove(mine, wallet), decline: () => onDecline() });
@@ -57,7 +62,7 @@ async function onAsk(event: Event): Promise<void> {
     results.showNothing("It asked, and waits for the answer.");
     refreshFiles();
   } catch (error) {
-    finishWithout(refusal(error, "wallet", 0), undefined);
+    if (mineTurn === turn) finishWithout(refusal(error, "wallet", 0), undefined);
   }
 }
 
@@ -149,8 +154,11 @@ async function onPresentation(presentation: Uint8Array): Promise<void> {
 /** A request from a file: the verifier goes on with a question it asked before. */
 async function onRequest(text: string): Promise<void> {
   reset();
+  const mineTurn = turn;
   try {
-    exchange = { asked: await readRequest(text, samples), wallet: undefined, trusted: samples, presentation: undefined, proving: undefined };
+    const asked = await readRequest(text, samples);
+    if (mineTurn !== turn) return;
+    exchange = { asked, wallet: undefined, trusted: samples, presentation: undefined, proving: undefined };
     focusOn(results.showNothing("The saved request is open. Now open the presentation that answers it."));
   } catch (error) {
     if (error instanceof Error && error.constructor === Error) focusOn(results.showNothing(error.message));
@@ -185,7 +193,12 @@ async function start(): Promise<void> {
   showMode(await engine());
 }
 
-start().catch((error: unknown) => {
+/** What nobody expected. It is said, not hidden: no result is shown in its place. */
+function showFault(error: unknown): void {
   const words = error instanceof Error ? error.message : String(error);
-  byId("board").before(h("p", { class: "caution", role: "alert" }, h("b", {}, "The demo could not start. "), words));
-});
+  document.querySelector("main > [role=alert]")?.remove();
+  byId("board").before(h("p", { class: "fault", role: "alert" }, h("b", {}, "Something went wrong. "), `${words} Reload the page to start again.`));
+}
+
+addEventListener("unhandledrejection", ({ reason }) => showFault(reason));
+start().catch(showFault);

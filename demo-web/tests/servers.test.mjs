@@ -72,3 +72,12 @@ describe("the development server", () => {
     });
   }
 });
+
+test("a file that does not arrive is said to be missing", async () => {
+  const page = await demo.page();
+  await page.route("**/adult/issuer_signed.cbor", (route) => route.abort());
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await page.getByText(/^Something went wrong\./).waitFor();
+  assert.match(await page.locator("#result").innerText(), /No answer yet/);
+  await page.close();
+});
