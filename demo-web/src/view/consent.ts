@@ -78,7 +78,7 @@ export function showSent({ presentation, stages }: Answer): void {
   );
   byId("consent-words").textContent = "Sent";
   byId("consent-body").replaceChildren(
-    h("p", {}, `A proof of ${number.format(presentation.length)} bytes went to the verifier, and nothing else.`),
+    h("p", {}, `A presentation of ${number.format(presentation.length)} bytes went to the verifier, and nothing else.`),
     h(
       "table",
       {},

@@ -102,8 +102,8 @@ export async function showAcceptance({ acceptance, asked, presentation, made }: 
 }
 
 function unlearned(wallet: Wallet | undefined, asked: Asked): HTMLElement[] {
-  const never = "the device’s key, the issuer’s signature, any number by which to know this document again";
-  if (!wallet) return [h("p", {}, `Whatever else the document says; ${never}.`)];
+  const never = "the device’s key, the issuer’s signature, or any number by which to know this document again";
+  if (!wallet) return [h("p", {}, `Whatever else the document says, ${never}.`)];
   return [names(staying(wallet, asked), 6), h("p", {}, `Nor ${never}.`)];
 }
 
