@@ -1,0 +1,110 @@
+// Makes public/fixtures: sample licences from the project's own test issuer, and documents that others made.
+//
+//   node scripts/fixtures.mjs            always
+//   node scripts/fixtures.mjs --if-old   only if there are none, or they are older than 30 days
+//
+// The issuer is `plica issue`.
+
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { date, licence } from "./licence.mjs";
+import { plica } from "./plica.mjs";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const VECTORS = join(HERE, "../../tests/vectors/mdoc");
+const OUT = join(HERE, "../public/fixtures");
+const MANIFEST = join(OUT, "manifest.json");
+const KEEP_DAYS = 30;
+
+function ifOld() {
+  if (!existsSync(MANIFEST)) return true;
+  const made = statSync(MANIFEST).mtimeMs;
+  const sources = ["fixtures.mjs", "licence.mjs"].map((name) => statSync(join(HERE, name)).mtimeMs);
+  return Date.now() - made > KEEP_DAYS * 86_400_000 || sources.some((time) => time > made);
+}
+
+/** Issues one licence into a folder of its own. */
+function issue(scratch, id, claims) {
+  const dir = join(OUT, id);
+  const file = join(scratch, `${id}.json`);
+  writeFileSync(file, JSON.stringify(claims));
+  const { status } = plica("issue", "--claims", file, "--out-dir", join(scratch, id));
+  if (status !== 0) throw new Error(`plica issue of ${id} ended with status ${status}`);
+  mkdirSync(dir, { recursive: true });
+  // Written, not copied: the key's file may be read by its owner alone, and this one is a test key that a server serves.
+  for (const name of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) {
+    writeFileSync(join(dir, name), readFileSync(join(scratch, id, name)));
+  }
+  return {
+    id,
+    origin: "issued",
+    docType: claims.docType,
+    document: `${id}/issuer_signed.cbor`,
+    deviceKey: `${id}/device_key.pem`,
+    roots: `${id}/roots.pem`,
+    birthDate: claims.namespaces[claims.docType.replace(/\.mDL$/, "")].birth_date,
+    validUntil: claims.validity.validUntil,
+  };
+}
+
+/** The under-18 licence with one byte changed: the issuer's "not over 18" becomes "over 18". */
+function tamper(minor) {
+  const id = "tampered";
+  const bytes = readFileSync(join(OUT, minor.document));
+  const value = bytes.indexOf("elementValue", bytes.indexOf("age_over_18")) + "elementValue".length;
+  if (bytes[value] !== 0xf4) throw new Error("age_over_18 of the under-18 licence is not where it should be");
+  bytes[value] = 0xf5;
+  cpSync(join(OUT, minor.id), join(OUT, id), { recursive: true });
+  writeFileSync(join(OUT, id, "issuer_signed.cbor"), bytes);
+  const own = Object.fromEntries(["document", "deviceKey", "roots"].map((key) => [key, minor[key].replace(minor.id, id)]));
+  return { ...minor, id, ...own };
+}
+
+/** A document that others made, with the session that its device signed. There is no device key. */
+function recorded(id) {
+  const meta = JSON.parse(readFileSync(join(VECTORS, id, "meta.json"), "utf8"));
+  mkdirSync(join(OUT, id), { recursive: true });
+  for (const name of ["device_response.cbor", "session_transcript.cbor"]) cpSync(join(VECTORS, id, name), join(OUT, id, name));
+  return {
+    id,
+    origin: "recorded",
+    docType: meta.docType,
+    document: `${id}/device_response.cbor`,
+    session: `${id}/session_transcript.cbor`,
+    now: meta.now,
+    issuerKey: { x: meta.ds_cert_pk_x, y: meta.ds_cert_pk_y },
+    issuerSubject: meta.ds_cert_subject,
+    source: meta.source,
+    licence: meta.license,
+  };
+}
+
+function make() {
+  const today = new Date();
+  const scratch = mkdtempSync(join(tmpdir(), "plica-fixtures-"));
+  rmSync(OUT, { recursive: true, force: true });
+  try {
+    const lasting = { validFrom: date(today, { days: -30 }), validUntil: date(today, { years: 5 }) };
+    const ended = { validFrom: date(today, { years: -1, days: -40 }), validUntil: date(today, { days: -10 }) };
+    const adult = date(today, { years: -36, days: -100 });
+    // Seventeen since yesterday: still under age for the best part of a year.
+    const child = date(today, { years: -17, days: -1 });
+    const minor = issue(scratch, "minor", licence({ birth: child, ...lasting }));
+    const samples = [
+      issue(scratch, "adult", licence({ birth: adult, ...lasting })),
+      minor,
+      issue(scratch, "expired", licence({ birth: adult, ...ended })),
+      tamper(minor),
+      recorded("eu-av-order-a"),
+      recorded("owf-mustermann-mdl"),
+    ];
+    writeFileSync(MANIFEST, `${JSON.stringify({ made: today.toISOString(), samples }, null, 1)}\n`);
+    console.log(`fixtures: ${samples.map(({ id }) => id).join(", ")}`);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+if (!process.argv.includes("--if-old") || ifOld()) make();

@@ -1,0 +1,100 @@
+/** How an exchange can end, in one type for both sides. */
+
+import { PlicaError, type Facts } from "plica";
+
+export interface Refusal {
+  kind: "refused";
+  /** Who said no. */
+  by: "wallet" | "verifier";
+  /** The stable code of the error. */
+  code: string;
+  message: string;
+  /** Whether the question was asked and the answer is no, or the input could not be used. */
+  holds: "no" | "unusable";
+  ms: number;
+}
+
+export interface Acceptance {
+  kind: "accepted";
+  facts: Facts;
+  ms: number;
+}
+
+export interface Cancelled {
+  kind: "cancelled";
+}
+
+/** Turns what was thrown into a result; what is nobody's refusal is thrown on. */
+export function refusal(error: unknown, by: "wallet" | "verifier", ms: number): Refusal | Cancelled {
+  if (error instanceof DOMException && error.name === "AbortError") return { kind: "cancelled" };
+  if (!(error instanceof PlicaError)) throw error;
+  if (error.kind === "cancelled") return { kind: "cancelled" };
+  const holds = error.kind === "does-not-hold" ? "no" : "unusable";
+  return { kind: "refused", by, code: error.code, message: error.message, holds, ms };
+}
+
+interface Words {
+  title: string;
+  text: string;
+}
+
+/** What a code means to a person. */
+const WORDS: Record<string, Words> = {
+  "predicate.false": {
+    title: "What was asked is not true",
+    text: "The document is genuine, but it does not say what the verifier wants to know. There is no proof of a false claim.",
+  },
+  "document.expired": {
+    title: "The document has expired",
+    text: "A proof always says that the document is valid now. This one no longer is.",
+  },
+  "document.not_yet_valid": { title: "The document is not valid yet", text: "A proof always says that the document is valid now." },
+  "mdoc.digest_mismatch": {
+    title: "The document was changed",
+    text: "An entry is not the one that the issuer signed: its digest is another. One changed byte is enough.",
+  },
+  "mdoc.element_missing": {
+    title: "The document does not have this entry",
+    text: "The verifier asks about something that this document does not say. Nothing is made up in its place.",
+  },
+  "mdoc.namespace_missing": { title: "The document does not have this entry", text: "It has no such group of entries." },
+  "mdoc.doc_type": { title: "Another document was asked for", text: "The verifier asks for another type of document." },
+  "transcript.reused": {
+    title: "This session was answered before",
+    text: "A wallet answers a session once. A second answer could be linked with the first.",
+  },
+  "proof.invalid": {
+    title: "The proof does not hold",
+    text: "It is not a proof of this question in this session. It was made for another one, or it was changed.",
+  },
+  "proof.malformed": {
+    title: "These bytes are not a proof",
+    text: "They cannot be read as a presentation. Something in them was changed.",
+  },
+  "proof.version": { title: "A proof of an unknown version", text: "This verifier does not know its form." },
+  "issuer.untrusted": {
+    title: "The issuer is not trusted",
+    text: "Whoever signed the document is not on this verifier’s list. Anyone can sign documents; the list says whose count.",
+  },
+  "issuer.certificate": {
+    title: "The issuer is not trusted",
+    text: "The document signer’s certificate does not lead to anyone on this verifier’s list.",
+  },
+  "issuer.signature": { title: "The issuer did not sign this", text: "The issuer’s signature does not verify." },
+  "clock.skew": {
+    title: "The proof is too old",
+    text: "It states the minute at which it was made, and the verifier accepts five minutes of difference.",
+  },
+  "device.signature": {
+    title: "Another device signed",
+    text: "The signature over this session is not that of the device that the document belongs to.",
+  },
+  trap: { title: "The prover stopped", text: "It has been started again. Try once more." },
+  worker: { title: "The prover did not start", text: "The browser could not run the prover’s worker." },
+  "request.json": { title: "The request cannot be read", text: "The file is not a request, or asks for something that does not exist." },
+};
+
+export function wordsFor({ code, holds }: Refusal): Words {
+  const other = holds === "no" ? "It does not hold" : "This cannot be used";
+  return WORDS[code] ?? { title: other, text: "The code below says why; the manual lists all of them." };
+}

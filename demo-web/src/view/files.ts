@@ -1,0 +1,71 @@
+/** Saving what was exchanged, opening what was saved, and the command that checks it elsewhere. */
+
+import { Request, SessionTranscript } from "plica";
+import { byId, save } from "../dom";
+import { addressOf, fromHex, loadBytes, toHex, type Sample } from "../samples";
+import type { Asked } from "../verifier";
+
+export interface Exchange {
+  sample: Sample | undefined;
+  asked: Asked | undefined;
+  presentation: Uint8Array | undefined;
+}
+
+/** Wires the buttons up; `current` says what there is to save. */
+export function wireFiles(
+  current: () => Exchange,
+  on: { presentation: (bytes: Uint8Array) => void; request: (text: string) => void },
+): void {
+  byId("save-presentation").onclick = () => {
+    const { presentation } = current();
+    if (presentation) save("presentation.bin", presentation, "application/octet-stream");
+  };
+  byId("save-request").onclick = () => {
+    const { asked } = current();
+    if (asked) save("request.json", `${JSON.stringify(asked.request.toJSON(), null, 1)}\n`, "application/json");
+  };
+  byId("save-session").onclick = () => {
+    const { asked } = current();
+    if (asked) save("session.cbor", asked.session.bytes, "application/cbor");
+  };
+  onFile("open-presentation", async (file) => on.presentation(new Uint8Array(await file.arrayBuffer())));
+  onFile("open-request", async (file) => on.request(await file.text()));
+}
+
+function onFile(id: string, read: (file: File) => Promise<void>): void {
+  const input = byId<HTMLInputElement>(id);
+  input.onchange = () => {
+    const file = input.files?.[0];
+    // The same file can be opened again.
+    if (file) void read(file).finally(() => (input.value = ""));
+  };
+}
+
+/** What can be done now with what there is. */
+export function updateFiles({ sample, asked, presentation }: Exchange): void {
+  byId<HTMLButtonElement>("save-presentation").disabled = !presentation;
+  byId<HTMLButtonElement>("save-request").disabled = !asked;
+  byId<HTMLButtonElement>("save-session").disabled = !asked;
+  byId("elsewhere").hidden = !(presentation && asked && sample);
+  if (!sample) return;
+  const trust = sample.origin === "issued" ? "--trust roots.pem" : `--issuer-key ${sample.issuerKey.x}:${sample.issuerKey.y}`;
+  const time = sample.origin === "recorded" ? ` --now ${sample.now}` : "";
+  byId("command").textContent =
+    `plica verify --presentation presentation.bin --session session.cbor --request request.json ${trust}${time}`;
+  byId("roots").hidden = sample.origin !== "issued";
+  if (sample.origin === "issued") byId<HTMLAnchorElement>("roots-link").href = addressOf(sample.roots);
+}
+
+/** A request that was saved, with its session. A session that was recorded brings its time. */
+export async function readRequest(text: string, samples: readonly Sample[]): Promise<Asked> {
+  const request = Request.fromJSON(text);
+  const { sessionTranscript } = request.toJSON() as { sessionTranscript?: string };
+  if (!sessionTranscript) throw new Error("The request has no session in it, so no presentation can be checked against it.");
+  for (const sample of samples) {
+    if (sample.origin !== "recorded") continue;
+    if (toHex(await loadBytes(sample.session)) === sessionTranscript) {
+      return { request, session: SessionTranscript.fromBytes(fromHex(sessionTranscript)), nonce: undefined, now: new Date(sample.now) };
+    }
+  }
+  return { request, session: SessionTranscript.fromBytes(fromHex(sessionTranscript)), nonce: undefined, now: undefined };
+}

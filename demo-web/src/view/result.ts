@@ -1,0 +1,146 @@
+/** What came of it: facts, refusals, times and sizes. */
+
+import { engine } from "plica";
+import { byId, h } from "../dom";
+import { milliseconds, number } from "../figures";
+import { wordsFor, type Acceptance, type Refusal } from "../outcome";
+import { claimsOf, inWords } from "../questions";
+import { minute } from "../samples";
+import type { Asked, Attack } from "../verifier";
+import type { Answer, Wallet } from "../wallet";
+import { names, staying } from "./consent";
+
+const NUMBERS = ["nothing", "one thing", "two things", "three things", "four things"];
+
+/** Shows a result under a heading, and gives the heading to put focus on. */
+function show(state: "accepted" | "refused" | "quiet", words: string, ...body: (Node | null | false)[]): HTMLElement {
+  byId("result").dataset.state = state;
+  byId("result-words").textContent = words;
+  byId("result-body").replaceChildren(...body.filter((node): node is Node => node instanceof Node));
+  return byId("result-title");
+}
+
+export const showNothing = (words: string): HTMLElement => show("quiet", "What it learned", h("p", { class: "quiet" }, words));
+
+export const showCancelled = (): HTMLElement =>
+  show("quiet", "Cancelled", h("p", {}, "The proof was stopped. The verifier received nothing."));
+
+export const showDeclined = (): HTMLElement =>
+  show("quiet", "Declined", h("p", {}, "The holder said no. The verifier received nothing, and does not know why."));
+
+function verdict(state: "accepted" | "refused", words: string): HTMLElement {
+  return h("p", { class: `verdict ${state}` }, h("span", { class: "mark", "aria-hidden": "true" }, state === "accepted" ? "✓" : "✕"), words);
+}
+
+/** The words of a refusal, as they stand under a heading of any level. */
+function refusalBody(refusal: Refusal): HTMLElement[] {
+  const { text } = wordsFor(refusal);
+  const consequence =
+    refusal.by === "wallet"
+      ? "The wallet stopped before it made a proof. The verifier received nothing."
+      : "The verifier learned nothing that it could rely on.";
+  return [
+    h("p", {}, text),
+    h("p", {}, consequence),
+    h("p", { class: "code" }, "Error code ", h("code", {}, refusal.code), h("small", {}, refusal.message)),
+  ];
+}
+
+export function showRefusal(refusal: Refusal, asked: Asked | undefined): HTMLElement {
+  const who = refusal.by === "wallet" ? "Refused by the wallet" : "Refused by the verifier";
+  const onlyAge = asked && claimsOf(asked.request).every(({ predicate }) => typeof predicate === "object" && "ageAtLeast" in predicate);
+  const title = refusal.code === "predicate.false" && onlyAge ? "The holder is under age" : wordsFor(refusal).title;
+  return show("refused", title, verdict("refused", who), ...refusalBody(refusal));
+}
+
+export interface Shown {
+  acceptance: Acceptance;
+  asked: Asked;
+  presentation: Uint8Array;
+  /** None for a presentation that came from a file. */
+  made: { wallet: Wallet; answer: Answer } | undefined;
+}
+
+export async function showAcceptance({ acceptance, asked, presentation, made }: Shown): Promise<HTMLElement> {
+  const { facts } = acceptance;
+  const count = facts.claims.length;
+  const learned = facts.claims.map((claim) => h("li", {}, `${inWords(claim, claim.value)}.`));
+  const issuer = facts.issuer.subject || "a document signer whose key is pinned";
+  const { build, threads, version } = await engine();
+  const measures: [string, string][] = [
+    ...(made ? ([["Prove", milliseconds(made.answer.ms)]] as [string, string][]) : []),
+    ["Verify", milliseconds(acceptance.ms)],
+    ["Presentation", `${number.format(presentation.length)} bytes`],
+    ["Threads", String(threads)],
+    ["Build", build],
+    ["Version", version],
+  ];
+  return show(
+    "accepted",
+    `The verifier learned ${NUMBERS[count] ?? `${count} things`}`,
+    verdict("accepted", "Accepted"),
+    h(
+      "div",
+      { class: "learned" },
+      h("div", {}, h("h3", {}, "It learned"), h("ul", { class: "facts" }, ...learned)),
+      h("div", {}, h("h3", {}, "It did not learn"), ...unlearned(made?.wallet, asked)),
+    ),
+    h(
+      "p",
+      { class: "quiet" },
+      `That holds at ${minute(facts.now)}, by a document of type `,
+      h("code", {}, facts.docType),
+      ` from ${issuer}, key `,
+      h("code", {}, facts.issuer.keyFingerprint.slice(0, 16)),
+      ". Its device signed this session.",
+    ),
+    asked.now
+      ? h("p", { class: "note" }, h("b", {}, "A replay. "), "The verifier’s clock was set to the recording’s. A real one would refuse it today.")
+      : null,
+    h("dl", { class: "measures" }, ...measures.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+  );
+}
+
+function unlearned(wallet: Wallet | undefined, asked: Asked): HTMLElement[] {
+  const never = "the device’s key, the issuer’s signature, or any number by which to know this document again";
+  if (!wallet) return [h("p", {}, `Whatever else the document says, ${never}.`)];
+  return [names(staying(wallet, asked), 6), h("p", {}, `Nor ${never}.`)];
+}
+
+export type Cheat = Attack | "again";
+
+const CHEATS: readonly [Cheat, string][] = [
+  ["replay", "Replay it in another session"],
+  ["change", "Change one byte"],
+  ["later", "Show it an hour later"],
+  ["untrusted", "Trust nobody"],
+  ["again", "Answer this session twice"],
+];
+
+/** Buttons that try to cheat with an accepted presentation. `again` needs the wallet that made it. */
+export function addCheats(withWallet: boolean, attempt: (cheat: Cheat) => void): void {
+  const buttons = CHEATS.filter(([cheat]) => withWallet || cheat !== "again").map(([cheat, words]) =>
+    h("button", { type: "button", "data-cheat": cheat, onclick: () => attempt(cheat) }, words),
+  );
+  byId("result-body").append(
+    h("h3", {}, "Try to cheat"),
+    h("div", { class: "actions" }, ...buttons),
+    h("div", { id: "cheat", class: "cheat", hidden: true }),
+  );
+}
+
+/** What came of an attempt, under the buttons. An attempt that is accepted would be a fault, and is said to be one. */
+export function showCheat(cheat: Cheat, outcome: Acceptance | Refusal): HTMLElement {
+  const tried = CHEATS.find(([known]) => known === cheat)?.[1] ?? cheat;
+  const place = byId("cheat");
+  place.hidden = false;
+  const refused = outcome.kind === "refused";
+  const heading = h("h4", {}, refused ? wordsFor(outcome).title : "Accepted, which must not be");
+  place.dataset.state = outcome.kind;
+  place.replaceChildren(
+    heading,
+    verdict(outcome.kind, `${tried}: ${refused ? `refused by the ${outcome.by} in ${milliseconds(outcome.ms)}` : "accepted"}`),
+    ...(refused ? refusalBody(outcome) : []),
+  );
+  return heading;
+}

@@ -1,0 +1,45 @@
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { META_POLICY, SINGLE_PAGE, headersFile, headersFor } from "./scripts/headers.mjs";
+
+const OUT = fileURLToPath(new URL("dist", import.meta.url));
+
+/** Sends the headers; serves the page a second time without isolation, under its own name. */
+function isolation() {
+  const serve = (server, policy) => {
+    server.middlewares.use((request, response, next) => {
+      const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      for (const [name, value] of Object.entries(headersFor(pathname, { policy }))) response.setHeader(name, value);
+      // The development server has only one page on disk.
+      if (!policy && pathname === `/${SINGLE_PAGE}`) request.url = "/index.html";
+      next();
+    });
+  };
+  return {
+    name: "isolation",
+    // The development server needs inline styles and a web socket, so there is no policy there.
+    configureServer: (server) => serve(server, false),
+    configurePreviewServer: (server) => serve(server, true),
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle }) =>
+        bundle ? [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: META_POLICY }, injectTo: "head-prepend" }] : [],
+    },
+    closeBundle() {
+      copyFileSync(join(OUT, "index.html"), join(OUT, SINGLE_PAGE));
+      writeFileSync(join(OUT, "_headers"), headersFile());
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  plugins: [isolation()],
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  worker: { format: "es" },
+  // The package finds its worker and its modules by `import.meta.url`, which bundling it ahead would break.
+  optimizeDeps: { exclude: ["plica"] },
+  server: { fs: { allow: ["..", "."] } },
+});
