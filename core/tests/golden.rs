@@ -38,7 +38,8 @@ struct Golden {
 
 impl Golden {
     fn load(folder: &Path) -> Self {
-        let read = |file: &str| fs::read(folder.join(file)).unwrap_or_else(|e| panic!("{}/{file}: {e}", folder.display()));
+        let read =
+            |file: &str| fs::read(folder.join(file)).unwrap_or_else(|e| panic!("{}/{file}: {e}", folder.display()));
         let text = |file: &str| String::from_utf8(read(file)).unwrap();
         let meta: Value = serde_json::from_str(&text("meta.json")).unwrap();
         let session = SessionTranscript::new(&read("session_transcript.cbor")).unwrap();
@@ -67,7 +68,11 @@ fn older_presentations_verify() {
         // They are read and written alike, and answer nothing else.
         assert_eq!(Presentation::from_bytes(&presentation).unwrap().to_bytes(), presentation, "{name}");
         let elsewhere = request.clone().session(&session("another session"));
-        assert_eq!(verifier.verify_bytes(&presentation, &elsewhere, now).unwrap_err().code(), "proof.invalid", "{name}");
+        assert_eq!(
+            verifier.verify_bytes(&presentation, &elsewhere, now).unwrap_err().code(),
+            "proof.invalid",
+            "{name}"
+        );
         let mut changed = presentation.clone();
         *changed.last_mut().unwrap() ^= 1;
         assert!(verifier.verify_bytes(&changed, &request, now).is_err(), "{name}");

@@ -355,13 +355,9 @@ fn steps_are_told_and_can_be_the_last() {
 
     stopped_at_every_step(&Step::PREPARE, |control| holder.prepare_with(control, &mut rng(1)));
     let verifier = sample.verifier();
-    stopped_at_every_step(&Step::VERIFY, |control| {
-        verifier.verify_with(control, &presentation, &request, sample.now)
-    });
+    stopped_at_every_step(&Step::VERIFY, |control| verifier.verify_with(control, &presentation, &request, sample.now));
     let bytes = presentation.to_bytes();
-    stopped_at_every_step(&Step::VERIFY, |control| {
-        verifier.verify_bytes_with(control, &bytes, &request, sample.now)
-    });
+    stopped_at_every_step(&Step::VERIFY, |control| verifier.verify_bytes_with(control, &bytes, &request, sample.now));
     // Unless it is stopped, a watched call is the same call.
     let seen = RefCell::new(Vec::new());
     let listener = |step: Step| seen.borrow_mut().push(step);

@@ -114,9 +114,7 @@ fn forgeries() -> Vec<Forgery> {
         let variable = small(true, gates).1[4];
         tampered(|witness| small(witness, gates).0, |c| c.tamper(variable, Scalar::from_u64(2)))
     };
-    let wrong_word = |gate: usize, word: usize| {
-        move || tampered(digests, |c| add_one(c, c.digests[gate].words[word]))
-    };
+    let wrong_word = |gate: usize, word: usize| move || tampered(digests, |c| add_one(c, c.digests[gate].words[word]));
     let wrong_byte = |read: usize, byte: usize| {
         let make = |witness| small(witness, reads).0;
         move || tampered(make, |c| add_one(c, c.reads[read].window[byte]))
@@ -136,9 +134,7 @@ fn forgeries() -> Vec<Forgery> {
         forgery("linear", zero, wrong_value(2)),
         forgery("read bytes", zero, wrong_byte(0, 1)),
         forgery("reads", zero, wrong_byte(1, 0)),
-        forgery("read starts", zero, || {
-            tampered(sample, |c| c.tamper(c.reads[0].starts.unwrap().1[0], Scalar::ONE))
-        }),
+        forgery("read starts", zero, || tampered(sample, |c| c.tamper(c.reads[0].starts.unwrap().1[0], Scalar::ONE))),
         forgery("walk tau", one, false_walk),
         forgery("walk bytes", zero, false_walk),
         forgery("walks", zero, false_walk),

@@ -89,9 +89,8 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     let outcome = protocol::run(&mut side, circuit, &layout, Some(&witness)).unwrap();
     let relations = side.relations().clone();
     let [broken] = relations.broken(side.entries())[..] else { panic!("one relation is broken") };
-    let coefficient = |h: &Hidden, entry: usize| -> Scalar {
-        h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum()
-    };
+    let coefficient =
+        |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
     let relation = &relations.linear[broken];
     let left = relation.evaluate(side.entries());
     let lengths = side.lengths();

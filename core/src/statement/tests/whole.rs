@@ -1,8 +1,8 @@
 //! The statement with its signatures, as prover and verifier build it, and what the prover is told when it cannot.
 
 use super::super::{
-    Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, document, empty, mso_class, nonce_point, signatures,
-    witness,
+    Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, document, empty, mso_class, nonce_point,
+    signatures, witness,
 };
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::arith::Scalar;
