@@ -104,7 +104,10 @@ fn write(name: &str, request: &Request, presentation: &Presentation, roots: &[u8
     });
     let folder = presentations().join(format!("v{VERSION}")).join(name);
     fs::create_dir_all(folder.parent().unwrap()).unwrap();
-    // An existing folder is an error: these files are made once.
+    // These files are made once.
+    if folder.exists() {
+        return;
+    }
     fs::create_dir(&folder).unwrap();
     let put = |file: &str, bytes: &[u8]| fs::write(folder.join(file), bytes).unwrap();
     put("presentation.bin", &presentation.to_bytes());

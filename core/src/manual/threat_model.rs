@@ -16,6 +16,8 @@
 //!   nobody knows),
 //! - SHA-256 being collision resistant, and behaving as a random oracle where challenges are drawn.
 //!
+//! What an attacker may try, and which test does, is listed in [`attacks`](super::attacks).
+//!
 //! It does not say that the person at the device is the document's subject: the device key says that the device is the one
 //! that the issuer meant, and the wallet decides who may use it.
 //!
@@ -46,6 +48,10 @@
 //!   origin are the defence; transcripts are opaque here.
 //! - **Revocation** is not shown. A revoked document proves as well as any other until its dates end.
 //! - **Quantum computers** break soundness, not the secrecy of proofs already made.
+//!
+//! # Secrets in memory
+//! Witnesses, blinds, message entries and the state of the generator that they are drawn from are overwritten when they are
+//! dropped. What the compiler keeps in registers and on the stack meanwhile is not, nor is what an allocator moved.
 //!
 //! # Errors tell the caller, not the counterpart
 //! Typed errors of the prover name what is missing or false. They are for the wallet; do not send them to a verifier.

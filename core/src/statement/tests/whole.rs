@@ -1,6 +1,9 @@
 //! The statement with its signatures, as prover and verifier build it, and what the prover is told when it cannot.
 
-use super::super::{Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, mso_class, nonce_point};
+use super::super::{
+    Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, document, empty, mso_class, nonce_point,
+    signatures, witness,
+};
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::arith::Scalar;
 use crate::circuit::Circuit;
@@ -215,6 +218,27 @@ fn signatures_are_about_this_document() {
         assert!(names.iter().any(|name| name.starts_with("digest")), "{names:?}");
         assert!(names.iter().any(|name| !name.starts_with("digest")), "{names:?}");
         c.tamper(word, honest);
+    }
+}
+
+/// The key that the session was signed with, and the one in the MSO, are the same two cells.
+#[test]
+fn the_device_signature_is_by_the_key_in_the_mso() {
+    let whole = Whole::over_18();
+    let private = PrivateWitness::new(&whole.credential, whole.device_s);
+    let plan = whole.public.plan().unwrap();
+    let (messages, hints) = witness::find(&whole.public, &plan, &whole.credential).unwrap();
+    let mut c = empty(&whole.public, &plan, Some(messages)).with_names();
+    let mso = document(&mut c, &whole.public, &plan, Some(&hints)).unwrap();
+    signatures::pin(&mut c, &whole.public, &mso, Some(&private)).unwrap();
+    assert_eq!(failures(&c), [""; 0]);
+    for coordinate in mso.device_key {
+        let honest = c.get(coordinate).unwrap();
+        c.tamper(coordinate, honest + Scalar::from_u64(1));
+        let names = failures(&c);
+        assert!(names.contains(&"mso/deviceKeyInfo/coordinate".into()), "{names:?}");
+        assert!(names.iter().any(|name| name.starts_with("device signature/")), "{names:?}");
+        c.tamper(coordinate, honest);
     }
 }
 
