@@ -1,35 +1,9 @@
 // The page's side: one call after the other, and workers that may be replaced in between.
 import { PlicaError, closed } from "./error.js";
-import { mark } from "./options.js";
-import { type EngineInfo, type Spawn, type Workers, failed, start } from "./start.js";
+import { type EngineInfo, mark } from "./options.js";
+import type { CallOptions, Step } from "./progress.js";
+import { type Spawn, type Workers, failed, start } from "./start.js";
 import type { FromWorker, Opening, Operation, Results } from "./wire.js";
-
-/** What a presentation goes through, in this order. */
-export type Step = "parse" | "check" | "build" | "commit" | "argue" | "open";
-/** All steps of a presentation. */
-export const STEPS: readonly Step[] = ["parse", "check", "build", "commit", "argue", "open"];
-
-/** A step begins. */
-export interface Progress {
-  step: Step;
-  /** Which step of the call, from 0. */
-  index: number;
-  /** How many steps the call has: 6 for a presentation, 1 otherwise. */
-  total: number;
-  /** `index / total`: what was done when the step began. */
-  fraction: number;
-}
-
-/** Options of long calls. */
-export interface CallOptions {
-  /**
-   * Stops the call, which rejects with the signal's reason. Objects stay as they are: an aborted presentation leaves its
-   * `Holder` open, and its session unanswered.
-   */
-  signal?: AbortSignal | undefined;
-  /** Is told of every step as it begins. If it throws, the call is stopped and rejects with what was thrown. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
 
 /** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
 export class Resident {
@@ -248,6 +222,8 @@ export class Engine {
     if (message.type === "trap") {
       return this.#drop(new PlicaError("trap", "internal", `the engine broke off: ${message.message}`));
     }
+    if (message.type !== "done" && message.type !== "failed") return;
+    workers.info.memory = message.memory;
     for (const resident of job.needs) if (message.opened.includes(resident.handle)) resident.at = workers;
     // An object that was closed meanwhile is known to the worker only now.
     for (const resident of job.needs) if (resident.closed) this.forget(resident);

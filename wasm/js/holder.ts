@@ -1,7 +1,8 @@
 import { copy } from "./bytes.js";
-import { type CallOptions, type Engine, type Resident, STEPS } from "./engine.js";
+import type { Engine, Resident } from "./engine.js";
 import { invalid } from "./error.js";
 import { fullEngine } from "./full.js";
+import { type CallOptions, STEPS } from "./progress.js";
 import { type Request, requestText } from "./request.js";
 import type { DeviceSigner } from "./signer.js";
 import { date, unix } from "./time.js";

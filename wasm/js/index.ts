@@ -4,19 +4,19 @@
  *
  * @packageDocumentation
  */
-import type { CallOptions } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { fullEngine } from "./full.js";
-import type { EngineInfo } from "./start.js";
+import type { EngineInfo } from "./options.js";
+import type { CallOptions } from "./progress.js";
 import { type TrustOptions, VerifierBase } from "./verify.js";
 
-export type { CallOptions, Progress, Step } from "./engine.js";
 export { type ErrorKind, PlicaError } from "./error.js";
 export { Holder, type HolderOptions, Prepared } from "./holder.js";
-export { configure, type Options } from "./options.js";
+export { type EngineInfo, configure, type Options } from "./options.js";
+export type { CallOptions, Progress, Step } from "./progress.js";
 export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "./request.js";
 export { SessionTranscript } from "./session.js";
 export { type DeviceSigner, WebCryptoSigner } from "./signer.js";
-export type { EngineInfo } from "./start.js";
 export type { Facts, TrustOptions, VerifyOptions } from "./verify.js";
 
 /**
@@ -26,6 +26,10 @@ export type { Facts, TrustOptions, VerifyOptions } from "./verify.js";
  * prevented by that, never by comparing the bytes of proofs, which their maker can change at will.
  */
 export class Verifier extends VerifierBase {
+  private constructor(engine: Engine, trust: TrustOptions) {
+    super(engine, trust);
+  }
+
   /**
    * @throws {@link PlicaError} `issuer.certificate`, `mdoc.not_on_curve`.
    */

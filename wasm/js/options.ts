@@ -13,7 +13,19 @@ export interface Options {
   workerUrl?: string | URL;
 }
 
-/** The most threads that are taken without being asked for. */
+/** What runs. */
+export interface EngineInfo {
+  /** Which build of the engine. */
+  build: "single" | "threads";
+  /** How many threads. */
+  threads: number;
+  /** The version of the engine. */
+  version: string;
+  /** Bytes of its memory, which only grows. */
+  memory: number;
+}
+
+/** @internal The most threads that are taken without being asked for. */
 export const MOST_THREADS = 4;
 
 let chosen: Options = {};

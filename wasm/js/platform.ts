@@ -37,7 +37,8 @@ export function startNode(file: string, url: string | null, listener: Listener):
   const threads = builtin("node:worker_threads");
   if (threads === null) return null;
   const here = import.meta.url;
-  const worker = new threads.Worker(new URL(url ?? file, here));
+  // Options of the process may be none that a worker takes.
+  const worker = new threads.Worker(new URL(url ?? file, here), { execArgv: [] });
   let ended = false;
   worker.on("message", (message: FromWorker) => listener.message(message));
   worker.on("messageerror", (error) => listener.broken(String(error)));

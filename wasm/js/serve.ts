@@ -43,7 +43,7 @@ export function serve(builds: Builds): void {
         case "load":
           load(builds, message.load).then(({ raw, memory, share }) => {
             engine = new Engine(raw, memory, message.stop, send);
-            send({ type: "loaded", version: raw.version(), share });
+            send({ type: "loaded", version: raw.version(), memory: memory.buffer.byteLength, share });
           }, unusable);
           break;
         case "help":
@@ -122,15 +122,19 @@ class Engine {
         if (progress) this.#send({ type: "progress", id, index });
         return this.#stop !== null && Atomics.load(this.#stop, 0) === 1;
       });
-      this.#send({ type: "done", id, opened, value }, transfer);
+      this.#send({ type: "done", id, opened, memory: this.#size(), value }, transfer);
     } catch (error) {
       if (isFailure(error)) {
         const { code, kind, message } = error;
-        this.#send({ type: "failed", id, opened, failure: { code, kind, message } });
+        this.#send({ type: "failed", id, opened, memory: this.#size(), failure: { code, kind, message } });
       } else {
         this.#send({ type: "trap", id, message: String(error) });
       }
     }
+  }
+
+  #size(): number {
+    return this.#memory.buffer.byteLength;
   }
 
   close(handle: number): void {

@@ -1,21 +1,11 @@
 // Starts the workers of an engine.
 import { PlicaError } from "./error.js";
-import { MOST_THREADS, options } from "./options.js";
+import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
 import type { FromWorker, Load } from "./wire.js";
 
 /** Starts one worker: a literal at the place that bundlers look for. */
 export type Spawn = (listener: Listener) => Port;
-
-/** What runs. */
-export interface EngineInfo {
-  /** Which build of the engine. */
-  build: "single" | "threads";
-  /** How many threads. */
-  threads: number;
-  /** The version of the engine. */
-  version: string;
-}
 
 /** An engine's workers: the first runs the calls, the others are its threads. */
 export interface Workers {
@@ -53,7 +43,7 @@ async function startBuild(spawn: Spawn, build: Load["build"], threads: number, l
     const url = options().wasm?.[build];
     const first = begin();
     first.port.send({ type: "load", load: { build, url: url === undefined ? null : absolute(url) }, stop });
-    const { version, share } = await first.next("loaded");
+    const { version, memory, share } = await first.next("loaded");
     if (share !== null) {
       const others = Array.from({ length: threads - 1 }, begin);
       others.forEach(({ port }) => port.send({ type: "help", ...share }));
@@ -63,7 +53,7 @@ async function startBuild(spawn: Spawn, build: Load["build"], threads: number, l
       others.forEach((other) => other.handOver({ message: () => undefined, broken: listener.broken }));
     }
     first.handOver(listener);
-    return { info: { build, threads, version }, first: first.port, stop, end };
+    return { info: { build, threads, version, memory }, first: first.port, stop, end };
   } catch (error) {
     end();
     throw error;

@@ -1,7 +1,8 @@
 import { copy, fromHex, text } from "./bytes.js";
 import { read } from "./cbor.js";
-import type { CallOptions, Engine, Resident } from "./engine.js";
+import type { Engine, Resident } from "./engine.js";
 import { invalid } from "./error.js";
+import type { CallOptions } from "./progress.js";
 import { MDL, type Predicate, Request, requestText } from "./request.js";
 import { date, unix } from "./time.js";
 
@@ -57,6 +58,7 @@ export class VerifierBase {
   readonly #engine: Engine;
   readonly #resident: Resident;
 
+  /** @internal */
   protected constructor(engine: Engine, trust: TrustOptions) {
     const certificates = (trust.certificates ?? []).map((c) =>
       typeof c === "string" ? new TextEncoder().encode(c) : copy(c, "a certificate"),
@@ -77,7 +79,7 @@ export class VerifierBase {
     engine.watch(this, this.#resident);
   }
 
-  /** Has the engine read what is trusted. */
+  /** @internal Has the engine read what is trusted. */
   protected async ready(): Promise<this> {
     try {
       const { handle } = this.#resident;

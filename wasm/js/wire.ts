@@ -52,14 +52,14 @@ export interface Failure {
 
 export type FromWorker =
   /** Loaded: with threads, module and memory are for the other workers. */
-  | { type: "loaded"; version: string; share: { module: WebAssembly.Module; memory: WebAssembly.Memory } | null }
+  | { type: "loaded"; version: string; memory: number; share: { module: WebAssembly.Module; memory: WebAssembly.Memory } | null }
   | { type: "helping" }
   | { type: "pooled" }
   /** It cannot be used: where something could not be loaded. */
   | { type: "unusable"; message: string }
   | { type: "progress"; id: number; index: number }
-  /** `opened` are the objects that exist now, however the call ended. */
-  | { type: "done"; id: number; opened: number[]; value: unknown }
-  | { type: "failed"; id: number; opened: number[]; failure: Failure }
+  /** `opened` are the objects that exist now, however the call ended; `memory` is the size of the instance's. */
+  | { type: "done"; id: number; opened: number[]; memory: number; value: unknown }
+  | { type: "failed"; id: number; opened: number[]; memory: number; failure: Failure }
   /** The instance broke off and is of no more use. */
   | { type: "trap"; id: number; message: string };

@@ -1,13 +1,17 @@
 // What the tests share: the documents under tests/vectors, and what the native command line issues.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Holder, Request, SessionTranscript, Verifier } from "plica";
+import { Holder, Request, SessionTranscript, Verifier, configure } from "plica";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const vectors = join(root, "tests/vectors/mdoc");
+
+/** `PLICA_THREADS` says how many threads prove; the build without threads is the default. */
+export const threads = Number(process.env.PLICA_THREADS ?? 1);
+configure({ threads });
 
 /** The session of a nonce. */
 export function session(nonce) {
@@ -68,4 +72,3 @@ export function issue(...args) {
   return { dir, path: (name) => join(dir, name), read: (name) => readFileSync(join(dir, name)) };
 }
 
-export { existsSync, join };
