@@ -4,10 +4,11 @@ import type * as Threads from "./threads/plica.js";
 import { builtin } from "./platform.js";
 import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./wire.js";
 
-type Raw = typeof Single;
+/** What both builds have. */
+type Raw = Pick<typeof Single, "RawHolder" | "RawPrepared" | "RawTrust" | "RawVerifier" | "version" | "warmUp">;
 type RawThreads = typeof Threads;
 /** The builds and where their modules are. */
-export type Builds = { single: { raw: Raw; url: string }; threads: { raw: RawThreads; url: string; pages: number } | null };
+export type Builds = { single: { raw: typeof Single; url: string }; threads: { raw: RawThreads; url: string; pages: number } | null };
 
 /** 512 MiB. Safari refuses large maxima of shared memory. */
 const MAX_PAGES = 8192;
