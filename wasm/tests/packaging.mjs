@@ -1,8 +1,8 @@
 // Packs the package and uses it as others do: in Node, in a project of Vite, on a plain page with a strict policy. Needs
 // Chromium (CHROMIUM names it), the native command line (see support.js) and the npm registry.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,10 @@ mkdirSync(join(inVite, "public"));
 for (const file of FILES) cpSync(issued.path(file), join(inVite, "public", file));
 execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn"], { cwd: inVite, stdio: "inherit" });
 
+const assets = readdirSync(join(inVite, "dist/assets"));
+const count = (ending) => assets.filter((file) => file.endsWith(ending)).length;
+assert.deepEqual([count(".wasm"), assets.filter((file) => /^worker-.*\.js$/.test(file)).length], [2, 1], `nothing twice: ${assets}`);
+
 const plain = join(work, "plain");
 mkdirSync(plain);
 for (const file of FILES) cpSync(issued.path(file), join(plain, file));
@@ -67,8 +71,7 @@ try {
     ["plain page, wasm of an unknown type", plainFolders, STRICT, { ".wasm": "application/octet-stream" }],
   ]) {
     const server = await serve(folders, headers, types);
-    const { result, complaints } = await visit(browser, server.url);
-    await server.close();
+    const { result, complaints } = await visit(browser, server.url).finally(server.close);
     assert.equal(result.error, undefined, `${name}: ${result.error}\n${complaints.join("\n")}`);
     const isolated = "Cross-Origin-Opener-Policy" in headers;
     const { build, threads, ...rest } = result;
@@ -84,6 +87,30 @@ try {
     else assert.deepEqual([build, threads], ["single", 1], name);
     assert.deepEqual(complaints.filter((text) => !/favicon|404/.test(text)), [], name);
     console.log(`${name}: ${build}, ${threads} threads`);
+  }
+
+  // Vite's server for development, with the setting that the README names.
+  writeFileSync(join(inVite, "vite.config.js"), 'export default { optimizeDeps: { exclude: ["plica"] } };');
+  const server = spawn(join(inVite, "node_modules/.bin/vite"), ["--host", "127.0.0.1", "--port", "0"], {
+    cwd: inVite,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  try {
+    let said = "";
+    const url = await new Promise((resolve, reject) => {
+      server.on("exit", () => reject(new Error(`vite ended: ${said}`)));
+      server.stdout.on("data", (text) => {
+        const found = /http:\/\/127\.0\.0\.1:\d+\//.exec((said += text));
+        if (found) resolve(found[0]);
+      });
+    });
+    const { result } = await visit(browser, url);
+    assert.equal(result.element, "age_over_18", JSON.stringify(result));
+    console.log(`Vite's server for development: ${result.build}`);
+  } finally {
+    server.removeAllListeners("exit");
+    server.kill();
   }
 } finally {
   await browser.close();
