@@ -1,0 +1,114 @@
+// The little CBOR (RFC 8949) that is needed here: writing session transcripts, reading disclosed values.
+
+function head(major: number, n: number): number[] {
+  const top = major << 5;
+  if (n < 24) return [top | n];
+  if (n < 0x100) return [top | 24, n];
+  if (n < 0x10000) return [top | 25, n >> 8, n & 0xff];
+  return [top | 26, (n >>> 24) & 0xff, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff];
+}
+
+/** An array of texts, byte strings, nulls and arrays of these. */
+export type Writable = null | string | Uint8Array | Writable[];
+
+export function write(value: Writable): Uint8Array {
+  const out: number[] = [];
+  const put = (value: Writable): void => {
+    if (value === null) out.push(0xf6);
+    else if (Array.isArray(value)) {
+      out.push(...head(4, value.length));
+      value.forEach(put);
+    } else {
+      const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
+      out.push(...head(typeof value === "string" ? 3 : 2, bytes.length));
+      for (const byte of bytes) out.push(byte);
+    }
+  };
+  put(value);
+  return Uint8Array.from(out);
+}
+
+/**
+ * A value as JavaScript has it: text and dates as strings, integers as numbers (as bigints where a number is too short),
+ * byte strings as `Uint8Array`, maps as objects, or as a `Map` where keys are not all strings. `undefined` if it cannot be
+ * said.
+ */
+export function read(cbor: Uint8Array): unknown {
+  try {
+    return new Reader(cbor).item(16);
+  } catch {
+    return undefined;
+  }
+}
+
+class Reader {
+  #at = 0;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  item(depth: number): unknown {
+    if (depth === 0) throw new RangeError("nested too deep");
+    const first = this.#take(1)[0]!;
+    const [major, info] = [first >> 5, first & 31];
+    if (major === 7) return this.#simple(info);
+    const n = this.#argument(info);
+    const size = () => {
+      if (n > this.#bytes.length) throw new RangeError("longer than the input");
+      return Number(n);
+    };
+    switch (major) {
+      case 0:
+        return integer(n);
+      case 1:
+        return integer(-1n - n);
+      case 2:
+        return this.#take(size()).slice();
+      case 3:
+        return new TextDecoder("utf-8", { fatal: true }).decode(this.#take(size()));
+      case 4:
+        return Array.from({ length: size() }, () => this.item(depth - 1));
+      case 5: {
+        const entries = Array.from({ length: size() }, () => [this.item(depth - 1), this.item(depth - 1)] as const);
+        const plain = entries.every(([key]) => typeof key === "string");
+        return plain ? Object.fromEntries(entries) : new Map(entries);
+      }
+      default:
+        // A tag: what it says about its content (a date, say) is not JavaScript's to know.
+        return this.item(depth - 1);
+    }
+  }
+
+  #simple(info: number): unknown {
+    if (info === 20 || info === 21) return info === 21;
+    if (info === 22) return null;
+    const view = (n: number) => new DataView(this.#take(n).slice().buffer);
+    if (info === 26) return view(4).getFloat32(0);
+    if (info === 27) return view(8).getFloat64(0);
+    if (info !== 25) throw new RangeError("a simple value that JavaScript does not have");
+    const half = view(2).getUint16(0);
+    const [exponent, fraction, sign] = [(half >> 10) & 31, half & 1023, half >> 15 ? -1 : 1];
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
+  }
+
+  #argument(info: number): bigint {
+    if (info < 24) return BigInt(info);
+    if (info > 27) throw new RangeError("a length that is not definite");
+    return Array.from(this.#take(1 << (info - 24))).reduce((n, byte) => (n << 8n) | BigInt(byte), 0n);
+  }
+
+  #take(n: number): Uint8Array {
+    const from = this.#at;
+    if (from + n > this.#bytes.length) throw new RangeError("ends too early");
+    this.#at = from + n;
+    return this.#bytes.subarray(from, from + n);
+  }
+}
+
+function integer(n: bigint): number | bigint {
+  const small = Number(n);
+  return Number.isSafeInteger(small) ? small : n;
+}

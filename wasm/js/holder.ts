@@ -1,0 +1,233 @@
+import { copy } from "./bytes.js";
+import type { Engine, Resident } from "./engine.js";
+import { invalid } from "./error.js";
+import { fullEngine } from "./full.js";
+import { type CallOptions, STEPS } from "./progress.js";
+import { type Request, requestText } from "./request.js";
+import type { DeviceSigner } from "./signer.js";
+import { date, unix } from "./time.js";
+
+/** How a document is held. */
+export interface HolderOptions {
+  /** Shows this P-256 key as the issuer's instead of the document's certificates, to verifiers that have pinned it. */
+  issuerKey?: { x: Uint8Array; y: Uint8Array };
+}
+
+/**
+ * A document that answers requests.
+ *
+ * Whoever asks twice in one session gets one presentation: the second call fails with `transcript.reused`, before the
+ * device is asked to sign. What failed or was aborted was not answered. This object alone remembers it.
+ *
+ * The page keeps a copy of the document, because an aborted call may cost the worker; {@link Holder.close} wipes it.
+ */
+export class Holder {
+  readonly #engine: Engine;
+  readonly #resident: Resident;
+  readonly #state: { answered: Uint8Array };
+  /** The document's type. */
+  readonly docType: string;
+  /** Names of the elements that the document discloses to its holder; no values. */
+  readonly elements: readonly { namespace: string; element: string }[];
+  /** When the issuer signed, and from when to when the document is valid. */
+  readonly validity: { signed: Date; validFrom: Date; validUntil: Date };
+  readonly #deviceSignature: Uint8Array | null;
+
+  private constructor(engine: Engine, resident: Resident, state: { answered: Uint8Array }, about: About, signature: Uint8Array | null) {
+    [this.#engine, this.#resident, this.#state, this.#deviceSignature] = [engine, resident, state, signature];
+    const { signed, validFrom, validUntil } = about.validity;
+    engine.watch(this, resident);
+    this.docType = about.docType;
+    this.elements = Object.freeze(about.elements.map((element) => Object.freeze(element)));
+    this.validity = { signed: date(signed), validFrom: date(validFrom), validUntil: date(validUntil) };
+  }
+
+  /**
+   * Reads a document: a DeviceResponse with one document, a Document, or an IssuerSigned.
+   *
+   * @throws {@link PlicaError} with codes `mdoc.*`.
+   */
+  static async open(document: Uint8Array, options: HolderOptions & CallOptions = {}): Promise<Holder> {
+    const engine = fullEngine();
+    const bytes = copy(document, "the document");
+    const issuerKey = keyBytes(options.issuerKey);
+    const state = { answered: new Uint8Array() };
+    const opening = () => ({
+      kind: "holder" as const,
+      document: bytes.slice(),
+      issuerKey: issuerKey.slice(),
+      answered: state.answered.slice(),
+    });
+    const resident = engine.reside("the holder", opening, () => bytes.fill(0));
+    try {
+      const call = () => ({ op: "about" as const, holder: resident.handle });
+      const { about, deviceSignature } = await engine.run(call, { needs: [resident], steps: ["parse"], options });
+      return new Holder(engine, resident, state, JSON.parse(about) as About, deviceSignature);
+    } catch (error) {
+      engine.release(resident);
+      throw error;
+    }
+  }
+
+  /** The device's signature `r || s` that a DeviceResponse carried, or null. */
+  get deviceSignature(): Uint8Array | null {
+    return this.#deviceSignature?.slice() ?? null;
+  }
+
+  /**
+   * Computes ahead what no request changes. It serves any number of presentations.
+   *
+   * @throws {@link PlicaError} `mdoc.too_large`.
+   */
+  async prepare(options: CallOptions = {}): Promise<Prepared> {
+    const holder = this.#resident.handle;
+    const about = { needs: [this.#resident], steps: ["commit"] as const, options, long: true };
+    return Prepared.from(this.#engine, await this.#engine.run(() => ({ op: "prepare", holder }), about));
+  }
+
+  /**
+   * The bytes that the device key signs with ES256 to answer a request (ISO/IEC 18013-5, 9.1.3.4).
+   *
+   * @throws {@link PlicaError} `session.missing`, `mdoc.doc_type`, `request.json`.
+   */
+  async deviceAuthentication(request: Request): Promise<Uint8Array> {
+    const text = requestText(request);
+    const call = () => ({ op: "deviceAuthentication" as const, holder: this.#resident.handle, request: text });
+    return this.#engine.run(call, { needs: [this.#resident] });
+  }
+
+  /**
+   * Answers a request, and resolves to the presentation's bytes.
+   *
+   * @param request - What is asked, with a session.
+   * @param o - `device` signs, or is the signature `r || s` over {@link Holder.deviceAuthentication}; `prepared` saves
+   * time; `now` is the time at which everything has to hold, by default the clock's.
+   * @throws {@link PlicaError}: everything that is proved is checked before, and what does not hold has its own code:
+   * `predicate.false`, `document.expired`, `device.signature`, `transcript.reused` and so on.
+   */
+  async present(
+    request: Request,
+    o: { device: DeviceSigner | Uint8Array; prepared?: Prepared; now?: Date } & CallOptions,
+  ): Promise<Uint8Array> {
+    const text = requestText(request);
+    const [holder, needs] = [this.#resident.handle, [this.#resident]];
+    const prepared = o.prepared === undefined ? null : Prepared.resident(o.prepared);
+    if (o.now !== undefined) unix(o.now);
+    const signature = await this.#sign(text, o);
+    const result = await this.#engine.run(
+      () => ({
+        op: "present",
+        holder,
+        prepared: prepared?.handle ?? null,
+        request: text,
+        signature: signature.slice(),
+        now: unix(o.now ?? new Date()),
+      }),
+      {
+        needs: prepared === null ? needs : [...needs, prepared],
+        steps: STEPS,
+        options: o,
+        long: true,
+        // Nobody saw that answer, so the session is not answered: the worker must not remember it.
+        discarded: () => this.#engine.forget(this.#resident),
+      },
+    );
+    this.#state.answered = result.answered;
+    return result.presentation;
+  }
+
+  /** Forgets the document and wipes the copy of it. */
+  close(): void {
+    this.#engine.release(this.#resident);
+  }
+
+  async #sign(request: string, { device, signal }: { device: DeviceSigner | Uint8Array } & CallOptions): Promise<Uint8Array> {
+    if (device instanceof Uint8Array) return copy(device, "the device's signature", 64);
+    if (typeof device?.sign !== "function") throw invalid("device is neither a signer nor a signature");
+    const call = () => ({ op: "toSign" as const, holder: this.#resident.handle, request });
+    const toSign = await this.#engine.run(call, { needs: [this.#resident], options: { signal } });
+    return copy(await unlessAborted(device.sign(toSign), signal), "the device's signature", 64);
+  }
+}
+
+/**
+ * What was computed ahead for a document. As secret as the document: with it and the document's presentations, these can
+ * be linked. {@link Prepared.close} wipes the page's copy.
+ */
+export class Prepared {
+  readonly #engine: Engine;
+  readonly #resident: Resident;
+  readonly #bytes: Uint8Array;
+
+  private constructor(engine: Engine, bytes: Uint8Array) {
+    this.#engine = engine;
+    this.#bytes = bytes;
+    const opening = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
+    this.#resident = engine.reside("what was prepared", opening, () => bytes.fill(0));
+    engine.watch(this, this.#resident);
+  }
+
+  /**
+   * Reads what {@link Prepared.toBytes} gave.
+   *
+   * @throws {@link PlicaError} `prepared.malformed`.
+   */
+  static async fromBytes(bytes: Uint8Array): Promise<Prepared> {
+    const engine = fullEngine();
+    const prepared = new Prepared(engine, copy(bytes, "what was prepared"));
+    try {
+      const { handle } = prepared.#resident;
+      await engine.run(() => ({ op: "ready", handle }), { needs: [prepared.#resident] });
+      return prepared;
+    } catch (error) {
+      prepared.close();
+      throw error;
+    }
+  }
+
+  /** The bytes, to be kept as safe as the document. */
+  async toBytes(): Promise<Uint8Array> {
+    this.#resident.check();
+    return this.#bytes.slice();
+  }
+
+  /** Forgets it and wipes the copy of it. */
+  close(): void {
+    this.#engine.release(this.#resident);
+  }
+
+  /** @internal */
+  static from(engine: Engine, bytes: Uint8Array): Prepared {
+    return new Prepared(engine, bytes);
+  }
+
+  /** @internal */
+  static resident(prepared: Prepared): Resident {
+    if (!(prepared instanceof Prepared)) throw invalid("prepared is not a Prepared");
+    return prepared.#resident;
+  }
+}
+
+interface About {
+  docType: string;
+  elements: { namespace: string; element: string }[];
+  validity: { signed: number; validFrom: number; validUntil: number };
+}
+
+function keyBytes(key: HolderOptions["issuerKey"]): Uint8Array {
+  if (key === undefined) return new Uint8Array();
+  const out = new Uint8Array(64);
+  out.set(copy(key.x, "issuerKey.x", 32));
+  out.set(copy(key.y, "issuerKey.y", 32), 32);
+  return out;
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

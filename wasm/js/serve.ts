@@ -1,0 +1,227 @@
+// The worker's side: runs one call after the other on an instance of the engine.
+import type * as Single from "./single/plica.js";
+import type * as Threads from "./threads/plica.js";
+import { builtin } from "./platform.js";
+import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./wire.js";
+
+/** What both builds have. */
+type Raw = Pick<typeof Single, "RawHolder" | "RawPrepared" | "RawTrust" | "RawVerifier" | "version" | "warmUp">;
+type RawThreads = typeof Threads;
+/** The builds and where their modules are. */
+export type Builds = { single: { raw: typeof Single; url: string }; threads: { raw: RawThreads; url: string; pages: number } | null };
+
+/** 512 MiB. Safari refuses large maxima of shared memory. */
+const MAX_PAGES = 8192;
+
+interface Channel {
+  send(message: FromWorker, transfer?: Transferable[]): void;
+  listen(listener: (message: ToWorker) => void): void;
+}
+
+function channel(): Channel {
+  const port = builtin("node:worker_threads")?.parentPort;
+  if (port) {
+    return {
+      send: (message, transfer) => port.postMessage(message, transfer as never),
+      listen: (listener) => void port.on("message", listener),
+    };
+  }
+  const scope = self as unknown as Worker;
+  return {
+    send: (message, transfer) => scope.postMessage(message, transfer ?? []),
+    listen: (listener) => (scope.onmessage = (event: MessageEvent<ToWorker>) => listener(event.data)),
+  };
+}
+
+/** Answers the page. */
+export function serve(builds: Builds): void {
+  const { send, listen } = channel();
+  let engine: Engine | null = null;
+  const unusable = (error: unknown) => send({ type: "unusable", message: String(error) });
+  listen((message) => {
+    try {
+      switch (message.type) {
+        case "load":
+          load(builds, message.load).then(({ raw, memory, share }) => {
+            engine = new Engine(raw, memory, message.stop, send);
+            send({ type: "loaded", version: raw.version(), memory: memory.buffer.byteLength, share });
+          }, unusable);
+          break;
+        case "help":
+          builds.threads!.raw.initSync({ module: message.module, memory: message.memory });
+          send({ type: "helping" });
+          builds.threads!.raw.servePool();
+          break;
+        case "pool":
+          builds.threads!.raw.startPool(message.threads);
+          send({ type: "pooled" });
+          break;
+        case "call":
+          engine!.call(message.id, message.open, message.call, message.progress);
+          break;
+        case "close":
+          engine!.close(message.handle);
+      }
+    } catch (error) {
+      unusable(isFailure(error) ? error.message : error);
+    }
+  });
+}
+
+async function load(builds: Builds, { build, url }: Load) {
+  if (build === "single") {
+    const { raw } = builds.single;
+    const { memory } = raw.initSync({ module: await compile(url ?? builds.single.url) });
+    return { raw, memory, share: null };
+  }
+  const { raw, url: beside, pages } = builds.threads!;
+  const module = await compile(url ?? beside);
+  const memory = sharedMemory(pages);
+  raw.initSync({ module, memory });
+  return { raw, memory, share: { module, memory } };
+}
+
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const files = builtin("node:fs");
+  if (files !== null && url.startsWith("file:")) return WebAssembly.compile(files.readFileSync(new URL(url)));
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+  // Servers that do not know the type are no reason to fail.
+  const streams = /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+function sharedMemory(initial: number): WebAssembly.Memory {
+  for (let maximum = MAX_PAGES; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (error) {
+      if (maximum / 2 < 4 * initial) throw error;
+    }
+  }
+}
+
+class Engine {
+  readonly #objects = new Map<number, InstanceType<Raw["RawHolder"] | Raw["RawPrepared"] | Raw["RawVerifier"]>>();
+  readonly #raw: Raw;
+  readonly #memory: WebAssembly.Memory;
+  readonly #stop: Int32Array | null;
+  readonly #send: Channel["send"];
+
+  constructor(raw: Raw, memory: WebAssembly.Memory, stop: Int32Array | null, send: Channel["send"]) {
+    [this.#raw, this.#memory, this.#stop, this.#send] = [raw, memory, stop, send];
+  }
+
+  call(id: number, open: { handle: number; opening: Opening }[], call: Operation, progress: boolean): void {
+    const opened: number[] = [];
+    try {
+      for (const { handle, opening } of open) {
+        this.#objects.set(handle, this.#open(opening));
+        opened.push(handle);
+      }
+      const [value, transfer] = this.#run(call, (index) => {
+        if (progress) this.#send({ type: "progress", id, index });
+        return this.#stop !== null && Atomics.load(this.#stop, 0) === 1;
+      });
+      this.#send({ type: "done", id, opened, memory: this.#size(), value }, transfer);
+    } catch (error) {
+      if (isFailure(error)) {
+        const { code, kind, message } = error;
+        this.#send({ type: "failed", id, opened, memory: this.#size(), failure: { code, kind, message } });
+      } else {
+        this.#send({ type: "trap", id, message: String(error) });
+      }
+    }
+  }
+
+  #size(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  close(handle: number): void {
+    this.#objects.get(handle)?.free();
+    this.#objects.delete(handle);
+  }
+
+  /** Makes an object, and wipes what it was made of. */
+  #open(from: Opening) {
+    const raw = this.#raw;
+    switch (from.kind) {
+      case "holder":
+        try {
+          return new raw.RawHolder(from.document, from.issuerKey, from.answered);
+        } finally {
+          from.document.fill(0);
+        }
+      case "prepared":
+        try {
+          return new raw.RawPrepared(from.bytes);
+        } finally {
+          from.bytes.fill(0);
+        }
+      case "verifier": {
+        const trust = new raw.RawTrust();
+        try {
+          from.certificates.forEach((certificate) => trust.certificates(from.docTypes, certificate));
+          from.keys.forEach((key) => trust.key(key.docTypes, key.x, key.y));
+        } catch (error) {
+          trust.free();
+          throw error;
+        }
+        return new raw.RawVerifier(trust, from.clockSkew);
+      }
+    }
+  }
+
+  #run(call: Operation, watch: (index: number) => boolean): [unknown, Transferable[]] {
+    const bytes = (value: Uint8Array): [Uint8Array, Transferable[]] => [value, [value.buffer as ArrayBuffer]];
+    const holder = (handle: number) => this.#objects.get(handle) as InstanceType<Raw["RawHolder"]>;
+    switch (call.op) {
+      case "warmUp":
+        watch(0);
+        this.#raw.warmUp();
+        return [null, []];
+      case "about": {
+        watch(0);
+        const object = holder(call.holder);
+        return [{ about: object.about(), deviceSignature: object.deviceSignature() ?? null }, []];
+      }
+      case "ready":
+        return [null, []];
+      case "prepare": {
+        watch(0);
+        const prepared = holder(call.holder).prepare();
+        try {
+          return bytes(prepared.toBytes());
+        } finally {
+          prepared.free();
+        }
+      }
+      case "deviceAuthentication":
+        return bytes(holder(call.holder).deviceAuthentication(call.request));
+      case "toSign":
+        return bytes(holder(call.holder).toSign(call.request));
+      case "present": {
+        const { request, signature, now, prepared } = call;
+        const object = holder(call.holder);
+        const presentation =
+          prepared === null
+            ? object.present(request, signature, now, watch)
+            : object.presentPrepared(this.#objects.get(prepared) as InstanceType<Raw["RawPrepared"]>, request, signature, now, watch);
+        return [{ presentation, answered: object.answered() }, [presentation.buffer as ArrayBuffer]];
+      }
+      case "verify": {
+        const verifier = this.#objects.get(call.verifier) as InstanceType<Raw["RawVerifier"]>;
+        return [verifier.verify(call.presentation, call.request, call.now), []];
+      }
+      case "wipe":
+        new Uint8Array(this.#memory.buffer).fill(0);
+        return [null, []];
+    }
+  }
+}
+
+/** What the engine throws by itself; all else means that it broke off. */
+function isFailure(error: unknown): error is Failure {
+  return typeof error === "object" && error !== null && !(error instanceof Error) && "code" in error && "kind" in error;
+}

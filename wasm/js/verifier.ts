@@ -1,0 +1,12 @@
+/**
+ * Checking presentations, and nothing else. **Not audited.**
+ *
+ * @packageDocumentation
+ */
+export { type ErrorKind, PlicaError } from "./error.js";
+export { Verifier, engine, shutdown, warmUp } from "./index.js";
+export { type EngineInfo, configure, type Options } from "./options.js";
+export type { CallOptions, Progress, Step } from "./progress.js";
+export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "./request.js";
+export { SessionTranscript } from "./session.js";
+export type { Facts, TrustOptions, VerifyOptions } from "./verify.js";

@@ -1,0 +1,26 @@
+// Prints what is loaded, raw and compressed; fails if a build of the engine is over the limit given (bytes of gzip).
+import { readFileSync, readdirSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const limit = Number(process.argv[2] ?? Infinity);
+const dist = new URL("./dist/", import.meta.url);
+const read = (file) => readFileSync(new URL(file, dist));
+const script = readdirSync(dist).filter((file) => file.endsWith(".js")).map(read);
+const rows = [["JavaScript around it", Buffer.concat(script)]];
+for (const build of readdirSync(dist, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  rows.push([`engine, ${build.name}: wasm`, read(`${build.name}/plica_bg.wasm`)]);
+  rows.push([`engine, ${build.name}: glue`, read(`${build.name}/plica.js`)]);
+}
+const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+const kB = (n) => (n / 1000).toFixed(1).padStart(9);
+console.log(`${"kB".padEnd(28)}${"raw".padStart(9)}${"gzip".padStart(9)}${"brotli".padStart(9)}`);
+let over = false;
+for (const [name, bytes] of rows) {
+  const gzip = gzipSync(bytes, { level: 9 }).length;
+  over ||= gzip > limit;
+  console.log(`${name.padEnd(28)}${kB(bytes.length)}${kB(gzip)}${kB(brotli(bytes).length)}`);
+}
+if (over) {
+  console.error(`over ${limit} bytes of gzip`);
+  process.exit(1);
+}

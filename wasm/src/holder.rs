@@ -1,0 +1,187 @@
+//! The wallet's side.
+
+use crate::convert::{Thrown, coordinate, invalid_argument, object, thrown, time};
+use js_sys::{Function, Uint8Array};
+use plica::{
+    control::{CancelToken, Control, Step},
+    error::Error,
+    holder::{Holder, Prepared},
+    mdoc::{Credential, SessionTranscript},
+    request::Request,
+};
+use getrandom::SysRng;
+use rand_core::UnwrapErr;
+use serde_json::json;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use zeroize::Zeroizing;
+
+/// A credential that answers requests.
+#[wasm_bindgen(js_name = RawHolder)]
+pub struct RawHolder(Holder);
+
+/// What was computed ahead for a credential.
+#[wasm_bindgen(js_name = RawPrepared)]
+pub struct RawPrepared(Prepared);
+
+#[wasm_bindgen(js_class = RawHolder)]
+impl RawHolder {
+    /// Reads a document. `key` is empty, or the 64 bytes `x ++ y` of the issuer's key to show instead of certificates;
+    /// `answered` are SHA-256 of sessions that were answered before, one after the other.
+    ///
+    /// # Errors
+    /// Codes `mdoc.*`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: Vec<u8>, key: &[u8], answered: &[u8]) -> Thrown<Self> {
+        let document = Zeroizing::new(document);
+        let mut holder = Holder::new(Credential::from_cbor(&document).map_err(|e| thrown(&e))?);
+        if !key.is_empty() {
+            let (x, y) = key.split_at_checked(32).ok_or_else(|| invalid_argument("a key has 64 bytes"))?;
+            holder = holder.with_issuer_key(&coordinate(x)?, &coordinate(y)?).map_err(|e| thrown(&e))?;
+        }
+        Ok(Self(holder.with_answered(answered.as_chunks::<32>().0.iter().copied())))
+    }
+
+    /// What a page may know of it without asking the document's holder, as JSON: docType, names of elements, dates.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let credential = self.0.credential();
+        let validity = &credential.mso().validity;
+        let elements = credential
+            .elements()
+            .map(|(namespace, item)| json!({ "namespace": namespace, "element": item.layout.element }));
+        let out = json!({
+            "docType": credential.doc_type(),
+            "elements": elements.collect::<Vec<_>>(),
+            "validity": {
+                "signed": validity.signed.to_unix(),
+                "validFrom": validity.valid_from.to_unix(),
+                "validUntil": validity.valid_until.to_unix(),
+            },
+        });
+        out.to_string()
+    }
+
+    /// The device's signature `r ++ s`, if the document carries one that can be used.
+    #[must_use]
+    #[wasm_bindgen(js_name = deviceSignature)]
+    pub fn device_signature(&self) -> Option<Vec<u8>> {
+        self.0.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
+    }
+
+    /// Computes ahead what no request changes.
+    ///
+    /// # Errors
+    /// `mdoc.too_large`.
+    pub fn prepare(&self) -> Thrown<RawPrepared> {
+        self.0.prepare(&mut rng()?).map(RawPrepared).map_err(|e| thrown(&e))
+    }
+
+    /// What the device key signs to answer a request.
+    ///
+    /// # Errors
+    /// `request.json`, `session.missing`, `mdoc.doc_type`.
+    #[wasm_bindgen(js_name = deviceAuthentication)]
+    pub fn device_authentication(&self, request: &str) -> Thrown<Vec<u8>> {
+        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+        self.0.device_authentication(&request).map_err(|e| thrown(&e))
+    }
+
+    /// As `deviceAuthentication`, of a session that was not answered yet: nobody is asked to sign in vain.
+    ///
+    /// # Errors
+    /// Those of `deviceAuthentication`, and `transcript.reused`.
+    #[wasm_bindgen(js_name = toSign)]
+    pub fn to_sign(&self, request: &str) -> Thrown<Vec<u8>> {
+        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+        let session = request.session.as_ref().map(SessionTranscript::hash);
+        if session.is_some_and(|session| self.0.answered().contains(&session)) {
+            return Err(thrown(&Error::TranscriptReused));
+        }
+        self.0.device_authentication(&request).map_err(|e| thrown(&e))
+    }
+
+    /// Answers a request at `now`. `watch` is called with the index of every step as it begins; if it returns true the
+    /// call ends with `cancelled` before the next.
+    ///
+    /// # Errors
+    /// Those of the library's `Holder::present`.
+    pub fn present(&self, request: &str, signature: &[u8], now: f64, watch: &Function) -> Thrown<Vec<u8>> {
+        self.answer(None, request, signature, now, watch)
+    }
+
+    /// As `present`, with what was computed ahead.
+    ///
+    /// # Errors
+    /// Those of the library's `Holder::present`.
+    #[wasm_bindgen(js_name = presentPrepared)]
+    pub fn present_prepared(
+        &self,
+        prepared: &RawPrepared,
+        request: &str,
+        signature: &[u8],
+        now: f64,
+        watch: &Function,
+    ) -> Thrown<Vec<u8>> {
+        self.answer(Some(&prepared.0), request, signature, now, watch)
+    }
+
+    /// SHA-256 of every session that was answered, one after the other.
+    #[must_use]
+    pub fn answered(&self) -> Vec<u8> {
+        self.0.answered().concat()
+    }
+}
+
+impl RawHolder {
+    fn answer(
+        &self,
+        prepared: Option<&Prepared>,
+        request: &str,
+        signature: &[u8],
+        now: f64,
+        watch: &Function,
+    ) -> Thrown<Vec<u8>> {
+        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+        let what = "the device's signature";
+        let signature = signature.try_into().map_err(|_| thrown(&Error::SignatureEncoding { what }))?;
+        let (now, mut rng) = (time(now)?, rng()?);
+        let token = CancelToken::new();
+        let listener = |step: Step| {
+            let index = Step::ALL.iter().position(|s| *s == step).unwrap_or_default();
+            let answer = watch.call1(&JsValue::NULL, &JsValue::from_f64(index as f64));
+            if answer.is_ok_and(|answer| answer.is_truthy()) {
+                token.cancel();
+            }
+        };
+        let control = Control::new().progress(&listener).cancel(&token);
+        let presentation = self.0.present_with(&control, prepared, &request, signature, now, &mut rng);
+        presentation.map(|presentation| presentation.to_bytes()).map_err(|e| thrown(&e))
+    }
+}
+
+#[wasm_bindgen(js_class = RawPrepared)]
+impl RawPrepared {
+    /// Reads what `toBytes` wrote.
+    ///
+    /// # Errors
+    /// `prepared.malformed`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: Vec<u8>) -> Thrown<Self> {
+        Prepared::from_bytes(&Zeroizing::new(bytes)).map(Self).map_err(|e| thrown(&e))
+    }
+
+    /// The bytes, as secret as the credential.
+    #[must_use]
+    #[wasm_bindgen(js_name = toBytes)]
+    pub fn to_bytes(&self) -> Uint8Array {
+        // Copied out from here, so that the copy in this memory is wiped.
+        Uint8Array::from(&self.0.to_bytes()[..])
+    }
+}
+
+/// The platform's randomness, after it has shown that it has some.
+fn rng() -> Thrown<UnwrapErr<SysRng>> {
+    let mut probe = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut probe[..]).map_err(|_| object("randomness", "internal", "the platform gives no randomness"))?;
+    Ok(UnwrapErr(SysRng))
+}

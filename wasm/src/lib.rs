@@ -1,0 +1,33 @@
+//! Plica for JavaScript: types and conversions, nothing else. What pages import is the npm package around it.
+//!
+//! Everything here is synchronous and runs in a worker. Times are seconds since 1970, requests and facts are JSON,
+//! and every error is an object with `code`, `kind` and `message`. An error of another shape is a fault of the caller
+//! or a trap; after a trap the instance is of no more use.
+
+mod convert;
+#[cfg(feature = "holder")]
+mod holder;
+#[cfg(all(feature = "threads", target_family = "wasm"))]
+mod pool;
+mod verifier;
+
+#[cfg(feature = "holder")]
+pub use holder::{RawHolder, RawPrepared};
+#[cfg(all(feature = "threads", target_family = "wasm"))]
+pub use pool::{serve_pool, start_pool};
+pub use verifier::{RawTrust, RawVerifier};
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The version of this package.
+#[must_use]
+#[wasm_bindgen(js_name = version)]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
+
+/// Computes the tables that are otherwise made at the first use of each.
+#[wasm_bindgen(js_name = warmUp)]
+pub fn warm_up() {
+    plica::commit::prepare_tables();
+}

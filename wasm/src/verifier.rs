@@ -1,0 +1,99 @@
+//! The relying party's side.
+
+use crate::convert::{Thrown, coordinate, thrown, time};
+use plica::{
+    request::Request,
+    trust::TrustList,
+    verifier::{Facts, Verifier},
+};
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Whom a verifier trusts.
+#[derive(Default)]
+#[wasm_bindgen(js_name = RawTrust)]
+pub struct RawTrust(TrustList);
+
+/// Checks presentations.
+#[wasm_bindgen(js_name = RawVerifier)]
+pub struct RawVerifier(Verifier);
+
+#[wasm_bindgen(js_class = RawTrust)]
+impl RawTrust {
+    /// Trusts nobody.
+    #[must_use]
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts certificates, in DER or PEM, for these docTypes.
+    ///
+    /// # Errors
+    /// `issuer.certificate`.
+    pub fn certificates(&mut self, doc_types: Vec<String>, bytes: &[u8]) -> Thrown<()> {
+        self.change(|list| list.with_certificates(&names(&doc_types), bytes))
+    }
+
+    /// Trusts a document signer's key for these docTypes.
+    ///
+    /// # Errors
+    /// `mdoc.not_on_curve`.
+    pub fn key(&mut self, doc_types: Vec<String>, x: &[u8], y: &[u8]) -> Thrown<()> {
+        let (x, y) = (coordinate(x)?, coordinate(y)?);
+        self.change(|list| list.with_issuer_key(&names(&doc_types), &x, &y))
+    }
+}
+
+impl RawTrust {
+    fn change(&mut self, change: impl FnOnce(TrustList) -> plica::error::Result<TrustList>) -> Thrown<()> {
+        self.0 = change(self.0.clone()).map_err(|e| thrown(&e))?;
+        Ok(())
+    }
+}
+
+#[wasm_bindgen(js_class = RawVerifier)]
+impl RawVerifier {
+    /// A verifier that accepts times up to so many seconds from its own.
+    #[must_use]
+    #[wasm_bindgen(constructor)]
+    pub fn new(trust: RawTrust, clock_skew: u32) -> Self {
+        Self(Verifier::new(trust.0).with_clock_skew(clock_skew.into()))
+    }
+
+    /// Checks a presentation against the request that was asked; facts are JSON with times in seconds since 1970 and
+    /// bytes in hexadecimal.
+    ///
+    /// # Errors
+    /// `request.json` and those of the library's `Verifier::verify_bytes`.
+    pub fn verify(&self, presentation: &[u8], request: &str, now: f64) -> Thrown<String> {
+        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+        let facts = self.0.verify_bytes(presentation, &request, time(now)?).map_err(|e| thrown(&e))?;
+        Ok(write(&facts).to_string())
+    }
+}
+
+fn names(doc_types: &[String]) -> Vec<&str> {
+    doc_types.iter().map(String::as_str).collect()
+}
+
+fn write(facts: &Facts) -> Value {
+    let validity = facts.issuer.certificate_validity.map(|(from, until)| json!([from.to_unix(), until.to_unix()]));
+    let claims = facts.claims.iter().map(|fact| {
+        json!({ "namespace": fact.namespace, "element": fact.element, "cbor": fact.disclosed.as_deref().map(hex) })
+    });
+    json!({
+        "docType": facts.doc_type,
+        "issuer": {
+            "subject": facts.issuer.subject,
+            "keyFingerprint": hex(&facts.issuer.key_fingerprint),
+            "certificateValidity": validity,
+        },
+        "now": facts.now.to_unix(),
+        "claims": claims.collect::<Vec<_>>(),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,69 @@
+// A server of static files with the headers under test, and a headless Chromium.
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join, normalize } from "node:path";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+
+export const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export const STRICT = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; base-uri 'none'",
+};
+
+/** Serves folders by the prefix of the path, with headers on every answer. `types` changes the types of files. */
+export async function serve(folders, headers, types = {}) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+    const [prefix, folder] = Object.entries(folders).find(([prefix]) => path.startsWith(prefix)) ?? [];
+    try {
+      const file = path.endsWith("/") ? `${path}index.html` : path;
+      const body = await readFile(join(folder, file.slice(prefix.length)));
+      const type = { ...TYPES, ...types }[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store", ...headers }).end(body);
+    } catch {
+      response.writeHead(404, headers).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+/** Starts the browser with a `playwright-core` that is installed for it in a folder. */
+export async function chromium(folder) {
+  const packages = join(folder, "package.json");
+  if (!existsSync(packages)) writeFileSync(packages, '{ "private": true }');
+  execFileSync("npm", ["install", "playwright-core@1", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const { chromium } = createRequire(join(folder, "package.json"))("playwright-core");
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync",
+    ],
+  });
+}
+
+/** Opens a page, and resolves to what it leaves in `globalThis.result`, with everything that it complained about. */
+export async function visit(browser, url, timeout = 180_000) {
+  const page = await browser.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  try {
+    await page.goto(url);
+    await page.waitForFunction(() => globalThis.result !== undefined, null, { timeout });
+    return { result: await page.evaluate(() => globalThis.result), complaints };
+  } catch (error) {
+    throw new Error(`${error.message}\nthe page said: ${complaints.join("\n")}`);
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,200 @@
+// Progress, abort, what was prepared, closing, and what happens when the engine breaks off.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { Holder, MDL_NAMESPACE, Prepared, configure, engine, shutdown, warmUp } from "plica";
+import { Vector, threads } from "./support.js";
+
+// As on a page that is not isolated: the worker cannot be told to stop, and is replaced.
+if (process.env.PLICA_SHARING === "0") delete globalThis.SharedArrayBuffer;
+
+const vector = new Vector("owf-mustermann-mdl");
+const request = vector.request([[MDL_NAMESPACE, "age_over_18", { ageAtLeast: 18 }]]);
+const STEPS = ["parse", "check", "build", "commit", "argue", "open"];
+
+async function holds(presentation) {
+  const verifier = await vector.verifier();
+  const facts = await verifier.verify(presentation, request, { now: vector.now });
+  verifier.close();
+  assert.equal(facts.claims[0].element, "age_over_18");
+}
+
+test("what runs is what was asked for", async () => {
+  const { build, threads: running, version, memory } = await engine();
+  assert.ok(memory >= 1 << 20 && memory <= 512 << 20);
+  assert.deepEqual([build, running], threads === 1 ? ["single", 1] : ["threads", threads]);
+  assert.match(version, /^\d+\.\d+\.\d+/);
+  assert.throws(() => configure({ threads: 1 }), { code: "invalid_argument" });
+});
+
+test("progress comes in order", async () => {
+  const heard = [];
+  const onProgress = (progress) => heard.push(progress);
+  await warmUp({ onProgress });
+  assert.deepEqual(heard.splice(0), [{ step: "build", index: 0, total: 1, fraction: 0 }]);
+  const holder = await Holder.open(vector.document, { issuerKey: vector.issuerKey, onProgress });
+  assert.deepEqual(heard.splice(0).map(({ step }) => step), ["parse"]);
+  await holds(await holder.present(request, { device: holder.deviceSignature, now: vector.now, onProgress }));
+  assert.deepEqual(heard, STEPS.map((step, index) => ({ step, index, total: 6, fraction: index / 6 })));
+  holder.close();
+});
+
+test("what is prepared serves more than one holder, and survives a round trip", async () => {
+  const holder = await vector.holder();
+  const prepared = await holder.prepare();
+  const device = holder.deviceSignature;
+  await holds(await holder.present(request, { device, now: vector.now, prepared }));
+  const bytes = await prepared.toBytes();
+  assert.equal(Buffer.from(bytes.subarray(0, 4)).toString(), "PLCK");
+  const again = await Prepared.fromBytes(bytes);
+  const other = await vector.holder();
+  await holds(await other.present(request, { device, now: vector.now, prepared: again }));
+  bytes[100] ^= 1;
+  await assert.rejects(Prepared.fromBytes(bytes), { code: "prepared.malformed", kind: "bad-input" });
+  const stranger = new Vector("google-test-mdl");
+  const strange = await stranger.holder();
+  const theirs = stranger.request([[MDL_NAMESPACE, "age_over_18", { ageAtLeast: 18 }]]);
+  await assert.rejects(
+    strange.present(theirs, { device: strange.deviceSignature, now: stranger.now, prepared: again }),
+    { code: "prepared.mismatch", kind: "bad-input" },
+  );
+  again.close();
+  await assert.rejects(again.toBytes(), { code: "closed" });
+  await assert.rejects(other.present(request, { device, now: vector.now, prepared: again }), { code: "closed" });
+  for (const object of [holder, prepared, other, strange]) object.close();
+});
+
+test("an aborted presentation leaves the holder open and its session unanswered", async () => {
+  const holder = await vector.holder();
+  const device = holder.deviceSignature;
+  for (const at of STEPS) {
+    const controller = new AbortController();
+    const steps = [];
+    const onProgress = ({ step }) => {
+      steps.push(step);
+      if (step === at) controller.abort(new Error(`stopped at ${at}`));
+    };
+    const call = holder.present(request, { device, now: vector.now, signal: controller.signal, onProgress });
+    await assert.rejects(call, { message: `stopped at ${at}` });
+    assert.equal(steps.at(-1), at);
+  }
+  await holds(await holder.present(request, { device, now: vector.now }));
+  await assert.rejects(holder.present(request, { device, now: vector.now }), { code: "transcript.reused" });
+  holder.close();
+});
+
+test("an aborted signal stops every call before it begins", async () => {
+  const holder = await vector.holder();
+  const signal = AbortSignal.abort();
+  const aborted = { name: "AbortError" };
+  await assert.rejects(holder.present(request, { device: holder.deviceSignature, now: vector.now, signal }), aborted);
+  await assert.rejects(holder.prepare({ signal }), aborted);
+  await assert.rejects(warmUp({ signal }), aborted);
+  await assert.rejects(Holder.open(vector.document, { signal }), aborted);
+  const verifier = await vector.verifier();
+  await assert.rejects(verifier.verify(new Uint8Array(), request, { signal }), aborted);
+  verifier.close();
+  holder.close();
+});
+
+test("a call that waits is aborted without disturbing the one that runs", async () => {
+  const [one, two] = [await vector.holder(), await vector.holder()];
+  const controller = new AbortController();
+  const device = one.deviceSignature;
+  const runs = one.present(request, { device, now: vector.now });
+  const waits = two.present(request, { device, now: vector.now, signal: controller.signal });
+  controller.abort();
+  await assert.rejects(waits, { name: "AbortError" });
+  await holds(await runs);
+  one.close();
+  two.close();
+});
+
+test("a signer that waits is given up", async () => {
+  const holder = await vector.holder();
+  const signal = AbortSignal.timeout(50);
+  const sign = () => new Promise(() => undefined);
+  const keep = setInterval(() => undefined, 1000);
+  await assert.rejects(holder.present(request, { device: { sign }, now: vector.now, signal }), { name: "TimeoutError" });
+  clearInterval(keep);
+  const refuses = { sign: () => Promise.reject(new Error("the user said no")) };
+  await assert.rejects(holder.present(request, { device: refuses, now: vector.now }), { message: "the user said no" });
+  holder.close();
+});
+
+test("a listener that throws stops the call", async () => {
+  const holder = await vector.holder();
+  const onProgress = ({ index }) => {
+    if (index === 2) throw new Error("listener");
+  };
+  const call = holder.present(request, { device: holder.deviceSignature, now: vector.now, onProgress });
+  await assert.rejects(call, { message: "listener" });
+  holder.close();
+});
+
+test("what is closed says so", async () => {
+  const [holder, verifier] = [await vector.holder(), await vector.verifier()];
+  holder.close();
+  holder.close();
+  verifier.close();
+  const closed = { name: "PlicaError", code: "closed", kind: "bad-input" };
+  await assert.rejects(holder.present(request, { device: new Uint8Array(64) }), closed);
+  await assert.rejects(holder.prepare(), closed);
+  await assert.rejects(holder.deviceAuthentication(request), closed);
+  await assert.rejects(verifier.verify(new Uint8Array(), request), closed);
+});
+
+// More than the engine's memory can hold: the allocation fails inside of it.
+test("the engine is started anew after a trap, and the holder does not notice", async () => {
+  const holder = await vector.holder();
+  const device = holder.deviceSignature;
+  await holds(await holder.present(request, { device, now: vector.now }));
+  const much = new Uint8Array(600 << 20);
+  await assert.rejects(Holder.open(much), { name: "PlicaError", code: "trap", kind: "internal" });
+  // The session that was answered before is remembered in the new instance.
+  await assert.rejects(holder.present(request, { device, now: vector.now }), { code: "transcript.reused" });
+  const other = await vector.holder();
+  await holds(await other.present(request, { device, now: vector.now }));
+  holder.close();
+  other.close();
+});
+
+test("shutdown closes everything, and the next call starts anew", async () => {
+  const holder = await vector.holder();
+  const running = holder.present(request, { device: holder.deviceSignature, now: vector.now });
+  const rejected = assert.rejects(running, { code: "closed" });
+  await shutdown();
+  await rejected;
+  await assert.rejects(holder.prepare(), { code: "closed" });
+  configure({ threads: 1 });
+  assert.equal((await engine()).build, "single");
+  (await vector.holder()).close();
+  await shutdown();
+  configure({ threads });
+});
+
+test("a process ends by itself, without close or shutdown", () => {
+  const script = `
+    import { Verifier, engine } from "plica";
+    await Verifier.open({});
+    console.log((await engine()).version);`;
+  const child = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: new URL("..", import.meta.url),
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  assert.equal(child.status, 0, child.stderr);
+  assert.match(child.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test("a module that is not there is an error of the worker", async () => {
+  await shutdown();
+  configure({ threads: 1, wasm: { single: new URL("./nowhere.wasm", import.meta.url) } });
+  await assert.rejects(engine(), { name: "PlicaError", code: "worker", kind: "internal" });
+  await assert.rejects(warmUp(), { code: "worker" });
+  configure({ threads: 1, workerUrl: new URL("./nowhere.js", import.meta.url) });
+  await assert.rejects(engine(), { code: "worker" });
+  configure({ threads });
+  assert.equal((await engine()).threads, threads);
+  await shutdown();
+});

@@ -1,0 +1,83 @@
+// Documents of the native command line, and presentations that cross over to it and back.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { Holder, MDL_NAMESPACE, Prepared, Request, SessionTranscript, Verifier, WebCryptoSigner } from "plica";
+import { issue, plica, session } from "./support.js";
+
+const issued = issue();
+const roots = issued.read("roots.pem").toString();
+const over18 = Request.fromJSON({
+  docType: "org.iso.18013.5.1.mDL",
+  claims: [
+    { element: "birth_date", predicate: { ageAtLeast: 18 } },
+    { element: "family_name", predicate: "disclose" },
+  ],
+});
+writeFileSync(issued.path("request.json"), JSON.stringify(over18));
+const question = (sessionFile) => ["--session", issued.path(sessionFile), "--request", issued.path("request.json"), "--trust", issued.path("roots.pem")];
+
+test("a device key of WebCrypto signs", async () => {
+  const holder = await Holder.open(issued.read("issuer_signed.cbor"));
+  assert.equal(holder.deviceSignature, null);
+  assert.ok(holder.elements.some(({ element }) => element === "birth_date"));
+  assert.ok(holder.validity.validFrom <= new Date() && new Date() <= holder.validity.validUntil);
+  const device = await WebCryptoSigner.fromPkcs8(issued.read("device_key.pem").toString());
+  const request = over18.session(session("webcrypto"));
+  const presentation = await holder.present(request, { device });
+  const verifier = await Verifier.open({ certificates: [roots] });
+  const facts = await verifier.verify(presentation, request);
+  assert.equal(typeof facts.claims[1].value, "string");
+  assert.notEqual(facts.issuer.subject, "");
+  assert.match(facts.issuer.keyFingerprint, /^[0-9a-f]{64}$/);
+  const [from, until] = facts.issuer.certificateValidity;
+  assert.ok(from < facts.now && facts.now < until);
+  // Another device's key is not the document's.
+  const { signer } = await WebCryptoSigner.generate();
+  const other = over18.session(session("stranger"));
+  await assert.rejects(holder.present(other, { device: signer }), { code: "device.signature", kind: "does-not-hold" });
+});
+
+test("made here, verified by the native command line", async () => {
+  const holder = await Holder.open(issued.read("document.cbor"));
+  const request = over18.session(SessionTranscript.fromBytes(issued.read("session.cbor")));
+  const presentation = await holder.present(request, { device: holder.deviceSignature });
+  writeFileSync(issued.path("here.bin"), presentation);
+  const facts = JSON.parse(plica("verify", "--presentation", issued.path("here.bin"), ...question("session.cbor"), "--json"));
+  assert.equal(facts.holds, true);
+  assert.deepEqual(facts.claims.map(({ element }) => element), ["birth_date", "family_name"]);
+  assert.equal(facts.bytes, presentation.length);
+});
+
+test("made by the native command line, verified here", async () => {
+  const transcript = session("native");
+  writeFileSync(issued.path("native.cbor"), transcript.bytes);
+  const document = ["--document", issued.path("issuer_signed.cbor")];
+  const key = ["--device-key", issued.path("device_key.pem")];
+  plica("prove", ...document, ...key, ...question("native.cbor"), "--out", issued.path("native.bin"), "--json");
+  const presentation = readFileSync(issued.path("native.bin"));
+  const verifier = await Verifier.open({ certificates: [roots] });
+  const facts = await verifier.verify(presentation, over18.session(transcript));
+  assert.equal(facts.claims.length, 2);
+  await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
+  const strict = await Verifier.open({ certificates: [roots], clockSkewSeconds: 60 });
+  const late = new Date(facts.now.getTime() + 120_000);
+  await assert.rejects(strict.verify(presentation, over18.session(transcript), { now: late }), { code: "clock.skew" });
+});
+
+test("prepared by the native command line, used here, and the other way round", async () => {
+  plica("prepare", "--document", issued.path("issuer_signed.cbor"), "--out", issued.path("native.prepared"));
+  const prepared = await Prepared.fromBytes(issued.read("native.prepared"));
+  const holder = await Holder.open(issued.read("issuer_signed.cbor"));
+  const device = await WebCryptoSigner.fromPkcs8(issued.read("device_key.pem").toString());
+  const request = over18.session(session("prepared"));
+  const verifier = await Verifier.open({ certificates: [roots] });
+  await verifier.verify(await holder.present(request, { device, prepared }), request);
+
+  const here = await holder.prepare();
+  writeFileSync(issued.path("here.prepared"), await here.toBytes());
+  const prove = ["prove", "--document", issued.path("document.cbor"), "--prepared", issued.path("here.prepared")];
+  const out = JSON.parse(plica(...prove, ...question("session.cbor"), "--out", issued.path("prepared.bin"), "--json"));
+  assert.equal(out.prepared, true);
+  await verifier.verify(issued.read("prepared.bin"), over18.session(SessionTranscript.fromBytes(issued.read("session.cbor"))));
+});

@@ -1,0 +1,117 @@
+// Packs the package and uses it as others do: in Node, in a project of Vite, on a plain page with a strict policy. Needs
+// Chromium (CHROMIUM names it), the native command line (see support.js) and the npm registry.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ISOLATED, STRICT, chromium, serve, visit } from "./browser.js";
+import { issue } from "./support.js";
+
+const here = fileURLToPath(new URL("../", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "plica-packaging-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+const npm = (cwd, ...args) => execFileSync("npm", [...args, "--no-audit", "--no-fund"], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const FILES = ["issuer_signed.cbor", "device_key.pem", "roots.pem"];
+const issued = issue();
+
+const [packed] = JSON.parse(npm(here, "pack", "--json", "--ignore-scripts", "--pack-destination", work));
+const tarball = join(work, packed.filename);
+const outside = packed.files.map(({ path }) => path).filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE-)/.test(path));
+assert.deepEqual(outside, [], "files that nobody asked for");
+console.log(`packed: ${packed.files.length} files, ${packed.size} bytes, ${packed.unpackedSize} unpacked`);
+
+function project(name, ...dependencies) {
+  const dir = join(work, name);
+  mkdirSync(dir);
+  writeFileSync(join(dir, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
+  npm(dir, "install", tarball, ...dependencies);
+  return dir;
+}
+
+const inNode = project("node");
+for (const file of FILES) cpSync(issued.path(file), join(inNode, file));
+const readme = readFileSync(join(here, "README.md"), "utf8");
+const lines = /## Node\n[^]*?```js\n([^]*?)```/.exec(readme)?.[1];
+assert.ok(lines, "the README has lines for Node");
+writeFileSync(join(inNode, "main.js"), lines);
+const said = execFileSync(process.execPath, ["main.js"], { cwd: inNode, encoding: "utf8", timeout: 120_000 });
+assert.match(said, /age_over_18/);
+const installed = readFileSync(join(inNode, "package-lock.json"), "utf8");
+assert.deepEqual(Object.keys(JSON.parse(installed).packages), ["", "node_modules/plica"], "no dependencies");
+console.log("Node: the README's lines run");
+
+const inVite = project("vite", "vite@8");
+const page = readFileSync(join(here, "tests/page.js"), "utf8");
+writeFileSync(join(inVite, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
+writeFileSync(join(inVite, "main.js"), page);
+mkdirSync(join(inVite, "public"));
+for (const file of FILES) cpSync(issued.path(file), join(inVite, "public", file));
+execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn"], { cwd: inVite, stdio: "inherit" });
+
+const assets = readdirSync(join(inVite, "dist/assets"));
+const count = (ending) => assets.filter((file) => file.endsWith(ending)).length;
+assert.deepEqual([count(".wasm"), assets.filter((file) => /^worker-.*\.js$/.test(file)).length], [2, 1], `nothing twice: ${assets}`);
+
+const plain = join(work, "plain");
+mkdirSync(plain);
+for (const file of FILES) cpSync(issued.path(file), join(plain, file));
+writeFileSync(join(plain, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
+writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"'));
+const plainFolders = { "/plica/": join(inNode, "node_modules/plica/dist"), "/": plain };
+
+const browser = await chromium(inVite);
+try {
+  for (const [name, folders, headers, types] of [
+    ["Vite, isolated", { "/": join(inVite, "dist") }, ISOLATED],
+    ["Vite", { "/": join(inVite, "dist") }, {}],
+    ["plain page, strict policy, isolated", plainFolders, { ...ISOLATED, ...STRICT }],
+    ["plain page, strict policy", plainFolders, STRICT],
+    ["plain page, wasm of an unknown type", plainFolders, STRICT, { ".wasm": "application/octet-stream" }],
+  ]) {
+    const server = await serve(folders, headers, types);
+    const { result, complaints } = await visit(browser, server.url).finally(server.close);
+    assert.equal(result.error, undefined, `${name}: ${result.error}\n${complaints.join("\n")}`);
+    const isolated = "Cross-Origin-Opener-Policy" in headers;
+    const { build, threads, ...rest } = result;
+    assert.deepEqual(rest, {
+      isolated,
+      steps: ["parse", "check", "build", "commit", "argue", "open"],
+      aborted: "AbortError",
+      reused: "transcript.reused",
+      refused: "proof.invalid",
+      element: "age_over_18",
+    }, name);
+    if (isolated) assert.ok(build === "threads" && threads > 1, `${name}: ${build}`);
+    else assert.deepEqual([build, threads], ["single", 1], name);
+    assert.deepEqual(complaints.filter((text) => !/favicon|404/.test(text)), [], name);
+    console.log(`${name}: ${build}, ${threads} threads`);
+  }
+
+  // Vite's server for development, with the setting that the README names.
+  writeFileSync(join(inVite, "vite.config.js"), 'export default { optimizeDeps: { exclude: ["plica"] } };');
+  const server = spawn(join(inVite, "node_modules/.bin/vite"), ["--host", "127.0.0.1", "--port", "0"], {
+    cwd: inVite,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  try {
+    let said = "";
+    const url = await new Promise((resolve, reject) => {
+      server.on("exit", () => reject(new Error(`vite ended: ${said}`)));
+      server.stdout.on("data", (text) => {
+        const found = /http:\/\/127\.0\.0\.1:\d+\//.exec((said += text));
+        if (found) resolve(found[0]);
+      });
+    });
+    const { result } = await visit(browser, url);
+    assert.equal(result.element, "age_over_18", JSON.stringify(result));
+    console.log(`Vite's server for development: ${result.build}`);
+  } finally {
+    server.removeAllListeners("exit");
+    server.kill();
+  }
+} finally {
+  await browser.close();
+}

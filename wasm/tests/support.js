@@ -1,0 +1,74 @@
+// What the tests share: the documents under tests/vectors, and what the native command line issues.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Holder, Request, SessionTranscript, Verifier, configure } from "plica";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const vectors = join(root, "tests/vectors/mdoc");
+
+/** `PLICA_THREADS` says how many threads prove; the build without threads is the default. */
+export const threads = Number(process.env.PLICA_THREADS ?? 1);
+configure({ threads });
+
+/** The session of a nonce. */
+export function session(nonce) {
+  return SessionTranscript.openid4vp({ clientId: "x509_san_dns:example.com", nonce, responseUri: "https://example.com" });
+}
+
+export function bytes(hex) {
+  return new Uint8Array(Buffer.from(hex, "hex"));
+}
+
+/** A document that others made, with its session and the signature of its device. */
+export class Vector {
+  static names() {
+    return readdirSync(vectors);
+  }
+
+  constructor(name) {
+    const read = (file) => readFileSync(join(vectors, name, file));
+    this.meta = JSON.parse(read("meta.json"));
+    this.document = read("device_response.cbor");
+    this.session = SessionTranscript.fromBytes(read("session_transcript.cbor"));
+    this.now = new Date(this.meta.now);
+    this.issuerKey = { x: bytes(this.meta.ds_cert_pk_x), y: bytes(this.meta.ds_cert_pk_y) };
+  }
+
+  holder() {
+    return Holder.open(this.document, { issuerKey: this.issuerKey });
+  }
+
+  verifier() {
+    return Verifier.open({ issuerKeys: [{ ...this.issuerKey, docTypes: [this.meta.docType] }] });
+  }
+
+  request(claims) {
+    const request = Request.of(this.meta.docType).session(this.session);
+    return claims.reduce((request, claim) => request.claim(...claim), request);
+  }
+}
+
+let binary;
+/** The native command line; it is built if the environment does not name it. */
+export function plica(...args) {
+  binary ??= process.env.PLICA_BIN ?? build();
+  return execFileSync(binary, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function build() {
+  const command = ["build", "--release", "--quiet", "-p", "plica", "--features", "cli", "--bin", "plica"];
+  execFileSync("cargo", command, { cwd: root, stdio: "inherit" });
+  return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release/plica");
+}
+
+/** A folder with what `plica issue` writes, and a reader of its files. It goes when the process does. */
+export function issue(...args) {
+  const dir = mkdtempSync(join(tmpdir(), "plica-"));
+  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  plica("issue", "--out-dir", dir, ...args);
+  return { dir, path: (name) => join(dir, name), read: (name) => readFileSync(join(dir, name)) };
+}
+
