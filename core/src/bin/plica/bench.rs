@@ -34,6 +34,7 @@ struct Figures {
     mso_bytes: usize,
     blocks: usize,
     claims: usize,
+    threads: usize,
     present: f64,
     prepared: f64,
     verify: f64,
@@ -45,18 +46,32 @@ struct Figures {
 
 /// Measures and prints.
 pub fn run(args: &BenchArgs) -> Outcome {
+    let most = rayon::current_num_threads();
+    on(1, || measure_and_print(args, most))
+}
+
+/// Runs `work` on so many threads.
+fn on<R: Send>(threads: usize, work: impl FnOnce() -> Outcome<R> + Send) -> Outcome<R> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|e| Failure::unusable("bench.threads", e.to_string()))?.install(work)
+}
+
+fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
     let now = now_or_clock(None)?;
     let base = Bench::new(2_000, now, args.runs)?;
     let main = base.measure(1)?;
     let sha = base.sha256_alone(main.blocks)?;
     let cold = base.cold()?;
-    let (mut by_size, mut by_claims) = (Vec::new(), Vec::new());
+    let (mut by_size, mut by_claims, mut by_threads) = (Vec::new(), Vec::new(), Vec::new());
     if !args.quick {
         for size in [500, 1_000, 2_000, 4_000] {
             by_size.push(Bench::new(size, now, args.runs)?.measure(1)?);
         }
         for claims in 1..=8 {
             by_claims.push(base.measure(claims)?);
+        }
+        for threads in [1, 2, 4].into_iter().filter(|&threads| threads <= most) {
+            by_threads.push(on(threads, || base.measure(1))?);
         }
     }
     if args.json {
@@ -69,11 +84,12 @@ pub fn run(args: &BenchArgs) -> Outcome {
         });
         out["byMsoSize"] = by_size.iter().map(Figures::json).collect();
         out["byClaims"] = by_claims.iter().map(Figures::json).collect();
+        out["byThreads"] = by_threads.iter().map(Figures::json).collect();
         println!("{out}");
         return Ok(());
     }
     println!(
-        "An MSO of {} bytes ({} blocks), one predicate, device signature; medians of {}:",
+        "An MSO of {} bytes ({} blocks), one predicate, device signature; one thread, medians of {}:",
         main.mso_bytes, main.blocks, args.runs
     );
     let time = |name: &str, value: f64| vec![name.to_owned(), format!("{value:.1} ms")];
@@ -103,6 +119,7 @@ pub fn run(args: &BenchArgs) -> Outcome {
     if !args.quick {
         growth("By the MSO's size, one predicate:", &by_size);
         growth("By the number of attributes:", &by_claims);
+        growth("By the number of threads:", &by_threads);
     }
     Ok(())
 }
@@ -171,6 +188,7 @@ impl Bench {
             mso_bytes: holder.credential().mso().bytes().len(),
             blocks,
             claims,
+            threads: rayon::current_num_threads(),
             present,
             prepared: prepared_time,
             verify,
@@ -243,6 +261,7 @@ impl Figures {
             "msoBytes": self.mso_bytes,
             "msoBlocks": self.blocks,
             "claims": self.claims,
+            "threads": self.threads,
             "present": self.present,
             "presentPrepared": self.prepared,
             "verify": self.verify,
@@ -255,13 +274,14 @@ impl Figures {
 }
 
 fn growth(title: &str, rows: &[Figures]) {
-    let header = ["MSO", "blocks", "attributes", "present", "prepared", "verify", "presentation"];
+    let header = ["MSO", "blocks", "attributes", "threads", "present", "prepared", "verify", "presentation"];
     let mut table = vec![header.map(str::to_owned).to_vec()];
     table.extend(rows.iter().map(|f| {
         vec![
             format!("{} bytes", show::thousands(f.mso_bytes)),
             f.blocks.to_string(),
             f.claims.to_string(),
+            f.threads.to_string(),
             format!("{:.1} ms", f.present),
             format!("{:.1} ms", f.prepared),
             format!("{:.1} ms", f.verify),

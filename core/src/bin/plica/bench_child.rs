@@ -54,6 +54,7 @@ impl Task<'_> {
         let program = std::env::current_exe().map_err(fault)?;
         let mut child = Command::new(program)
             .arg("bench-child")
+            .env("RAYON_NUM_THREADS", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
