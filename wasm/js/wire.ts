@@ -31,9 +31,12 @@ export interface Results {
   wipe: null;
 }
 
-/** Where a module is, and whether it is the one with threads. */
+/** A build of the engine. */
+export type Build = "single" | "threads" | "verifier";
+
+/** Which module, and where it is if not beside the worker. */
 export interface Load {
-  build: "single" | "threads";
+  build: Build;
   url: string | null;
 }
 
