@@ -10,7 +10,10 @@ type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"
 type Wallet = Pick<typeof Single, "RawHolder" | "RawPrepared">;
 type RawThreads = typeof Threads;
 /** The builds and where their modules are. */
-export type Builds = { single: { raw: typeof Single | typeof Verifier; url: string }; threads: { raw: RawThreads; url: string; pages: number } | null };
+export interface Builds {
+  single: { raw: typeof Single | typeof Verifier; url: string };
+  threads: { raw: RawThreads; url: string; pages: number } | null;
+}
 
 /** 512 MiB. Safari refuses large maxima of shared memory. */
 const MAX_PAGES = 8192;
