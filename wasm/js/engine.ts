@@ -3,7 +3,7 @@ import { PlicaError, closed } from "./error.js";
 import { type EngineInfo, mark } from "./options.js";
 import type { CallOptions, Step } from "./progress.js";
 import { type Spawn, type Workers, failed, start } from "./start.js";
-import type { FromWorker, Opening, Operation, Results } from "./wire.js";
+import type { Build, FromWorker, Opening, Operation, Results } from "./wire.js";
 
 /** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
 export class Resident {
@@ -49,7 +49,7 @@ interface Job {
 /** Runs calls in workers that it starts when it has to. */
 export class Engine {
   readonly #spawn: Spawn;
-  readonly #hasThreads: boolean;
+  readonly #builds: readonly Build[];
   readonly #residents = new Map<number, Resident>();
   readonly #dropped = new FinalizationRegistry<Resident>((resident) => this.release(resident));
   #workers: Workers | null = null;
@@ -62,8 +62,8 @@ export class Engine {
   #ids = 0;
   #listening = false;
 
-  constructor(spawn: Spawn, hasThreads: boolean) {
-    [this.#spawn, this.#hasThreads] = [spawn, hasThreads];
+  constructor(spawn: Spawn, builds: readonly Build[]) {
+    [this.#spawn, this.#builds] = [spawn, builds];
   }
 
   /** Keeps an object in the worker until it is released. */
@@ -152,7 +152,7 @@ export class Engine {
       message: (message: FromWorker) => epoch === this.#epoch && this.#hear(message),
       broken: (message: string) => epoch === this.#epoch && this.#drop(failed(message)),
     };
-    this.#starting = start(this.#spawn, this.#hasThreads, listener).then(
+    this.#starting = start(this.#spawn, this.#builds, listener).then(
       (workers) => {
         if (epoch !== this.#epoch) {
           workers.end();

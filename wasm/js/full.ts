@@ -20,5 +20,5 @@ let engine: Engine | null = null;
 
 /** @internal */
 export function fullEngine(): Engine {
-  return (engine ??= new Engine(spawn, true));
+  return (engine ??= new Engine(spawn, ["threads", "single"]));
 }

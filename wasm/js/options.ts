@@ -8,15 +8,17 @@ export interface Options {
    */
   threads?: number | "auto";
   /** Where the modules are, for those who host them themselves. */
-  wasm?: { single?: string | URL; threads?: string | URL };
+  wasm?: { single?: string | URL; threads?: string | URL; verifier?: string | URL };
   /** Where the worker's script is, for those who host it themselves. */
   workerUrl?: string | URL;
+  /** Where the script of the worker of `plica/verifier` is. */
+  verifierWorkerUrl?: string | URL;
 }
 
 /** What runs. */
 export interface EngineInfo {
   /** Which build of the engine. */
-  build: "single" | "threads";
+  build: "single" | "threads" | "verifier";
   /** How many threads. */
   threads: number;
   /** The version of the engine. */

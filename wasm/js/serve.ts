@@ -1,14 +1,19 @@
 // The worker's side: runs one call after the other on an instance of the engine.
 import type * as Single from "./single/plica.js";
 import type * as Threads from "./threads/plica.js";
+import type * as Verifier from "./verifier/plica.js";
 import { builtin } from "./platform.js";
 import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./wire.js";
 
-/** What both builds have. */
-type Raw = Pick<typeof Single, "RawHolder" | "RawPrepared" | "RawTrust" | "RawVerifier" | "version" | "warmUp">;
+/** What all builds have, and what the wallet's side needs. */
+type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
+type Wallet = Pick<typeof Single, "RawHolder" | "RawPrepared">;
 type RawThreads = typeof Threads;
 /** The builds and where their modules are. */
-export type Builds = { single: { raw: typeof Single; url: string }; threads: { raw: RawThreads; url: string; pages: number } | null };
+export interface Builds {
+  single: { raw: typeof Single | typeof Verifier; url: string };
+  threads: { raw: RawThreads; url: string; pages: number } | null;
+}
 
 /** 512 MiB. Safari refuses large maxima of shared memory. */
 const MAX_PAGES = 8192;
@@ -69,7 +74,7 @@ export function serve(builds: Builds): void {
 }
 
 async function load(builds: Builds, { build, url }: Load) {
-  if (build === "single") {
+  if (build !== "threads") {
     const { raw } = builds.single;
     const { memory } = raw.initSync({ module: await compile(url ?? builds.single.url) });
     return { raw, memory, share: null };
@@ -102,7 +107,7 @@ function sharedMemory(initial: number): WebAssembly.Memory {
 }
 
 class Engine {
-  readonly #objects = new Map<number, InstanceType<Raw["RawHolder"] | Raw["RawPrepared"] | Raw["RawVerifier"]>>();
+  readonly #objects = new Map<number, InstanceType<Wallet["RawHolder"] | Wallet["RawPrepared"] | Raw["RawVerifier"]>>();
   readonly #raw: Raw;
   readonly #memory: WebAssembly.Memory;
   readonly #stop: Int32Array | null;
@@ -149,13 +154,13 @@ class Engine {
     switch (from.kind) {
       case "holder":
         try {
-          return new raw.RawHolder(from.document, from.issuerKey, from.answered);
+          return new raw.RawHolder!(from.document, from.issuerKey, from.answered);
         } finally {
           from.document.fill(0);
         }
       case "prepared":
         try {
-          return new raw.RawPrepared(from.bytes);
+          return new raw.RawPrepared!(from.bytes);
         } finally {
           from.bytes.fill(0);
         }
@@ -175,7 +180,7 @@ class Engine {
 
   #run(call: Operation, watch: (index: number) => boolean): [unknown, Transferable[]] {
     const bytes = (value: Uint8Array): [Uint8Array, Transferable[]] => [value, [value.buffer as ArrayBuffer]];
-    const holder = (handle: number) => this.#objects.get(handle) as InstanceType<Raw["RawHolder"]>;
+    const holder = (handle: number) => this.#objects.get(handle) as InstanceType<Wallet["RawHolder"]>;
     switch (call.op) {
       case "warmUp":
         watch(0);
@@ -207,7 +212,7 @@ class Engine {
         const presentation =
           prepared === null
             ? object.present(request, signature, now, watch)
-            : object.presentPrepared(this.#objects.get(prepared) as InstanceType<Raw["RawPrepared"]>, request, signature, now, watch);
+            : object.presentPrepared(this.#objects.get(prepared) as InstanceType<Wallet["RawPrepared"]>, request, signature, now, watch);
         return [{ presentation, answered: object.answered() }, [presentation.buffer as ArrayBuffer]];
       }
       case "verify": {

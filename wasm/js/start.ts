@@ -2,7 +2,7 @@
 import { PlicaError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
-import type { FromWorker, Load } from "./wire.js";
+import type { Build, FromWorker } from "./wire.js";
 
 /** Starts one worker: a literal at the place that bundlers look for. */
 export type Spawn = (listener: Listener) => Port;
@@ -17,20 +17,20 @@ export interface Workers {
 }
 
 /** Starts as many workers as the options and the platform allow. `listener` hears the first of them once it runs. */
-export async function start(spawn: Spawn, hasThreads: boolean, listener: Listener): Promise<Workers> {
+export async function start(spawn: Spawn, builds: readonly Build[], listener: Listener): Promise<Workers> {
   const { threads = "auto" } = options();
   const wanted = threads === "auto" ? Math.min(MOST_THREADS, cores()) : threads;
-  if (hasThreads && wanted > 1 && canShare()) {
+  if (builds.includes("threads") && wanted > 1 && canShare()) {
     try {
       return await startBuild(spawn, "threads", wanted, listener);
     } catch {
       // Too little memory that can be shared, or a policy: one thread does the same.
     }
   }
-  return startBuild(spawn, "single", 1, listener);
+  return startBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);
 }
 
-async function startBuild(spawn: Spawn, build: Load["build"], threads: number, listener: Listener): Promise<Workers> {
+async function startBuild(spawn: Spawn, build: Build, threads: number, listener: Listener): Promise<Workers> {
   const started: Started[] = [];
   const end = () => started.forEach(({ port }) => port.end());
   try {

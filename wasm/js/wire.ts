@@ -4,7 +4,14 @@
 export type Opening =
   | { kind: "holder"; document: Uint8Array; issuerKey: Uint8Array; answered: Uint8Array }
   | { kind: "prepared"; bytes: Uint8Array }
-  | { kind: "verifier"; certificates: Uint8Array[]; keys: { x: Uint8Array; y: Uint8Array; docTypes: string[] }[]; docTypes: string[]; clockSkew: number };
+  | { kind: "verifier"; certificates: Uint8Array[]; docTypes: string[]; keys: TrustedKey[]; clockSkew: number };
+
+/** A document signer's key, and the docTypes that it is trusted for. */
+export interface TrustedKey {
+  x: Uint8Array;
+  y: Uint8Array;
+  docTypes: string[];
+}
 
 /** A call of an operation on objects by their handles. */
 export type Operation =
@@ -31,9 +38,12 @@ export interface Results {
   wipe: null;
 }
 
-/** Where a module is, and whether it is the one with threads. */
+/** A build of the engine. */
+export type Build = "single" | "threads" | "verifier";
+
+/** Which module, and where it is if not beside the worker. */
 export interface Load {
-  build: "single" | "threads";
+  build: Build;
   url: string | null;
 }
 

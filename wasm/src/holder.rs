@@ -1,6 +1,7 @@
 //! The wallet's side.
 
 use crate::convert::{Thrown, coordinate, invalid_argument, object, thrown, time};
+use getrandom::SysRng;
 use js_sys::{Function, Uint8Array};
 use plica::{
     control::{CancelToken, Control, Step},
@@ -9,7 +10,6 @@ use plica::{
     mdoc::{Credential, SessionTranscript},
     request::Request,
 };
-use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use serde_json::json;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -182,6 +182,7 @@ impl RawPrepared {
 /// The platform's randomness, after it has shown that it has some.
 fn rng() -> Thrown<UnwrapErr<SysRng>> {
     let mut probe = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut probe[..]).map_err(|_| object("randomness", "internal", "the platform gives no randomness"))?;
+    getrandom::fill(&mut probe[..])
+        .map_err(|_| object("randomness", "internal", "the platform gives no randomness"))?;
     Ok(UnwrapErr(SysRng))
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { Holder, MDL_NAMESPACE, Prepared, Request, SessionTranscript, Verifier, WebCryptoSigner } from "plica";
+import { Verifier as VerifierAlone, engine as engineAlone } from "plica/verifier";
 import { issue, plica, session } from "./support.js";
 
 const issued = issue();
@@ -60,6 +61,11 @@ test("made by the native command line, verified here", async () => {
   const facts = await verifier.verify(presentation, over18.session(transcript));
   assert.equal(facts.claims.length, 2);
   await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
+  // So does the engine that can verify and nothing else.
+  const alone = await VerifierAlone.open({ certificates: [roots] });
+  assert.deepEqual(await alone.verify(presentation, over18.session(transcript)), facts);
+  await assert.rejects(alone.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
+  assert.equal((await engineAlone()).build, "verifier");
   const strict = await Verifier.open({ certificates: [roots], clockSkewSeconds: 60 });
   const late = new Date(facts.now.getTime() + 120_000);
   await assert.rejects(strict.verify(presentation, over18.session(transcript), { now: late }), { code: "clock.skew" });

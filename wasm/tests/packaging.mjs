@@ -52,13 +52,13 @@ execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "wa
 
 const assets = readdirSync(join(inVite, "dist/assets"));
 const count = (ending) => assets.filter((file) => file.endsWith(ending)).length;
-assert.deepEqual([count(".wasm"), assets.filter((file) => /^worker-.*\.js$/.test(file)).length], [2, 1], `nothing twice: ${assets}`);
+assert.deepEqual([count(".wasm"), assets.filter((file) => /worker-.*\.js$/.test(file)).length], [3, 2], `nothing twice: ${assets}`);
 
 const plain = join(work, "plain");
 mkdirSync(plain);
 for (const file of FILES) cpSync(issued.path(file), join(plain, file));
 writeFileSync(join(plain, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
-writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"'));
+writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"').replace('from "plica/verifier"', 'from "/plica/verifier.js"'));
 const plainFolders = { "/plica/": join(inNode, "node_modules/plica/dist"), "/": plain };
 
 const browser = await chromium(inVite);
@@ -82,6 +82,7 @@ try {
       reused: "transcript.reused",
       refused: "proof.invalid",
       element: "age_over_18",
+      alone: "age_over_18",
     }, name);
     if (isolated) assert.ok(build === "threads" && threads > 1, `${name}: ${build}`);
     else assert.deepEqual([build, threads], ["single", 1], name);

@@ -1,8 +1,17 @@
 // What the test pages run: a proof with progress, an abort, a verification, and a refusal.
 import { Holder, PlicaError, Request, SessionTranscript, Verifier, WebCryptoSigner, engine, shutdown } from "plica";
 
+import { Verifier as VerifierAlone } from "plica/verifier";
+
 const load = async (file) => new Uint8Array(await (await fetch(file)).arrayBuffer());
 const files = document.baseURI;
+
+async function alone(presentation, request) {
+  const verifier = await VerifierAlone.open({ certificates: [await load(new URL("roots.pem", files))] });
+  const facts = await verifier.verify(presentation, request);
+  verifier.close();
+  return facts.claims[0].element;
+}
 
 async function run() {
   const holder = await Holder.open(await load(new URL("issuer_signed.cbor", files)));
@@ -22,9 +31,10 @@ async function run() {
   const facts = await verifier.verify(presentation, request);
   const other = Request.ageOver(21).session(transcript);
   const refused = await verifier.verify(presentation, other).catch((e) => e.code);
+  const checked = await alone(presentation, request);
   const { build, threads } = await engine();
   await shutdown();
-  return { isolated: crossOriginIsolated, build, threads, steps, aborted, reused, refused, element: facts.claims[0].element };
+  return { isolated: crossOriginIsolated, build, threads, steps, aborted, reused, refused, element: facts.claims[0].element, alone: checked };
 }
 
 run().then(

@@ -1,0 +1,24 @@
+// The engine that can check presentations and nothing else, one a page.
+import { Engine } from "./engine.js";
+import { options } from "./options.js";
+import { browserPort, startNode } from "./platform.js";
+import type { Spawn } from "./start.js";
+
+const spawn: Spawn = (listener) => {
+  const url = options().verifierWorkerUrl;
+  const inNode = startNode("./verifier-worker.js", url === undefined ? null : String(url), listener);
+  if (inNode !== null) return inNode;
+  const worker =
+    url === undefined
+      ? // The literal that bundlers look for.
+        new Worker(new URL("./verifier-worker.js", import.meta.url), { type: "module" })
+      : new Worker(url, { type: "module" });
+  return browserPort(worker, listener);
+};
+
+let engine: Engine | null = null;
+
+/** @internal */
+export function verifierEngine(): Engine {
+  return (engine ??= new Engine(spawn, ["verifier"]));
+}
