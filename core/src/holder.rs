@@ -319,6 +319,12 @@ fn derive_rng(rng: &mut impl CryptoRng, context: &[&[u8]]) -> ChaCha20Rng {
     ChaCha20Rng::from_seed(*seed)
 }
 
+/// A feature of its crate, without which everything compiles as well.
+const _: fn() = || {
+    fn wiped_when_dropped<T: zeroize::ZeroizeOnDrop>() {}
+    wiped_when_dropped::<ChaCha20Rng>();
+};
+
 fn check_size(presentation: &Presentation) -> Result<()> {
     let size = presentation.to_bytes().len();
     let limit = MAX_PRESENTATION_BYTES;
