@@ -46,6 +46,9 @@ interface Job {
   discarded: (() => void) | undefined;
 }
 
+/** Workers were given up before they had started. */
+const SUPERSEDED = failed("it was ended while it was starting");
+
 /** Runs calls in workers that it starts when it has to. */
 export class Engine {
   readonly #spawn: Spawn;
@@ -156,7 +159,7 @@ export class Engine {
       (workers) => {
         if (epoch !== this.#epoch) {
           workers.end();
-          throw failed("it was ended while it was starting");
+          throw SUPERSEDED;
         }
         return (this.#workers = workers);
       },
@@ -177,7 +180,8 @@ export class Engine {
         try {
           workers = await this.#start();
         } catch (error) {
-          this.#queue.shift()?.settle?.({ error });
+          // What waits by now came later, and is for other workers.
+          if (error !== SUPERSEDED) this.#queue.shift()?.settle?.({ error });
           continue;
         }
         const job = this.#queue.shift();

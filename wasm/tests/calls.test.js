@@ -173,6 +173,15 @@ test("shutdown closes everything, and the next call starts anew", async () => {
   configure({ threads });
 });
 
+test("shutdown while the engine is starting", async () => {
+  await shutdown();
+  const first = assert.rejects(warmUp(), { code: "closed" });
+  const closing = shutdown();
+  const second = warmUp();
+  await Promise.all([first, closing, second]);
+  assert.equal((await engine()).threads, threads);
+});
+
 test("a process ends by itself, without close or shutdown", () => {
   const script = `
     import { Verifier, engine } from "plica";
