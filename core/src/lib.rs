@@ -16,6 +16,10 @@
 //! | what all arguments stand on | [`claims`], [`sumcheck`], [`hidden`], [`transcript`], [`poly`] |
 //! | commitments, curve, fields | [`commit`], [`curve`], [`arith`] |
 //! | the manual | [`manual`] |
+//!
+//! The library reads no clock and no file, starts no thread and draws no random number of its own: times, bytes and
+//! generators are passed in. With the feature `threads` proofs are made and checked in rayon's pool, the global one or that
+//! in which a call is made; what comes out is the same.
 
 // What a wallet and a relying party use.
 pub mod control;

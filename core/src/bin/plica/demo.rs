@@ -82,7 +82,10 @@ pub fn run() -> Outcome {
         let size = size.map_or(String::new(), |n| format!("{} bytes", show::thousands(n)));
         vec![name.to_owned(), format!("{time:.1} ms"), size]
     };
-    println!("Times and sizes, one thread:");
+    match rayon::current_num_threads() {
+        1 => println!("Times and sizes, one thread:"),
+        n => println!("Times and sizes, {n} threads:"),
+    }
     print!(
         "{}",
         show::table(&[
