@@ -43,7 +43,7 @@ const fn mul_by_halves(a: u64, b: u64) -> (u64, u64) {
     const LOW: u64 = u32::MAX as u64;
     let (a0, a1, b0, b1) = (a & LOW, a >> 32, b & LOW, b >> 32);
     // None of these sums reaches 2^64.
-    let t = a1 * b0 + (a0 * b0 >> 32);
+    let t = a1 * b0 + ((a0 * b0) >> 32);
     let u = a0 * b1 + (t & LOW);
     (a.wrapping_mul(b), a1 * b1 + (t >> 32) + (u >> 32))
 }
