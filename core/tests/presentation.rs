@@ -397,3 +397,26 @@ fn preparing_stops_once_it_is_told() {
     let result = holder.prepare_with(&Control::new().cancel(&token), &mut Stopping(&token));
     assert_eq!(result.err(), Some(Error::Cancelled));
 }
+
+/// The same bytes from one thread and from more than there are cores, and each accepts what the other made.
+#[cfg(feature = "threads")]
+#[test]
+fn threads_change_nothing() {
+    let sample = Sample::new(11);
+    let request = Request::age_over(18).claim(MDL, "family_name", Disclose).session(&session("threads"));
+    let signature = sample.sign(&request);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let prepared = sample.holder().prepare(&mut rng(1)).unwrap();
+            let presentation =
+                sample.holder().present(&prepared, &request, &signature, sample.now, &mut rng(2)).unwrap();
+            sample.verifier().verify(&presentation, &request, sample.now).unwrap();
+            (prepared.to_bytes().to_vec(), presentation.to_bytes())
+        })
+    };
+    let alone = on(1);
+    for threads in [2, 3, 8] {
+        assert!(on(threads) == alone, "{threads} threads");
+    }
+}

@@ -18,6 +18,7 @@ use crate::{
     parallel, poly,
     sumcheck::{Batch, Instance},
 };
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where the coefficients of a combined kernel go. A cell is `WIDTH * row + column`.
 pub trait KernelSink {
@@ -33,7 +34,11 @@ pub struct DenseKernel(pub Vec<Scalar>);
 
 impl KernelSink for DenseKernel {
     fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
-        multiply_add(&mut self.0[cell..], &scale, values);
+        if scale == Scalar::ONE {
+            self.0[cell..].iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+        } else {
+            multiply_add(&mut self.0[cell..], &scale, values);
+        }
     }
 
     fn add_one(&mut self, cell: usize, value: Scalar) {
@@ -94,11 +99,13 @@ pub trait Kernels: Sync {
 }
 
 /// The sum of what each part adds to a sink of `empty()`. As many sinks as threads: one is 3 MB on the prover's side.
+/// Whoever is free takes the next part; sums in a field do not depend on their order.
 fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T + Sync, add: impl Fn(&mut T, T)) -> T {
-    let groups = (0..parallel::threads().min(K::PARTS)).collect();
-    let sinks = parallel::map(groups, |first: usize| {
+    let next = AtomicUsize::new(0);
+    let sinks = parallel::map((0..parallel::threads().min(K::PARTS)).collect(), |_| {
         let mut sink = empty();
-        (first..K::PARTS).step_by(parallel::threads()).for_each(|part| kernels.emit(part, &mut sink));
+        let parts = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&part| part < K::PARTS));
+        parts.for_each(|part| kernels.emit(part, &mut sink));
         sink
     });
     let mut sinks = sinks.into_iter();
@@ -154,5 +161,8 @@ pub fn settle<S: Side>(
 }
 
 fn add_all(sums: &mut [Scalar], values: &[Scalar]) {
-    sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+    let piece = parallel::piece(sums.len(), 8 * WIDTH);
+    parallel::map(sums.chunks_mut(piece).zip(values.chunks(piece)).collect(), |(sums, values)| {
+        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+    });
 }
