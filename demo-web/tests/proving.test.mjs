@@ -86,8 +86,13 @@ for (const { mode, path } of MODES) {
 
     test("Cancel stops it, and the next proof works", async () => {
       await ask(page, { questions: ["flag", "birth", "name", "country"] });
-      await page.getByRole("button", { name: "Prove it" }).click();
-      await page.getByRole("button", { name: "Cancel" }).click();
+      // From within the page, as soon as the button shows: a proof does not wait for the test's messages to the browser.
+      await page.evaluate(async () => {
+        const named = (name) => [...document.querySelectorAll("button")].find((b) => b.textContent.trim() === name);
+        named("Prove it").click();
+        while (named("Cancel")?.offsetParent === null) await new Promise((done) => setTimeout(done));
+        named("Cancel").click();
+      });
       await page.locator("#result-words", { hasText: "Cancelled" }).waitFor();
       assert.match(await page.locator("#result").innerText(), /The verifier received nothing\./);
       assert.match(await focused(page), /Cancelled$/);

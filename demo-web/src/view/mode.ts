@@ -1,11 +1,12 @@
 /** Which build runs, and the way to the other one. */
 
+import type { EngineInfo } from "plica";
 import { byId } from "../dom";
 
 /** The page that is served without the headers of isolation; `scripts/headers.mjs` knows it too. */
 const SINGLE_PAGE = "single.html";
 
-export function showMode(engine: { build: "single" | "threads"; threads: number; version: string } | undefined): void {
+export function showMode(engine: EngineInfo | undefined): void {
   const single = location.pathname.endsWith(`/${SINGLE_PAGE}`);
   const link = byId<HTMLAnchorElement>("mode-link");
   link.hidden = !single && !crossOriginIsolated;
