@@ -25,7 +25,7 @@ use crate::{
     sha256::{self, BlockBytes, Columns, FoldInstance, ShaArgument},
     sumcheck::{Batch, Instance, MAX_DEGREE, ProductInstance},
 };
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Rounds of the folded SHA-256 block: six of the round, five of the bit.
 const INNER_ROUNDS: usize = 11;
@@ -85,7 +85,7 @@ impl Witness {
     fn settlement_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
         let piece = parallel::piece(sha256::CELLS / WIDTH, 4) * WIDTH;
         let pieces = (0..sha256::CELLS).step_by(piece).map(|at| at..sha256::CELLS.min(at + piece)).collect();
-        let folded = parallel::map(pieces, |cells| self.bytes.fold(0, blocks, cells));
+        let folded = Zeroizing::new(parallel::map(pieces, |cells| self.bytes.fold(0, blocks, cells)));
         let mut rows: Vec<RowData> = folded
             .iter()
             .flat_map(|cells| cells.chunks_exact(WIDTH))

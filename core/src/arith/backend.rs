@@ -39,7 +39,7 @@ pub(super) const fn mul(a: u64, b: u64) -> (u64, u64) {
 
 /// [`mul`] of four products of 32-bit halves.
 #[inline(always)]
-const fn mul_by_halves(a: u64, b: u64) -> (u64, u64) {
+pub(super) const fn mul_by_halves(a: u64, b: u64) -> (u64, u64) {
     const LOW: u64 = u32::MAX as u64;
     let (a0, a1, b0, b1) = (a & LOW, a >> 32, b & LOW, b >> 32);
     // None of these sums reaches 2^64.

@@ -212,6 +212,19 @@ mod tests {
         check::<T256Prime>();
     }
 
+    #[test]
+    fn products_of_halves_are_whole() {
+        let ends = [0, 1, u64::from(u32::MAX), 1 << 32, u64::MAX - 1, u64::MAX];
+        for (a, b) in values::<P256Prime>().as_flattened().iter().zip(values::<T256Prime>().as_flattened().iter().rev())
+        {
+            for (a, b) in ends.iter().flat_map(|end| [(a, end), (end, b)]).chain([(a, b)]) {
+                let product = u128::from(*a) * u128::from(*b);
+                assert_eq!(backend::mul_by_halves(*a, *b), (product as u64, (product >> 64) as u64));
+            }
+        }
+        assert_eq!(backend::mul_by_halves(u64::MAX, u64::MAX), (1, u64::MAX - 1));
+    }
+
     /// The largest columns, more products than are added without a carry, and sums of sums.
     #[test]
     fn sums_are_those_of_the_other_backend() {
