@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     issuers::IssuerCache,
     mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
+    parallel,
     presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     proof::{self, Stage},
     request::Request,
@@ -209,18 +210,21 @@ impl Holder {
         let credential = &self.credential;
         let mso = credential.mso();
         let issuer = self.issuer()?;
-        clear::check_issuer_signature(credential, &issuer)?;
-        clear::check_dates(&mso.validity, &issuer, now)?;
-        let disclosed = statement::disclosed(credential, request, now)?;
         let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
         let hash = device_authentication_hash(session, &request.doc_type);
-        let nonce_point = nonce_point(&mso.device_key, &hash, signature)?;
+        let (issued, nonce_point) = parallel::join(
+            || clear::check_issuer_signature(credential, &issuer),
+            || nonce_point(&mso.device_key, &hash, signature),
+        );
+        issued?;
+        clear::check_dates(&mso.validity, &issuer, now)?;
+        let disclosed = statement::disclosed(credential, request, now)?;
         Ok(PublicStatement {
             request: request.clone(),
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer_validity(&issuer),
-            nonce_point,
+            nonce_point: nonce_point?,
             mso_blocks: mso_class(mso.message.len())?,
             disclosed,
         })

@@ -167,7 +167,8 @@ impl Argument for BitsClaim {
     }
 
     fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
-        sink.add(layout.bits_start(), weights[0], &poly::eq_table(&self.point)[..layout.bits()]);
+        let eq = poly::eq_table_scaled(&self.point, weights[0]);
+        sink.add(layout.bits_start(), Scalar::ONE, &eq[..layout.bits()]);
     }
 }
 

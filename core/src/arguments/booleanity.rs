@@ -216,10 +216,14 @@ impl Instance for ColumnsInstance<'_> {
             ColumnsStage::Groups(groups) => {
                 let rest = self.factor.rest_of(self.block_variables - self.bound - 1);
                 let zeros = vec![Scalar::ZERO; self.cells.len()];
-                let of_pairs = parallel::map(groups.chunks(2).zip(&rest).collect(), |(pair, &weight)| {
-                    boolean_sums(Pairs::rows(&pair[0], pair.get(1).unwrap_or(&zeros)), &self.cells).map(|s| weight * s)
+                let pairs = groups.chunks(2).zip(&rest).flat_map(|(pair, &weight)| {
+                    let columns = pair[0].chunks(COLUMN).zip(pair.get(1).unwrap_or(&zeros).chunks(COLUMN));
+                    columns.zip(self.cells.chunks(COLUMN)).map(move |columns| (columns, weight))
                 });
-                total(&of_pairs)
+                let of_columns = parallel::map(pairs.collect(), |(((low, high), cells), weight)| {
+                    boolean_sums(Pairs::rows(low, high), cells).map(|sum| weight * sum)
+                });
+                total(&of_columns)
             }
             ColumnsStage::Columns(columns) => {
                 let rest = self.factor.rest();
@@ -248,14 +252,18 @@ impl Instance for ColumnsInstance<'_> {
                 }
             }
             ColumnsStage::Groups(groups) => {
-                let zeros = vec![Scalar::ZERO; self.cells.len()];
-                parallel::map(groups.chunks_mut(2).collect(), |pair| {
-                    let (low, high) = pair.split_at_mut(1);
-                    fold_rows(&mut low[0], high.first().unwrap_or(&zeros), &r);
-                    high.iter_mut().for_each(Zeroize::zeroize);
+                if groups.len() % 2 == 1 {
+                    groups.push(vec![Scalar::ZERO; self.cells.len()]);
+                }
+                let pairs = groups.chunks_exact_mut(2).flat_map(|pair| {
+                    let [low, high] = pair else { unreachable!("chunks of two") };
+                    low.chunks_mut(COLUMN).zip(high.chunks_mut(COLUMN))
                 });
-                let mut low = std::mem::take(groups).into_iter();
-                *groups = std::iter::from_fn(|| low.next().inspect(|_| drop(low.next()))).collect();
+                parallel::map(pairs.collect(), |(low, high)| {
+                    fold_rows(low, high, &r);
+                    high.zeroize();
+                });
+                *groups = std::mem::take(groups).into_iter().step_by(2).collect();
             }
             ColumnsStage::Columns(columns) => {
                 parallel::map(columns.iter_mut().collect(), |column| poly::bind(column, r));

@@ -48,10 +48,8 @@ impl Argument for LinearArgument<'_> {
             }
             weight *= self.lambda;
         }
-        let longest = self.circuit.selectors.iter().map(|s| s.bits.len()).max().unwrap_or(0);
-        let ones = vec![Scalar::ONE; longest];
         for selector in &self.circuit.selectors {
-            sink.add(layout.bit_cell(selector.bits.start), weight, &ones[..selector.bits.len()]);
+            sink.add(layout.bit_cell(selector.bits.start), Scalar::ONE, &vec![weight; selector.bits.len()]);
             weight *= self.lambda;
         }
         // x, y and digit count with three powers: the pattern below, times the first of them.

@@ -11,7 +11,7 @@ use crate::{
     circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Selector, Zone},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
-    poly,
+    parallel, poly,
     sumcheck::{Instance, RoundPolynomial},
 };
 use zeroize::Zeroize;
@@ -312,7 +312,7 @@ impl Instance for ReadInstance {
                 }
                 if self.point.len() == BYTE_VARIABLES {
                     let eq = poly::eq_table(&self.point);
-                    let classes = tables.iter_mut().enumerate().map(|(class, table)| {
+                    let classes = parallel::map(tables.iter_mut().enumerate().collect(), |(class, table)| {
                         let bound: Vec<Scalar> =
                             table.chunks_exact(BLOCK_BYTES).map(|bytes| inner_product(bytes, &eq)).collect();
                         table.zeroize();
@@ -325,7 +325,7 @@ impl Instance for ReadInstance {
                         }
                         [block, bound]
                     });
-                    self.stage = ReadStage::Blocks(classes.collect());
+                    self.stage = ReadStage::Blocks(classes);
                 }
             }
             ReadStage::Blocks(classes) => {

@@ -217,16 +217,19 @@ impl Argument for WalkArgument<'_> {
         let (of_starts, behind) = weights.split_at(4);
         let (of_conditions, behind) = behind.split_at(4);
         let (of_bits, of_flows) = behind.split_at(2);
+        // Weights of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
+        let mut looked_at = [Scalar::ZERO; ENTRY_WIDTHS[3] + 2];
+        for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
+            let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
+            looked_at[0] += if w == 0 { Scalar::ZERO } else { head };
+            looked_at[width] += first;
+            looked_at[width + 1] += second;
+        }
         for zone in self.circuit.zones() {
             let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
             let mut bytes = vec![Scalar::ZERO; zone.bytes()];
-            for w in 0..4 {
-                let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
-                // Of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
-                let looked_at = [(0, head), (ENTRY_WIDTHS[w], first), (ENTRY_WIDTHS[w] + 1, second)];
-                for &(behind, weight) in &looked_at[usize::from(w == 0)..] {
-                    multiply_add(bytes.get_mut(behind..).unwrap_or_default(), &weight, eq);
-                }
+            for (behind, weight) in looked_at.iter().enumerate() {
+                multiply_add(bytes.get_mut(behind..).unwrap_or_default(), weight, eq);
             }
             let of_head = of_conditions[0] * self.byte_weights[0][0];
             for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {

@@ -131,8 +131,8 @@ fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn
 fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
     let table = row_powers();
     let buckets_per_row = 1 << (ROW_BITS - 1);
-    // Rows differ in what they cost: among several threads they are handed out two by two.
-    let at_once = if parallel::threads() > 1 { 2 } else { FULL_ROWS_AT_ONCE };
+    // Rows differ in what they cost: several threads take them one by one.
+    let at_once = if parallel::threads() > 1 { 1 } else { FULL_ROWS_AT_ONCE };
     let sums = parallel::map(rows.chunks(at_once).collect(), |rows| {
         let mut sorter = BucketSums::default();
         let mut adder = BatchAdder::new();

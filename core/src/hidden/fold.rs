@@ -21,6 +21,7 @@ use crate::{
     commit::{self, WIDTH},
     curve::{self, Affine},
     error::{Error, Result},
+    parallel,
     transcript::Transcript,
 };
 use rand_core::CryptoRng;
@@ -135,7 +136,14 @@ pub fn prove<R: CryptoRng>(
     }
     let lengths: Vec<usize> = side.messages.iter().map(|&(n, _)| n).collect();
     let mut blind = Scalar::random(side.rng);
-    let concatenation = commit::commit_rows(&[&side.entries], &[blind])[0];
+    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(side.rng)).collect() };
+    let (mut mask, mut row_mask, mut mask_blinds) = (random(n), random(WIDTH), random(5));
+    // All that waits for no challenge at once, the longest first.
+    let [of_row_mask, concatenation, of_mask] =
+        commit::commit_rows(&[&row_mask, &side.entries, &mask], &[mask_blinds[2], blind, mask_blinds[0]])[..]
+    else {
+        unreachable!("a commitment a row")
+    };
     absorb_points(side.transcript, "concatenation", &[concatenation]);
     let chi = side.transcript.challenge("chi");
     let mut image_blind = side
@@ -147,13 +155,14 @@ pub fn prove<R: CryptoRng>(
 
     let alpha = side.transcript.challenge("alpha");
     let quadratic = Quadratic::new(&side.relations, relation, alpha);
-    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(side.rng)).collect() };
-    let (mut mask, mut row_mask, mut mask_blinds) = (random(n), random(WIDTH), random(5));
     let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask));
     let mut image_mask = image(&mask, &lengths, chi);
-    let masks = commit::commit_rows(&[&mask, &image_mask, &row_mask, &[cross], &[square]], &mask_blinds);
-    let commitments = [concatenation, masks[0], masks[1], masks[2], masks[3], masks[4]];
-    absorb_points(side.transcript, "masks", &masks);
+    let (of_image_mask, (of_cross, of_square)) = parallel::join(
+        || commit::commit_rows(&[&image_mask], &mask_blinds[1..2])[0],
+        || (commit::commit_message(&[cross], &mask_blinds[3]), commit::commit_message(&[square], &mask_blinds[4])),
+    );
+    let commitments = [concatenation, of_mask, of_image_mask, of_row_mask, of_cross, of_square];
+    absorb_points(side.transcript, "masks", &commitments[1..]);
 
     let r = nonzero_challenge(side.transcript, "r");
     let fold = |m: &[Scalar], mask: &[Scalar]| m.iter().zip(mask).map(|(&m, &mask)| m + r * mask).collect::<Vec<_>>();

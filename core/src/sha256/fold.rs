@@ -197,12 +197,13 @@ impl<'a> FoldInstance<'a> {
             }
             Stage::Blocks(blocks) => {
                 let mut values = [l0, at_minus_1, Scalar::ZERO];
-                for (pair, &weight) in blocks.chunks_exact(2).zip(&rest) {
-                    let [low, high] = pair else { unreachable!("chunks of two") };
-                    let (low, high) = (low.delayed(), high.delayed());
+                let of_pairs = parallel::map(blocks.chunks_exact(2).collect(), |pair| {
+                    let (low, high) = (pair[0].delayed(), pair[1].delayed());
                     let tables = std::array::from_fn(|k| WordPairs { low: low[k], high: high[k], stride: 32 });
-                    let sums = NonLinear { tables, weights: &self.weights.weights }.sums();
-                    values.iter_mut().zip(sums).for_each(|(value, sum)| *value += weight * sum);
+                    NonLinear { tables, weights: &self.weights.weights }.sums()
+                });
+                for (sums, &weight) in of_pairs.iter().zip(&rest) {
+                    values.iter_mut().zip(sums).for_each(|(value, &sum)| *value += weight * sum);
                 }
                 cubic(values[0], self.factor.q_at_1(values[0]), values[1], values[2])
             }

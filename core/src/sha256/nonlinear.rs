@@ -46,18 +46,17 @@ pub struct NonLinear<'a> {
 impl NonLinear<'_> {
     /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
     pub fn sums(self) -> [Scalar; 3] {
-        let steps = self.weights.len() / 8;
-        let piece = parallel::piece(steps, 1);
-        let pieces = (0..steps).step_by(piece).map(|at| Steps { of: &self, steps: at..steps.min(at + piece) });
-        let sums = parallel::map(pieces.collect(), arith::run);
+        // Step by step: a thread that comes late still finds some.
+        let steps = (0..self.weights.len() / 8).map(|step| Step { of: &self, step });
+        let sums = parallel::map(steps.collect(), arith::run);
         std::array::from_fn(|p| sums.iter().map(|sums| sums[p]).sum())
     }
 }
 
-/// Some of the steps of eight pairs.
-struct Steps<'a> {
+/// One step: eight pairs.
+struct Step<'a> {
     of: &'a NonLinear<'a>,
-    steps: std::ops::Range<usize>,
+    step: usize,
 }
 
 /// The points at which a pair is evaluated: 0, -1, infinity.
@@ -66,59 +65,57 @@ const POINTS: usize = 3;
 /// One word of each of eight pairs at every point.
 type Word<L> = [[L; POINTS]; 32];
 
-impl Kernel for Steps<'_> {
+impl Kernel for Step<'_> {
     type Output = [Scalar; POINTS];
 
     #[inline(always)]
     fn run<L: Lanes>(self) -> [Scalar; POINTS] {
         let [a, b, c, e, f, g, w2, w15] = self.of.tables;
-        let step = self.of.weights.len() / 8;
+        // Lanes are as far apart as there are steps, so that a word's bits are vectors, and a rotation is an index.
+        let (s, steps) = (self.step, self.of.weights.len() / 8);
         let weights = self.of.weights.as_flattened();
         let zero = L::splat(&Scalar::ZERO);
         let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
         let mut sums = [L::empty(); POINTS];
-        // Lanes are a step of pairs apart, so that a word's bits are vectors, and a rotation is an index.
-        for s in self.steps {
-            // Each sum over the bits, weighed by 2^i, by Horner's rule.
-            let mut of_e = [zero; POINTS];
-            load_word(&mut word, &e, s, step);
-            for i in (0..32).rev() {
-                let (f, g) = (load_bit::<L>(&f, s, step, i), load_bit::<L>(&g, s, step, i));
-                for p in 0..POINTS {
-                    let parity = majority(&word, [i + 6, i + 11, i + 25], p);
-                    of_e[p] = match p {
-                        2 => L::linear([(2, of_e[p]), (2, parity)]),
-                        _ => {
-                            let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
-                            L::linear([(2, of_e[p]), (2, parity), (-1, choose)])
-                        }
-                    };
-                }
-            }
-            let mut of_a = [zero; POINTS];
-            load_word(&mut word, &a, s, step);
-            for i in (0..32).rev() {
-                let (b, c) = (load_bit::<L>(&b, s, step, i), load_bit::<L>(&c, s, step, i));
-                for p in 0..POINTS {
-                    let parity = majority(&word, [i + 2, i + 13, i + 22], p);
-                    let of_bits = majority_of(word[i][p], b[p], c[p], p);
-                    of_a[p] = L::linear([(2, of_a[p]), (2, parity), (-1, of_bits)]);
-                }
-            }
-            let mut of_w = [zero; POINTS];
-            load_word(&mut word, &w2, s, step);
-            load_word(&mut other, &w15, s, step);
-            for i in (0..32).rev() {
-                for p in 0..POINTS {
-                    let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
-                    let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
-                    of_w[p] = L::linear([(2, of_w[p]), (2, x), (2, y)]);
-                }
-            }
+        // Each sum over the bits, weighed by 2^i, by Horner's rule.
+        let mut of_e = [zero; POINTS];
+        load_word(&mut word, &e, s, steps);
+        for i in (0..32).rev() {
+            let (f, g) = (load_bit::<L>(&f, s, steps, i), load_bit::<L>(&g, s, steps, i));
             for p in 0..POINTS {
-                for (k, sum) in [of_e[p], of_a[p], of_w[p]].into_iter().enumerate() {
-                    L::accumulate(&mut sums[p], sum, L::load(weights, 3 * s + k, 3 * step));
-                }
+                let parity = majority(&word, [i + 6, i + 11, i + 25], p);
+                of_e[p] = match p {
+                    2 => L::linear([(2, of_e[p]), (2, parity)]),
+                    _ => {
+                        let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
+                        L::linear([(2, of_e[p]), (2, parity), (-1, choose)])
+                    }
+                };
+            }
+        }
+        let mut of_a = [zero; POINTS];
+        load_word(&mut word, &a, s, steps);
+        for i in (0..32).rev() {
+            let (b, c) = (load_bit::<L>(&b, s, steps, i), load_bit::<L>(&c, s, steps, i));
+            for p in 0..POINTS {
+                let parity = majority(&word, [i + 2, i + 13, i + 22], p);
+                let of_bits = majority_of(word[i][p], b[p], c[p], p);
+                of_a[p] = L::linear([(2, of_a[p]), (2, parity), (-1, of_bits)]);
+            }
+        }
+        let mut of_w = [zero; POINTS];
+        load_word(&mut word, &w2, s, steps);
+        load_word(&mut other, &w15, s, steps);
+        for i in (0..32).rev() {
+            for p in 0..POINTS {
+                let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
+                let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
+                of_w[p] = L::linear([(2, of_w[p]), (2, x), (2, y)]);
+            }
+        }
+        for p in 0..POINTS {
+            for (k, sum) in [of_e[p], of_a[p], of_w[p]].into_iter().enumerate() {
+                L::accumulate(&mut sums[p], sum, L::load(weights, 3 * s + k, 3 * steps));
             }
         }
         [L::total(sums[0]), L::total(sums[1]), L::total(sums[2])]

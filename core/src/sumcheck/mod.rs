@@ -18,6 +18,7 @@ use crate::{
     hidden::{Hidden, Side},
     parallel,
 };
+use zeroize::Zeroize;
 
 /// Highest degree of a round polynomial.
 pub const MAX_DEGREE: usize = 4;
@@ -45,6 +46,8 @@ pub struct Batch {
     parts: Vec<(usize, Scalar)>,
     /// Per instance what is left of its claim in idle rounds (prover only).
     idle_claims: Vec<Scalar>,
+    /// The next round's polynomials of the instances at work in it (prover only).
+    polynomials: Vec<RoundPolynomial>,
     claim: Hidden,
     point: Vec<Scalar>,
 }
@@ -63,7 +66,15 @@ impl Batch {
                 (*rounds, coefficient * HALF.pow(&[(total - rounds) as u64, 0, 0, 0]))
             })
             .collect();
-        Self { degree, total, parts, idle_claims: claims.unwrap_or_default(), claim, point: Vec::new() }
+        Self {
+            degree,
+            total,
+            parts,
+            idle_claims: claims.unwrap_or_default(),
+            polynomials: Vec::new(),
+            claim,
+            point: Vec::new(),
+        }
     }
 
     /// Runs `rounds` rounds.
@@ -73,15 +84,14 @@ impl Batch {
         rounds: usize,
         mut provers: Option<&mut [&mut dyn Instance]>,
     ) -> Result<()> {
+        if let (Some(provers), true) = (&mut provers, self.point.is_empty()) {
+            self.advance(None, provers);
+        }
         for _ in 0..rounds {
-            let left = self.total - self.point.len();
-            let coefficients = side.message(self.degree, || {
-                self.round(left, provers.as_deref_mut().expect("the prover's instances")).to_vec()
-            })?;
+            let coefficients = side.message(self.degree, || self.round())?;
             let r = side.challenge("round");
             if let Some(provers) = &mut provers {
-                let at_work = provers.iter_mut().zip(&self.parts).filter(|(_, (rounds, _))| *rounds >= left);
-                parallel::map(at_work.collect(), |(prover, _)| prover.bind(r));
+                self.advance(Some(r), provers);
             }
             // p(r) with the coefficient of X eliminated: r claim + c_0 (1 - 2 r) + sum_{e >= 2} c_e (r^e - r).
             let mut next = &self.claim * r;
@@ -97,20 +107,35 @@ impl Batch {
         Ok(())
     }
 
-    fn round(&mut self, left: usize, provers: &mut [&mut dyn Instance]) -> Vec<Scalar> {
+    /// Binds the variable of the round that ends with `r`, and goes on to the next round's polynomials: whoever has an
+    /// instance's tables at hand does both.
+    fn advance(&mut self, r: Option<Scalar>, provers: &mut [&mut dyn Instance]) {
+        let left = self.total - self.point.len() - usize::from(r.is_some());
+        let at_work = provers.iter_mut().zip(&self.parts).filter(|(_, (rounds, _))| *rounds >= left.max(1));
+        let polynomials = parallel::map(at_work.collect(), |(prover, &(rounds, _))| {
+            if let Some(r) = r.filter(|_| rounds > left) {
+                prover.bind(r);
+            }
+            if left > 0 { prover.round() } else { RoundPolynomial::default() }
+        });
+        self.polynomials.zeroize();
+        self.polynomials = polynomials;
+    }
+
+    /// The coefficients of the next round's polynomial.
+    fn round(&self) -> Vec<Scalar> {
+        let left = self.total - self.point.len();
         let mut sum = [Scalar::ZERO; MAX_DEGREE];
-        let mut at_work = Vec::with_capacity(provers.len());
-        for (k, (prover, &(rounds, coefficient))) in provers.iter_mut().zip(&self.parts).enumerate() {
+        let mut polynomials = self.polynomials.iter();
+        for (k, &(rounds, coefficient)) in self.parts.iter().enumerate() {
             if rounds >= left {
-                at_work.push((prover, coefficient));
+                let polynomial = polynomials.next().expect("a polynomial for every instance at work");
+                sum.iter_mut().zip(polynomial).for_each(|(sum, &c)| *sum += coefficient * c);
             } else {
                 // The coefficient already holds all powers of 1/2; the rounds still to be idled are put back.
                 let doublings = left - rounds - 1;
                 sum[0] += (0..doublings).fold(coefficient * self.idle_claims[k], |c, _| c.double());
             }
-        }
-        for (polynomial, coefficient) in parallel::map(at_work, |(prover, k)| (prover.round(), k)) {
-            sum.iter_mut().zip(polynomial).for_each(|(sum, c)| *sum += coefficient * c);
         }
         debug_assert!(sum[self.degree..].iter().all(|c| *c == Scalar::ZERO));
         sum[..self.degree].to_vec()
