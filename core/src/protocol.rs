@@ -15,7 +15,7 @@ use crate::{
         reads::{ReadArgument, ReadInstance},
         walks::{self, WalkArgument, WalkInstance},
     },
-    arith::Scalar,
+    arith::{Scalar, wipe},
     circuit::Circuit,
     claims::{self, BLOCK_ROWS, CHAIN_ROW, KernelSink, Kernels, Layout, MESSAGE_ROW, RowData, SHA_COLUMNS, Settled},
     commit::{BitRow, WIDTH},
@@ -108,7 +108,7 @@ impl Witness {
 impl Drop for Witness {
     fn drop(&mut self) {
         self.bits.as_flattened_mut().zeroize();
-        self.values.iter_mut().for_each(|row| row.zeroize());
+        self.values.iter_mut().for_each(wipe);
     }
 }
 

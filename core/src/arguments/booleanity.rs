@@ -4,7 +4,7 @@
 //! histogram of the weights that fall on each pattern.
 
 use crate::{
-    arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply, multiply_add},
+    arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply, multiply_add, wipe},
     parallel, poly,
     sha256::BlockBytes,
     sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
@@ -138,7 +138,7 @@ impl Instance for BitsInstance {
 impl Drop for BitsInstance {
     fn drop(&mut self) {
         self.bytes.zeroize();
-        self.table.zeroize();
+        wipe(&mut self.table);
     }
 }
 
@@ -289,8 +289,8 @@ impl Drop for ColumnsInstance<'_> {
     fn drop(&mut self) {
         match &mut self.stage {
             ColumnsStage::Patterns(_) => {}
-            ColumnsStage::Groups(groups) => groups.iter_mut().for_each(|g| g.zeroize()),
-            ColumnsStage::Columns(columns) => columns.iter_mut().for_each(|c| c.zeroize()),
+            ColumnsStage::Groups(groups) => groups.iter_mut().for_each(wipe),
+            ColumnsStage::Columns(columns) => columns.iter_mut().for_each(wipe),
         }
     }
 }

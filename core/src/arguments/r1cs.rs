@@ -3,14 +3,13 @@
 
 use super::Argument;
 use crate::{
-    arith::{ProductSum, Scalar},
+    arith::{ProductSum, Scalar, wipe},
     circuit::{Cell, Circuit, Lc},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
     poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial},
 };
-use zeroize::Zeroize;
 
 /// Final evaluations: `Az`, `Bz`, `Cz`, and the product of the first two.
 pub const EVALUATIONS: usize = 4;
@@ -125,7 +124,7 @@ impl Instance for R1csInstance {
 
 impl Drop for R1csInstance {
     fn drop(&mut self) {
-        self.tables.iter_mut().for_each(|table| table.zeroize());
+        self.tables.iter_mut().for_each(wipe);
     }
 }
 

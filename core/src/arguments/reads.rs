@@ -7,7 +7,7 @@
 
 use super::{Argument, emit_bytes};
 use crate::{
-    arith::{Scalar, inner_product},
+    arith::{Scalar, inner_product, wipe},
     circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Selector, Zone},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
@@ -315,7 +315,7 @@ impl Instance for ReadInstance {
                     let classes = parallel::map(tables.iter_mut().enumerate().collect(), |(class, table)| {
                         let bound: Vec<Scalar> =
                             table.chunks_exact(BLOCK_BYTES).map(|bytes| inner_product(bytes, &eq)).collect();
-                        table.zeroize();
+                        wipe(table);
                         let mut block = vec![Scalar::ZERO; bound.len()];
                         for read in self.reads.iter().filter(|read| read.class == class) {
                             let scale = read.weight * read.byte[0];
@@ -346,12 +346,12 @@ impl Drop for ReadInstance {
     fn drop(&mut self) {
         for read in &mut self.reads {
             read.block.zeroize();
-            read.byte.zeroize();
-            read.table.zeroize();
+            wipe(&mut read.byte);
+            wipe(&mut read.table);
         }
         match &mut self.stage {
-            ReadStage::Bytes(tables) => tables.iter_mut().for_each(|table| table.zeroize()),
-            ReadStage::Blocks(classes) => classes.iter_mut().flatten().for_each(|table| table.zeroize()),
+            ReadStage::Bytes(tables) => tables.iter_mut().for_each(wipe),
+            ReadStage::Blocks(classes) => classes.iter_mut().flatten().for_each(wipe),
         }
     }
 }

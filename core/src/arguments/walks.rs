@@ -9,7 +9,7 @@
 
 use super::{Argument, byte_bit};
 use crate::{
-    arith::{Scalar, multiply_add},
+    arith::{Scalar, multiply_add, wipe},
     circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Position, Zone},
     claims::{KernelSink, Layout},
     hidden::{Hidden, Side},
@@ -351,7 +351,7 @@ impl Instance for WalkInstance {
 
 impl Drop for WalkInstance {
     fn drop(&mut self) {
-        self.tables().for_each(|table| table.zeroize());
+        self.tables().for_each(wipe);
     }
 }
 

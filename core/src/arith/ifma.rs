@@ -58,6 +58,7 @@ impl Mul for Ifma {
 }
 
 impl Lanes for Ifma {
+    const WIDTH: usize = 8;
     type Sum = Sum;
 
     #[inline(always)]
@@ -74,9 +75,10 @@ impl Lanes for Ifma {
     }
 
     #[inline(always)]
-    fn store(self) -> [Scalar; 8] {
+    fn store(self, to: &mut [Scalar]) {
         // SAFETY: as above.
-        unsafe { store_lanes(&full(&self.0)) }
+        let scalars = unsafe { store_lanes(&full(&self.0)) };
+        to[..8].copy_from_slice(&scalars);
     }
 
     #[inline(always)]

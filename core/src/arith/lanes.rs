@@ -1,4 +1,4 @@
-//! Loops over many scalars, eight at a time.
+//! Loops over many scalars, several at a time.
 //!
 //! A loop is a [`Kernel`], written once over [`Lanes`]; [`run`] runs it on the widest lanes that the processor has. All
 //! lanes compute the same values.
@@ -8,8 +8,14 @@ use core::ops::Mul;
 
 use super::{ProductSum, Scalar};
 
-/// Eight scalars.
+/// Most lanes that there are.
+const MAX_WIDTH: usize = 8;
+
+/// Some scalars, one a lane.
 pub(crate) trait Lanes: Copy + Mul<Output = Self> {
+    /// How many: 1 or 8.
+    const WIDTH: usize;
+
     /// A sum of products that is reduced at its end.
     type Sum: Copy;
 
@@ -22,8 +28,11 @@ pub(crate) trait Lanes: Copy + Mul<Output = Self> {
     /// If one of them is outside of the table.
     fn load(table: &[Scalar], at: usize, stride: usize) -> Self;
 
-    /// The scalars.
-    fn store(self) -> [Scalar; 8];
+    /// Writes the scalars to the front of `to`.
+    ///
+    /// # Panics
+    /// If it is too short.
+    fn store(self, to: &mut [Scalar]);
 
     /// A linear combination. Coefficients are 1, 2, 4 or 8, or their negatives, and add up to at most 32 in size.
     fn linear<const N: usize>(terms: [(i64, Self); N]) -> Self;
@@ -40,7 +49,9 @@ pub(crate) trait Lanes: Copy + Mul<Output = Self> {
     /// What a sum adds up to over all lanes.
     #[inline(always)]
     fn total(sum: Self::Sum) -> Scalar {
-        Self::sum(sum).store().iter().sum()
+        let mut lanes = [Scalar::ZERO; MAX_WIDTH];
+        Self::sum(sum).store(&mut lanes);
+        lanes[..Self::WIDTH].iter().sum()
     }
 }
 
@@ -64,63 +75,71 @@ pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<Portable>()
 }
 
-/// Eight scalars on any machine.
+/// Runs a kernel as a machine does that has no lanes.
+#[cfg(test)]
+pub(crate) fn run_portable<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<Portable>()
+}
+
+/// One scalar, on any machine.
 #[derive(Clone, Copy)]
-pub(super) struct Portable([Scalar; 8]);
+pub(super) struct Portable(Scalar);
 
 impl Mul for Portable {
     type Output = Self;
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        Portable(core::array::from_fn(|lane| self.0[lane] * other.0[lane]))
+        Portable(self.0 * other.0)
     }
 }
 
 impl Lanes for Portable {
-    type Sum = [ProductSum; 8];
+    const WIDTH: usize = 1;
+    type Sum = ProductSum;
 
     #[inline(always)]
     fn splat(a: &Scalar) -> Self {
-        Portable([*a; 8])
+        Portable(*a)
     }
 
     #[inline(always)]
-    fn load(table: &[Scalar], at: usize, stride: usize) -> Self {
-        Portable(core::array::from_fn(|lane| table[at + lane * stride]))
+    fn load(table: &[Scalar], at: usize, _: usize) -> Self {
+        Portable(table[at])
     }
 
     #[inline(always)]
-    fn store(self) -> [Scalar; 8] {
-        self.0
+    fn store(self, to: &mut [Scalar]) {
+        to[0] = self.0;
     }
 
     #[inline(always)]
     fn linear<const N: usize>(terms: [(i64, Self); N]) -> Self {
-        let mut sum = [Scalar::ZERO; 8];
-        for (k, a) in terms {
-            for lane in 0..8 {
-                let times = (1..k.abs()).fold(a.0[lane], |times, _| times + a.0[lane]);
-                if k < 0 { sum[lane] -= times } else { sum[lane] += times }
-            }
+        let mut sum = None;
+        for (k, Portable(a)) in terms {
+            let times = (0..k.abs().ilog2()).fold(a, |times, _| times.double());
+            sum = Some(match sum {
+                None if k < 0 => -times,
+                None => times,
+                Some(sum) if k < 0 => sum - times,
+                Some(sum) => sum + times,
+            });
         }
-        Portable(sum)
+        Portable(sum.expect("a term"))
     }
 
     #[inline(always)]
-    fn empty() -> Self::Sum {
-        [ProductSum::ZERO; 8]
+    fn empty() -> ProductSum {
+        ProductSum::ZERO
     }
 
     #[inline(always)]
-    fn accumulate(sum: &mut Self::Sum, a: Self, b: Self) {
-        for lane in 0..8 {
-            sum[lane].add(&a.0[lane], &b.0[lane]);
-        }
+    fn accumulate(sum: &mut ProductSum, a: Self, b: Self) {
+        sum.add(&a.0, &b.0);
     }
 
     #[inline(always)]
-    fn sum(sum: Self::Sum) -> Self {
-        Portable(sum.map(ProductSum::finish))
+    fn sum(sum: ProductSum) -> Self {
+        Portable(sum.finish())
     }
 }
 
@@ -173,17 +192,21 @@ pub(crate) fn fold(table: &mut [Scalar], width: usize, r: &Scalar) {
             let Fold(table, width, r) = self;
             let half = table.len() / 2;
             let wide = L::splat(r);
-            let mut at = 0;
+            // Neighbours are runs of `half` entries that stand two apart.
+            let (run, stride) = if width == 1 { (half, 2) } else { (width, 1) };
             // What is written is never behind what is still to be read.
-            while at + 8 <= half {
-                let (low, stride) = if width == 1 { (2 * at, 2) } else { (at / width * width + at, 1) };
-                let (a, b) = (L::load(table, low, stride), L::load(table, low + width, stride));
-                table[at..at + 8].copy_from_slice(&line(a, b, wide).store());
-                at += 8;
-            }
-            for i in at..half {
-                let [a, b] = [table[2 * i], table[2 * i + 1]];
-                table[i] = a + r * (b - a);
+            for first in (0..half).step_by(run.max(1)) {
+                let mut at = first;
+                while at + L::WIDTH <= first + run {
+                    let low = first + stride * (at - first) + if width == 1 { 0 } else { first };
+                    let (a, b) = (L::load(table, low, stride), L::load(table, low + width, stride));
+                    line(a, b, wide).store(&mut table[at..]);
+                    at += L::WIDTH;
+                }
+                for i in at..first + run {
+                    let [a, b] = [table[2 * i], table[2 * i + 1]];
+                    table[i] = a + r * (b - a);
+                }
             }
         }
     }
@@ -205,10 +228,10 @@ pub(crate) fn fold_rows(low: &mut [Scalar], high: &[Scalar], r: &Scalar) {
             let FoldRows(low, high, r) = self;
             let wide = L::splat(r);
             let mut at = 0;
-            while at + 8 <= low.len() {
+            while at + L::WIDTH <= low.len() {
                 let (a, b) = (L::load(low, at, 1), L::load(high, at, 1));
-                low[at..at + 8].copy_from_slice(&line(a, b, wide).store());
-                at += 8;
+                line(a, b, wide).store(&mut low[at..]);
+                at += L::WIDTH;
             }
             for i in at..low.len() {
                 low[i] += r * (high[i] - low[i]);
@@ -236,10 +259,10 @@ pub(crate) fn multiply_add(sum: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
             let wide = L::splat(k);
             let len = sum.len().min(values.len());
             let mut at = 0;
-            while at + 8 <= len {
+            while at + L::WIDTH <= len {
                 let next = L::linear([(1, L::load(sum, at, 1)), (1, wide * L::load(values, at, 1))]);
-                sum[at..at + 8].copy_from_slice(&next.store());
-                at += 8;
+                next.store(&mut sum[at..]);
+                at += L::WIDTH;
             }
             for i in at..len {
                 sum[i] += k * values[i];
@@ -259,12 +282,12 @@ pub(crate) fn branch(low: &mut [Scalar], high: &mut [Scalar], k: &Scalar) {
             let Branch(low, high, k) = self;
             let wide = L::splat(k);
             let mut at = 0;
-            while at + 8 <= low.len() {
+            while at + L::WIDTH <= low.len() {
                 let all = L::load(low, at, 1);
                 let at_one = all * wide;
-                high[at..at + 8].copy_from_slice(&at_one.store());
-                low[at..at + 8].copy_from_slice(&L::linear([(1, all), (-1, at_one)]).store());
-                at += 8;
+                at_one.store(&mut high[at..]);
+                L::linear([(1, all), (-1, at_one)]).store(&mut low[at..]);
+                at += L::WIDTH;
             }
             for i in at..low.len() {
                 high[i] = low[i] * k;
@@ -287,9 +310,9 @@ pub(crate) fn multiply(products: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
             let wide = L::splat(k);
             let len = products.len().min(values.len());
             let mut at = 0;
-            while at + 8 <= len {
-                products[at..at + 8].copy_from_slice(&(wide * L::load(values, at, 1)).store());
-                at += 8;
+            while at + L::WIDTH <= len {
+                (wide * L::load(values, at, 1)).store(&mut products[at..]);
+                at += L::WIDTH;
             }
             for i in at..len {
                 products[i] = k * values[i];
@@ -312,9 +335,9 @@ pub fn inner_product(a: &[Scalar], b: &[Scalar]) -> Scalar {
             let InnerProduct(a, b) = self;
             let mut sum = L::empty();
             let mut at = 0;
-            while at + 8 <= a.len() {
+            while at + L::WIDTH <= a.len() {
                 L::accumulate(&mut sum, L::load(a, at, 1), L::load(b, at, 1));
-                at += 8;
+                at += L::WIDTH;
             }
             let mut rest = ProductSum::ZERO;
             for i in at..a.len() {
@@ -337,11 +360,11 @@ pub(crate) fn product_sums(a: Pairs<'_>, b: Pairs<'_>) -> [Scalar; 2] {
             let ProductSums(a, b) = self;
             let mut sums = [L::empty(); 2];
             let mut at = 0;
-            while at + 8 <= a.len {
+            while at + L::WIDTH <= a.len {
                 let ([a0, a1], [b0, b1]) = (a.load::<L>(at), b.load::<L>(at));
                 L::accumulate(&mut sums[0], a0, b0);
                 L::accumulate(&mut sums[1], L::linear([(1, a1), (-1, a0)]), L::linear([(1, b1), (-1, b0)]));
-                at += 8;
+                at += L::WIDTH;
             }
             let mut rest = [ProductSum::ZERO; 2];
             for i in at..a.len {
@@ -367,13 +390,13 @@ pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
             let one = L::splat(&Scalar::ONE);
             let mut sums = [L::empty(); 2];
             let mut at = 0;
-            while at + 8 <= f.len {
+            while at + L::WIDTH <= f.len {
                 let [f0, f1] = f.load::<L>(at);
                 let weight = L::load(weights, at, 1);
                 let step = L::linear([(1, f1), (-1, f0)]);
                 L::accumulate(&mut sums[0], weight, f0 * L::linear([(1, f0), (-1, one)]));
                 L::accumulate(&mut sums[1], weight, step * step);
-                at += 8;
+                at += L::WIDTH;
             }
             let mut rest = [ProductSum::ZERO; 2];
             for i in at..f.len {
@@ -420,29 +443,42 @@ mod tests {
     /// Every operation on all pairs of values, more products than a sum takes before it is reduced.
     struct Operations<'a>(&'a [Scalar], &'a [Scalar]);
 
+    /// How many results there are of each eight pairs.
+    const RESULTS: usize = 9;
+
     impl Kernel for Operations<'_> {
+        /// Eight lanes of every result, then eight sums.
         type Output = Vec<[Scalar; 8]>;
         #[inline(always)]
         fn run<L: Lanes>(self) -> Self::Output {
             let mut out = Vec::new();
-            let mut sum = L::empty();
+            let mut sums = [L::empty(); 8];
             for at in 0..self.0.len() - 7 {
                 for k in 0..8 {
-                    let (a, b) = (L::load(self.0, at, 1), L::load(self.1, k, 8));
-                    let product = a * b;
-                    let least = L::linear([(-8, a), (-8, product), (-8, b), (-8, a)]);
-                    let most = L::linear([(8, a), (8, product), (8, b), (8, a)]);
-                    let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
-                    L::accumulate(&mut sum, mixed, least);
-                    L::accumulate(&mut sum, most, most);
-                    for result in
-                        [a, b, product, least, most, mixed, least * most, mixed * mixed, L::splat(&self.0[at])]
-                    {
-                        out.push(result.store());
+                    let first = out.len();
+                    out.resize(first + RESULTS, [Scalar::ZERO; 8]);
+                    for lane in (0..8).step_by(L::WIDTH) {
+                        let (a, b) = (L::load(self.0, at + lane, 1), L::load(self.1, k + 8 * lane, 8));
+                        let product = a * b;
+                        let least = L::linear([(-8, a), (-8, product), (-8, b), (-8, a)]);
+                        let most = L::linear([(8, a), (8, product), (8, b), (8, a)]);
+                        let mixed = L::linear([(1, least), (-2, most), (4, a), (-1, b)]);
+                        L::accumulate(&mut sums[lane], mixed, least);
+                        L::accumulate(&mut sums[lane], most, most);
+                        let same = L::splat(&self.0[at]);
+                        let results: [L; RESULTS] =
+                            [a, b, product, least, most, mixed, least * most, mixed * mixed, same];
+                        for (out, result) in out[first..].iter_mut().zip(results) {
+                            result.store(&mut out[lane..]);
+                        }
                     }
                 }
             }
-            out.push(L::sum(sum).store());
+            out.push([Scalar::ZERO; 8]);
+            let last = out.len() - 1;
+            for lane in (0..8).step_by(L::WIDTH) {
+                L::sum(sums[lane]).store(&mut out[last][lane..]);
+            }
             out
         }
     }

@@ -30,17 +30,31 @@ pub use dispatch::{Loops, vectorized};
 pub use ff_traits::Repr;
 pub use field::Fp;
 pub use lanes::inner_product;
+#[cfg(test)]
+pub(crate) use lanes::run_portable;
 pub(crate) use lanes::{
     Kernel, Lanes, Pairs, boolean_sums, branch, fold, fold_rows, multiply, multiply_add, product_sums, run,
 };
 pub use modulus::{Modulus, P256Prime, T256Prime};
 pub use sums::{ProductSum, SmallSum};
 
+use zeroize::Zeroize;
+
 /// The scalar field of T256, which is the base field of P-256.
 pub type Scalar = Fp<P256Prime>;
 
 /// The base field of T256.
 pub type Base = Fp<T256Prime>;
+
+/// Wipes a table and what it has room for, and empties it.
+///
+/// The same as `zeroize` for vectors, which goes through the room for more byte by byte: that takes longer than
+/// computing with what is in it.
+pub(crate) fn wipe(table: &mut Vec<Scalar>) {
+    table.resize(table.capacity(), Scalar::ZERO);
+    table.as_mut_slice().zeroize();
+    table.clear();
+}
 
 /// One of many sums: what to add to which point.
 #[derive(Clone, Copy, Debug)]

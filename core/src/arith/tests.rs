@@ -245,3 +245,13 @@ fn small_sums() {
     sum.merge(&negative);
     assert_eq!(sum.finish(), expected);
 }
+
+/// No copy is left behind by growing into the room that is to be wiped.
+#[test]
+fn wiping_stays_where_the_table_is() {
+    let mut table = Vec::with_capacity(100);
+    table.extend([Scalar::ONE; 7]);
+    let (at, room) = (table.as_ptr(), table.capacity());
+    wipe(&mut table);
+    assert_eq!((table.as_ptr(), table.capacity(), table.len()), (at, room, 0));
+}

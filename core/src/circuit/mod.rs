@@ -13,7 +13,7 @@ mod satisfied;
 
 pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
 
-use crate::arith::Scalar;
+use crate::arith::{Scalar, wipe};
 use nova_snark::frontend::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
 use std::ops::Range;
 use zeroize::Zeroize;
@@ -173,7 +173,7 @@ impl Drop for PaddedMessage {
 impl Drop for Circuit {
     fn drop(&mut self) {
         self.bits.zeroize();
-        self.values.zeroize();
+        wipe(&mut self.values);
     }
 }
 

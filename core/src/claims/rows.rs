@@ -1,7 +1,7 @@
 //! The prover's tables of the settlement: rows that are still small stay small as long as they can.
 
 use crate::{
-    arith::{Pairs, Scalar, fold, fold_rows, product_sums},
+    arith::{Pairs, Scalar, fold, fold_rows, product_sums, wipe},
     commit::{BitRow, WIDTH},
     parallel,
     sumcheck::{Instance, RoundPolynomial},
@@ -45,7 +45,7 @@ impl RowData {
         match self {
             RowData::Zero => {}
             RowData::Bits(bits) => bits.zeroize(),
-            RowData::Values(values) => values.zeroize(),
+            RowData::Values(values) => wipe(values),
         }
     }
 }

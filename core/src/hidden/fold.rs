@@ -17,7 +17,7 @@
 
 use super::{Hidden, Proving, Relations, Verifying};
 use crate::{
-    arith::{Scalar, inner_product},
+    arith::{Scalar, inner_product, wipe},
     commit::{self, WIDTH},
     curve::{self, Affine},
     error::{Error, Result},
@@ -178,9 +178,7 @@ pub fn prove<R: CryptoRng>(
             r * mask_blinds[3] + r.square() * mask_blinds[4],
         ],
     };
-    for secret in [&mut mask, &mut row_mask, &mut mask_blinds, &mut image_mask] {
-        secret.zeroize();
-    }
+    [&mut mask, &mut row_mask, &mut mask_blinds, &mut image_mask].into_iter().for_each(wipe);
     for secret in [&mut blind, &mut image_blind, &mut cross, &mut square] {
         secret.zeroize();
     }

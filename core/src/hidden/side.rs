@@ -2,7 +2,7 @@
 
 use super::{Hidden, Relations};
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, wipe},
     commit,
     curve::Affine,
     error::{Error, Result},
@@ -81,7 +81,7 @@ impl<'a, R: CryptoRng> Proving<'a, R> {
 
 impl<R> Drop for Proving<'_, R> {
     fn drop(&mut self) {
-        self.entries.zeroize();
+        wipe(&mut self.entries);
         self.messages.iter_mut().for_each(|(_, blind)| blind.zeroize());
     }
 }

@@ -3,7 +3,7 @@
 mod bytes;
 
 use crate::{
-    arith::Scalar,
+    arith::{Scalar, wipe},
     circuit::{self, BLOCK_BYTES, Circuit, PaddedMessage},
     claims::{BLOCK_ROWS, Layout},
     commit,
@@ -55,7 +55,7 @@ impl ZoneRows {
 
 impl Drop for ZoneRows {
     fn drop(&mut self) {
-        self.blinds.zeroize();
+        wipe(&mut self.blinds);
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, NonLinear, RoundWeights, SmallBlock, WordPairs},
 };
 use crate::{
-    arith::{Scalar, fold, fold_rows},
+    arith::{Scalar, fold, fold_rows, wipe},
     parallel, poly,
     sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
 };
@@ -107,7 +107,7 @@ fn words(column: &[Scalar], first: usize, count: usize) -> &[Scalar] {
 
 impl Drop for FoldedBlock {
     fn drop(&mut self) {
-        self.columns().into_iter().for_each(|column| column.zeroize());
+        self.columns().into_iter().for_each(wipe);
     }
 }
 
@@ -355,7 +355,7 @@ impl Instance for FoldInstance<'_> {
                 });
                 if self.point.len() == self.input.tau_blocks.len() + 6 {
                     let moved = moved_tables(tables);
-                    tables.iter_mut().for_each(|table| table.zeroize());
+                    tables.iter_mut().for_each(wipe);
                     self.stage = Stage::Bits(moved);
                 }
             }
@@ -368,13 +368,13 @@ impl Instance for FoldInstance<'_> {
 impl Drop for FoldInstance<'_> {
     fn drop(&mut self) {
         match &mut self.stage {
-            Stage::Rounds(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
-            Stage::Bits(tables) => tables.iter_mut().for_each(|t| t.zeroize()),
-            Stage::Grid(grid) => grid.zeroize(),
+            Stage::Rounds(tables) => tables.iter_mut().for_each(wipe),
+            Stage::Bits(tables) => tables.iter_mut().for_each(wipe),
+            Stage::Grid(grid) => wipe(grid),
             Stage::Blocks(_) => {}
         }
         let Self { input, linear, chain_values, .. } = self;
-        [linear, chain_values, &mut input.behind, &mut input.chain_values].into_iter().for_each(|t| t.zeroize());
+        [linear, chain_values, &mut input.behind, &mut input.chain_values].into_iter().for_each(wipe);
     }
 }
 

@@ -45,77 +45,101 @@ pub struct NonLinear<'a> {
 
 impl NonLinear<'_> {
     /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
-    pub fn sums(self) -> [Scalar; 3] {
-        // Step by step: a thread that comes late still finds some.
-        let steps = (0..self.weights.len() / 8).map(|step| Step { of: &self, step });
-        let sums = parallel::map(steps.collect(), arith::run);
+    pub fn sums(self) -> [Scalar; POINTS] {
+        // Small parts: a thread that comes late still finds some.
+        let parts = (0..self.weights.len() / STEP)
+            .flat_map(|step| [Equation::W, Equation::A, Equation::E].map(|of| Part { all: &self, of, step }));
+        let sums = parallel::map(parts.collect(), arith::run);
         std::array::from_fn(|p| sums.iter().map(|sums| sums[p]).sum())
     }
-}
-
-/// One step: eight pairs.
-struct Step<'a> {
-    of: &'a NonLinear<'a>,
-    step: usize,
 }
 
 /// The points at which a pair is evaluated: 0, -1, infinity.
 const POINTS: usize = 3;
 
-/// One word of each of eight pairs at every point.
+/// Pairs of a part.
+const STEP: usize = 8;
+
+/// The equations, in the order of their weights.
+#[derive(Clone, Copy)]
+enum Equation {
+    E,
+    A,
+    W,
+}
+
+/// One equation on eight pairs.
+struct Part<'a> {
+    all: &'a NonLinear<'a>,
+    of: Equation,
+    step: usize,
+}
+
+/// One word of each pair at every point.
 type Word<L> = [[L; POINTS]; 32];
 
-impl Kernel for Step<'_> {
+impl Kernel for Part<'_> {
     type Output = [Scalar; POINTS];
 
     #[inline(always)]
     fn run<L: Lanes>(self) -> [Scalar; POINTS] {
-        let [a, b, c, e, f, g, w2, w15] = self.of.tables;
-        // Lanes are as far apart as there are steps, so that a word's bits are vectors, and a rotation is an index.
-        let (s, steps) = (self.step, self.of.weights.len() / 8);
-        let weights = self.of.weights.as_flattened();
+        let [a, b, c, e, f, g, w2, w15] = self.all.tables;
+        let (pairs, weights) = (self.all.weights.len(), self.all.weights.as_flattened());
+        // Lanes are as far apart as there are parts, so that a word's bits are vectors, and a rotation is an index.
+        let step = pairs / STEP;
         let zero = L::splat(&Scalar::ZERO);
         let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
         let mut sums = [L::empty(); POINTS];
-        // Each sum over the bits, weighed by 2^i, by Horner's rule.
-        let mut of_e = [zero; POINTS];
-        load_word(&mut word, &e, s, steps);
-        for i in (0..32).rev() {
-            let (f, g) = (load_bit::<L>(&f, s, steps, i), load_bit::<L>(&g, s, steps, i));
-            for p in 0..POINTS {
-                let parity = majority(&word, [i + 6, i + 11, i + 25], p);
-                of_e[p] = match p {
-                    2 => L::linear([(2, of_e[p]), (2, parity)]),
-                    _ => {
-                        let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
-                        L::linear([(2, of_e[p]), (2, parity), (-1, choose)])
+        for s in (self.step..pairs).step_by(step * L::WIDTH) {
+            let weight = 3 * s + self.of as usize;
+            // No equation for W before round 16, and nothing behind few pairs.
+            if L::WIDTH == 1 && weights[weight].is_zero() {
+                continue;
+            }
+            // The sum over the bits, weighed by 2^i, by Horner's rule.
+            let mut sum = [zero; POINTS];
+            match self.of {
+                Equation::E => {
+                    load_word(&mut word, &e, s, step);
+                    for i in (0..32).rev() {
+                        let (f, g) = (load_bit::<L>(&f, s, step, i), load_bit::<L>(&g, s, step, i));
+                        for p in 0..POINTS {
+                            let parity = majority(&word, [i + 6, i + 11, i + 25], p);
+                            sum[p] = match p {
+                                2 => L::linear([(2, sum[p]), (2, parity)]),
+                                _ => {
+                                    let choose = word[i][p] * L::linear([(1, f[p]), (-1, g[p])]);
+                                    L::linear([(2, sum[p]), (2, parity), (-1, choose)])
+                                }
+                            };
+                        }
                     }
-                };
+                }
+                Equation::A => {
+                    load_word(&mut word, &a, s, step);
+                    for i in (0..32).rev() {
+                        let (b, c) = (load_bit::<L>(&b, s, step, i), load_bit::<L>(&c, s, step, i));
+                        for p in 0..POINTS {
+                            let parity = majority(&word, [i + 2, i + 13, i + 22], p);
+                            let of_bits = majority_of(word[i][p], b[p], c[p], p);
+                            sum[p] = L::linear([(2, sum[p]), (2, parity), (-1, of_bits)]);
+                        }
+                    }
+                }
+                Equation::W => {
+                    load_word(&mut word, &w2, s, step);
+                    load_word(&mut other, &w15, s, step);
+                    for i in (0..32).rev() {
+                        for p in 0..POINTS {
+                            let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
+                            let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
+                            sum[p] = L::linear([(2, sum[p]), (2, x), (2, y)]);
+                        }
+                    }
+                }
             }
-        }
-        let mut of_a = [zero; POINTS];
-        load_word(&mut word, &a, s, steps);
-        for i in (0..32).rev() {
-            let (b, c) = (load_bit::<L>(&b, s, steps, i), load_bit::<L>(&c, s, steps, i));
             for p in 0..POINTS {
-                let parity = majority(&word, [i + 2, i + 13, i + 22], p);
-                let of_bits = majority_of(word[i][p], b[p], c[p], p);
-                of_a[p] = L::linear([(2, of_a[p]), (2, parity), (-1, of_bits)]);
-            }
-        }
-        let mut of_w = [zero; POINTS];
-        load_word(&mut word, &w2, s, steps);
-        load_word(&mut other, &w15, s, steps);
-        for i in (0..32).rev() {
-            for p in 0..POINTS {
-                let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
-                let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
-                of_w[p] = L::linear([(2, of_w[p]), (2, x), (2, y)]);
-            }
-        }
-        for p in 0..POINTS {
-            for (k, sum) in [of_e[p], of_a[p], of_w[p]].into_iter().enumerate() {
-                L::accumulate(&mut sums[p], sum, L::load(weights, 3 * s + k, 3 * steps));
+                L::accumulate(&mut sums[p], sum[p], L::load(weights, weight, 3 * step));
             }
         }
         [L::total(sums[0]), L::total(sums[1]), L::total(sums[2])]
@@ -321,4 +345,31 @@ fn weigh(lanes: &[i32; 32]) -> i64 {
         }
     }
     groups.iter().enumerate().map(|(g, &sum)| (sum as i64) << (8 * g)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+    /// With as many pairs as two parts have, and with three, behind which nothing weighs.
+    #[test]
+    fn machines_without_lanes_compute_the_same() {
+        let mut rng = ChaCha20Rng::seed_from_u64(11);
+        for pairs in [16, 3] {
+            let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
+            let words: [[Vec<Scalar>; 2]; 8] = std::array::from_fn(|_| [random(16 * 32), random(16 * 32)]);
+            let tables = words.each_ref().map(|[low, high]| WordPairs { low, high, stride: 32 });
+            let mut weights: Vec<[Scalar; 3]> = (0..pairs).map(|_| random(3).try_into().unwrap()).collect();
+            weights[1][Equation::W as usize] = Scalar::ZERO;
+            weights.resize(pairs.next_multiple_of(STEP), [Scalar::ZERO; 3]);
+            let all = NonLinear { tables, weights: &weights };
+            for step in 0..weights.len() / STEP {
+                for of in [Equation::E, Equation::A, Equation::W] {
+                    let part = || Part { all: &all, of, step };
+                    assert_eq!(arith::run(part()), arith::run_portable(part()));
+                }
+            }
+        }
+    }
 }

@@ -2,10 +2,9 @@
 
 use super::{Instance, RoundPolynomial};
 use crate::{
-    arith::{Pairs, Scalar, product_sums},
+    arith::{Pairs, Scalar, product_sums, wipe},
     poly,
 };
-use zeroize::Zeroize;
 
 /// `sum_x a(x) b(x)`.
 pub struct ProductInstance {
@@ -41,7 +40,7 @@ impl Instance for ProductInstance {
 
 impl Drop for ProductInstance {
     fn drop(&mut self) {
-        self.a.zeroize();
-        self.b.zeroize();
+        wipe(&mut self.a);
+        wipe(&mut self.b);
     }
 }
