@@ -6,8 +6,13 @@
 
 /// Does the work in the pool, so that what it shares need not be handed over from outside piece by piece.
 pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    // Tests look into it by what belongs to their thread.
-    if cfg!(test) { work() } else { join(work, || ()).0 }
+    beside(work, || ()).0
+}
+
+/// Does the work in the pool, and something else at its side.
+pub(crate) fn beside<A: Send, B: Send>(work: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    // Tests look into the work by what belongs to their thread.
+    if cfg!(test) { (work(), other()) } else { join(work, other) }
 }
 
 /// Does both.
@@ -42,6 +47,12 @@ pub(crate) fn piece(len: usize, least: usize) -> usize {
     len.div_ceil(threads()).max(least)
 }
 
+/// The length of smaller pieces, several for every thread: who is done early takes another one.
+pub(crate) fn small_piece(len: usize, least: usize) -> usize {
+    let pieces = if threads() > 1 { 4 * threads() } else { 1 };
+    len.div_ceil(pieces).max(least)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +68,7 @@ mod tests {
         assert!(piece(100, 1) * threads() >= 100);
         assert_eq!(piece(3, 8), 8);
         assert_eq!(piece(0, 1), 1);
+        assert!(small_piece(1000, 1) <= piece(1000, 1));
+        assert_eq!(small_piece(3, 8), 8);
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     transcript::Transcript,
 };
 use rand_core::CryptoRng;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// The one relation about the row `v`: `<v, kernel> = claim`.
 pub struct RowRelation {
@@ -123,12 +123,33 @@ fn absorb_points(transcript: &mut Transcript, label: &str, points: &[Affine]) {
     transcript.absorb(label, &bytes);
 }
 
+/// `v'`, the random row that `v` is folded with.
+pub struct RowMask {
+    row: Zeroizing<Vec<Scalar>>,
+    blind: Zeroizing<Scalar>,
+    /// `V'`.
+    commitment: Affine,
+}
+
+impl RowMask {
+    /// Draws the row. What is left to be done, committing to it, waits for nothing else.
+    pub fn draw<R: CryptoRng>(rng: &mut R) -> impl FnOnce() -> Self + Send + use<R> {
+        let row = Zeroizing::new((0..WIDTH).map(|_| Scalar::random(rng)).collect::<Vec<_>>());
+        let blind = Zeroizing::new(Scalar::random(rng));
+        move || {
+            let commitment = commit::commit_rows(&[&row], &[*blind])[0];
+            Self { row, blind, commitment }
+        }
+    }
+}
+
 /// Folds and opens: the prover's end of the protocol. `row` is `v` with its blind.
 pub fn prove<R: CryptoRng>(
     mut side: Proving<'_, R>,
     relation: &RowRelation,
     row: &[Scalar],
     row_blind: Scalar,
+    row_mask: &RowMask,
 ) -> Result<FoldProof> {
     let n = side.entries.len();
     if n > WIDTH {
@@ -137,11 +158,9 @@ pub fn prove<R: CryptoRng>(
     let lengths: Vec<usize> = side.messages.iter().map(|&(n, _)| n).collect();
     let mut blind = Scalar::random(side.rng);
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(side.rng)).collect() };
-    let (mut mask, mut row_mask, mut mask_blinds) = (random(n), random(WIDTH), random(5));
-    // All that waits for no challenge at once, the longest first.
-    let [of_row_mask, concatenation, of_mask] =
-        commit::commit_rows(&[&row_mask, &side.entries, &mask], &[mask_blinds[2], blind, mask_blinds[0]])[..]
-    else {
+    let (mut mask, mut mask_blinds) = (random(n), random(4));
+    // The mask waits for no challenge either.
+    let [concatenation, of_mask] = commit::commit_rows(&[&side.entries, &mask], &[blind, mask_blinds[0]])[..] else {
         unreachable!("a commitment a row")
     };
     absorb_points(side.transcript, "concatenation", &[concatenation]);
@@ -155,13 +174,13 @@ pub fn prove<R: CryptoRng>(
 
     let alpha = side.transcript.challenge("alpha");
     let quadratic = Quadratic::new(&side.relations, relation, alpha);
-    let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask));
+    let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask.row));
     let mut image_mask = image(&mask, &lengths, chi);
     let (of_image_mask, (of_cross, of_square)) = parallel::join(
         || commit::commit_rows(&[&image_mask], &mask_blinds[1..2])[0],
-        || (commit::commit_message(&[cross], &mask_blinds[3]), commit::commit_message(&[square], &mask_blinds[4])),
+        || (commit::commit_message(&[cross], &mask_blinds[2]), commit::commit_message(&[square], &mask_blinds[3])),
     );
-    let commitments = [concatenation, of_mask, of_image_mask, of_row_mask, of_cross, of_square];
+    let commitments = [concatenation, of_mask, of_image_mask, row_mask.commitment, of_cross, of_square];
     absorb_points(side.transcript, "masks", &commitments[1..]);
 
     let r = nonzero_challenge(side.transcript, "r");
@@ -170,15 +189,15 @@ pub fn prove<R: CryptoRng>(
         messages: std::mem::take(&mut side.commitments),
         commitments,
         entries: fold(&side.entries, &mask),
-        row: fold(row, &row_mask),
+        row: fold(row, &row_mask.row),
         blinds: [
             blind + r * mask_blinds[0],
             image_blind + r * mask_blinds[1],
-            row_blind + r * mask_blinds[2],
-            r * mask_blinds[3] + r.square() * mask_blinds[4],
+            row_blind + r * *row_mask.blind,
+            r * mask_blinds[2] + r.square() * mask_blinds[3],
         ],
     };
-    [&mut mask, &mut row_mask, &mut mask_blinds, &mut image_mask].into_iter().for_each(wipe);
+    [&mut mask, &mut mask_blinds, &mut image_mask].into_iter().for_each(wipe);
     for secret in [&mut blind, &mut image_blind, &mut cross, &mut square] {
         secret.zeroize();
     }

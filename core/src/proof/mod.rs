@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     hidden::{
         Proving, Verifying,
-        fold::{self, FoldProof},
+        fold::{self, FoldProof, RowMask},
     },
     parallel, poly,
     protocol::{self, Witness},
@@ -82,7 +82,7 @@ pub fn prove(
     observer: &mut dyn FnMut(Stage) -> Result<()>,
 ) -> Result<Proof> {
     let layout = Layout::of(circuit);
-    let witness = Witness::of(circuit, &layout);
+    let witness = parallel::install(|| Witness::of(circuit, &layout));
     prove_witness(circuit, &layout, &witness, prepared, transcript, rng, observer)
 }
 
@@ -103,15 +103,21 @@ fn prove_witness(
     absorb_rows(transcript, circuit, &rows);
 
     observer(Stage::Argue)?;
+    let row_mask = RowMask::draw(rng);
     let mut side = Proving::new(transcript, rng);
-    let outcome = parallel::install(|| protocol::run(&mut side, circuit, layout, Some(witness)))?;
+    let (outcome, row_mask) = parallel::beside(
+        || protocol::run(&mut side, circuit, layout, Some(witness)),
+        // It waits for no challenge: something to do for whoever is idle.
+        row_mask,
+    );
+    let outcome = outcome?;
 
     observer(Stage::Open)?;
     let mut row_blind: Scalar =
         outcome.row_coefficients(layout).iter().zip(blinds.iter()).map(|(&k, &blind)| k * blind).sum();
     drop(blinds);
     let mut row = outcome.settled.row.expect("the prover's row");
-    let fold = parallel::install(|| fold::prove(side, &outcome.settled.relation, &row, row_blind))?;
+    let fold = parallel::install(|| fold::prove(side, &outcome.settled.relation, &row, row_blind, &row_mask))?;
     row.zeroize();
     row_blind.zeroize();
     Ok(Proof { rows, fold })
@@ -144,12 +150,14 @@ fn commit_rows(
     fresh.extend(&witness.bits);
     fresh_at.extend(bits..bits + witness.bits.len());
     let fresh_blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(fresh_at.iter().map(|&at| blinds[at]).collect());
-    for (at, point) in fresh_at.into_iter().zip(commit::commit_bit_rows(&fresh, &fresh_blinds)) {
-        rows[at] = point;
-    }
     let values = bits + witness.bits.len();
     let of_values: Vec<&[Scalar]> = witness.values.iter().map(|row| &row[..]).collect();
-    rows[values..].copy_from_slice(&commit::commit_rows(&of_values, &blinds[values..]));
+    let (fresh, of_values) = parallel::join(
+        || commit::commit_bit_rows(&fresh, &fresh_blinds),
+        || commit::commit_rows(&of_values, &blinds[values..]),
+    );
+    fresh_at.into_iter().zip(fresh).for_each(|(at, point)| rows[at] = point);
+    rows[values..].copy_from_slice(&of_values);
     #[cfg(test)]
     for excess in &witness.excesses {
         let more = commit::generators().g[excess.column] * &excess.by;

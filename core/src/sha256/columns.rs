@@ -5,6 +5,7 @@ use crate::{
     arith::Scalar,
     circuit::{PaddedMessage, Zone},
     commit::BitRow,
+    parallel,
 };
 use zeroize::Zeroize;
 
@@ -102,7 +103,7 @@ impl Columns {
 
     /// Per group of eight blocks and cell, the cell's bits in these blocks as one byte.
     pub fn bytes(&self) -> BlockBytes {
-        let groups = self.blocks.chunks_exact(8).map(|blocks| {
+        let groups = parallel::map(self.blocks.chunks_exact(8).collect(), |blocks| {
             let mut bytes = vec![0u8; CELLS];
             for (p, bytes) in bytes.chunks_exact_mut(32).enumerate() {
                 for (j, block) in blocks.iter().enumerate() {
@@ -113,7 +114,7 @@ impl Columns {
             }
             bytes
         });
-        BlockBytes { groups: groups.collect() }
+        BlockBytes { groups }
     }
 }
 

@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn machines_without_lanes_compute_the_same() {
         let mut rng = ChaCha20Rng::seed_from_u64(11);
-        for pairs in [16, 3] {
+        for pairs in [16_usize, 3] {
             let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
             let words: [[Vec<Scalar>; 2]; 8] = std::array::from_fn(|_| [random(16 * 32), random(16 * 32)]);
             let tables = words.each_ref().map(|[low, high]| WordPairs { low, high, stride: 32 });

@@ -85,6 +85,7 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(&mut rng)).collect();
     let rows = commit_rows(&layout, &witness, &[], &mut blinds);
     absorb_rows(&mut transcript, circuit, &rows);
+    let row_mask = RowMask::draw(&mut rng)();
     let mut side = Proving::new(&mut transcript, &mut rng);
     let outcome = protocol::run(&mut side, circuit, &layout, Some(&witness)).unwrap();
     let relations = side.relations().clone();
@@ -106,7 +107,7 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     assert_eq!(coefficient(&outcome.settled.relation.claim, first), Scalar::ZERO);
     let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
     let row = outcome.settled.row.unwrap();
-    Proof { rows, fold: fold::prove(side, &outcome.settled.relation, &row, blind).unwrap() }
+    Proof { rows, fold: fold::prove(side, &outcome.settled.relation, &row, blind, &row_mask).unwrap() }
 }
 
 /// A statement that is false in one product.
