@@ -17,6 +17,8 @@ const ROWS_AT_ONCE: usize = 1024;
 const FULL_ROWS_AT_ONCE: usize = 4;
 /// Sums that an inversion is shared by, if a row may have several.
 const SUMS_AT_ONCE: usize = 512;
+/// Most sums of a row.
+const MAX_LANES: usize = 4;
 /// Fewer sums than this are not worth a shared inversion per step.
 const FEW: usize = 8;
 /// Fewer rows of bits than this are not worth a thread of their own.
@@ -123,35 +125,25 @@ fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn
         return;
     }
     let mut adder = BatchAdder::new();
-    // Few rows have several sums each, side by side, for a step each: more additions share an inversion.
-    let lanes = match SUMS_AT_ONCE / sums.len() {
-        4.. => 4,
-        2.. => 2,
-        _ => 1,
-    };
-    let shift = usize::ilog2(lanes);
-    let mut spread = vec![Affine::IDENTITY; sums.len() << shift];
-    spread.iter_mut().step_by(lanes).zip(&*sums).for_each(|(spread, &sum)| *spread = sum);
+    let rows = sums.len();
+    // Few rows have several sums each, for a step each: more additions share an inversion.
+    let mut lanes = (SUMS_AT_ONCE / rows).clamp(1, MAX_LANES);
+    let mut spread = vec![Affine::IDENTITY; lanes * rows];
+    spread[..rows].copy_from_slice(sums);
     for first in (0..steps).step_by(lanes) {
-        adder.add_assign(&mut spread, Some(table), sums.len() << shift, |to| match first + (to & (lanes - 1)) {
-            step if step < steps => Pick { to, ..pick(step, to >> shift) },
-            _ => Pick { to, from: None, negate: false },
+        let now = lanes.min(steps - first);
+        adder.add_assign(&mut spread, Some(table), now * rows, |to| Pick { to, ..pick(first + to / rows, to % rows) });
+    }
+    while lanes > 1 {
+        let half = lanes / 2;
+        lanes -= half;
+        adder.add_assign(&mut spread, None, half * rows, |to| Pick {
+            to,
+            from: Some(lanes * rows + to),
+            negate: false,
         });
     }
-    add_up(&mut adder, &mut spread, lanes);
-    sums.iter_mut().zip(spread.iter().step_by(lanes)).for_each(|(sum, &spread)| *sum = spread);
-}
-
-/// Adds up every `lanes` neighbours; the sum is left with the first of them.
-#[inline(never)]
-fn add_up(adder: &mut BatchAdder, points: &mut [Affine], mut lanes: usize) {
-    let stride = lanes;
-    while lanes > 1 {
-        lanes /= 2;
-        let n = points.len() / stride * lanes;
-        let at = |i: usize| i / lanes * stride + i % lanes;
-        adder.add_assign(points, None, n, |i| Pick { to: at(i), from: Some(at(i) + lanes), negate: false });
-    }
+    sums.copy_from_slice(&spread[..rows]);
 }
 
 /// The rows' commitments without blinds: one set of buckets per row over all digits of all its values.
