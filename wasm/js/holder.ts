@@ -2,7 +2,7 @@ import { copy } from "./bytes.js";
 import type { Engine, Resident } from "./engine.js";
 import { invalid } from "./error.js";
 import { fullEngine } from "./full.js";
-import { type CallOptions, STEPS } from "./progress.js";
+import { type CallOptions, PRESENT } from "./progress.js";
 import { type Request, requestText } from "./request.js";
 import type { DeviceSigner } from "./signer.js";
 import { date, unix } from "./time.js";
@@ -125,7 +125,7 @@ export class Holder {
       }),
       {
         needs: prepared === null ? needs : [...needs, prepared],
-        steps: STEPS,
+        steps: PRESENT,
         options: o,
         long: true,
         // Nobody saw that answer, so the session is not answered: the worker must not remember it.

@@ -1,14 +1,16 @@
-/** What a presentation goes through, in this order. */
+/** What a presentation goes through, in this order; a verification has no `commit`. */
 export type Step = "parse" | "check" | "build" | "commit" | "argue" | "open";
 /** All steps of a presentation. */
-export const STEPS: readonly Step[] = ["parse", "check", "build", "commit", "argue", "open"];
+export const PRESENT: readonly Step[] = ["parse", "check", "build", "commit", "argue", "open"];
+/** All steps of a verification. */
+export const VERIFY: readonly Step[] = ["parse", "check", "build", "argue", "open"];
 
 /** A step begins. */
 export interface Progress {
   step: Step;
   /** Which step of the call, from 0. */
   index: number;
-  /** How many steps the call has: 6 for a presentation, 1 otherwise. */
+  /** How many steps the call has: 6 for a presentation, 5 for a verification, 1 otherwise. */
   total: number;
   /** `index / total`: what was done when the step began. */
   fraction: number;

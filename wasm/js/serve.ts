@@ -194,8 +194,7 @@ class Engine {
       case "ready":
         return [null, []];
       case "prepare": {
-        watch(0);
-        const prepared = holder(call.holder).prepare();
+        const prepared = holder(call.holder).prepare(watch);
         try {
           return bytes(prepared.toBytes());
         } finally {
@@ -217,7 +216,7 @@ class Engine {
       }
       case "verify": {
         const verifier = this.#objects.get(call.verifier) as InstanceType<Raw["RawVerifier"]>;
-        return [verifier.verify(call.presentation, call.request, call.now), []];
+        return [verifier.verify(call.presentation, call.request, call.now, watch), []];
       }
       case "wipe":
         new Uint8Array(this.#memory.buffer).fill(0);

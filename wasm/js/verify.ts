@@ -2,7 +2,7 @@ import { copy, fromHex, text } from "./bytes.js";
 import { read } from "./cbor.js";
 import type { Engine, Resident } from "./engine.js";
 import { invalid } from "./error.js";
-import type { CallOptions } from "./progress.js";
+import { type CallOptions, VERIFY } from "./progress.js";
 import { MDL, type Predicate, Request, requestText } from "./request.js";
 import { date, unix } from "./time.js";
 
@@ -44,11 +44,9 @@ export interface Facts {
 }
 
 /** Options of a verification. */
-export interface VerifyOptions {
+export interface VerifyOptions extends CallOptions {
   /** The verifier's clock; by default the clock's time. */
   now?: Date;
-  /** Stops waiting for the call. */
-  signal?: AbortSignal;
 }
 
 const DEFAULT_CLOCK_SKEW = 300;
@@ -101,9 +99,8 @@ export class VerifierBase {
     const text = requestText(request);
     const verifier = this.#resident.handle;
     const now = unix(o.now ?? new Date());
-    const options: CallOptions = { signal: o.signal };
     const call = () => ({ op: "verify" as const, verifier, presentation: bytes, request: text, now });
-    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#resident], options })) as RawFacts;
+    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#resident], steps: VERIFY, options: o })) as RawFacts;
     const validity = facts.issuer.certificateValidity;
     const asked = Request.claims(request);
     return {

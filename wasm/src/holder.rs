@@ -1,10 +1,11 @@
 //! The wallet's side.
 
 use crate::convert::{Thrown, coordinate, invalid_argument, object, thrown, time};
+use crate::watch::watched;
 use getrandom::SysRng;
 use js_sys::{Function, Uint8Array};
 use plica::{
-    control::{CancelToken, Control, Step},
+    control::Step,
     error::Error,
     holder::{Holder, Prepared},
     mdoc::{Credential, SessionTranscript},
@@ -12,7 +13,7 @@ use plica::{
 };
 use rand_core::UnwrapErr;
 use serde_json::json;
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 /// A credential that answers requests.
@@ -68,12 +69,13 @@ impl RawHolder {
         self.0.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
     }
 
-    /// Computes ahead what no request changes.
+    /// Computes ahead what no request changes. `watch` as for `present`.
     ///
     /// # Errors
-    /// `mdoc.too_large`.
-    pub fn prepare(&self) -> Thrown<RawPrepared> {
-        self.0.prepare(&mut rng()?).map(RawPrepared).map_err(|e| thrown(&e))
+    /// `mdoc.too_large`, `cancelled`.
+    pub fn prepare(&self, watch: &Function) -> Thrown<RawPrepared> {
+        let mut rng = rng()?;
+        watched(&Step::PREPARE, watch, |control| self.0.prepare_with(control, &mut rng)).map(RawPrepared)
     }
 
     /// What the device key signs to answer a request.
@@ -145,17 +147,10 @@ impl RawHolder {
         let what = "the device's signature";
         let signature = signature.try_into().map_err(|_| thrown(&Error::SignatureEncoding { what }))?;
         let (now, mut rng) = (time(now)?, rng()?);
-        let token = CancelToken::new();
-        let listener = |step: Step| {
-            let index = Step::ALL.iter().position(|s| *s == step).unwrap_or_default();
-            let answer = watch.call1(&JsValue::NULL, &JsValue::from_f64(index as f64));
-            if answer.is_ok_and(|answer| answer.is_truthy()) {
-                token.cancel();
-            }
-        };
-        let control = Control::new().progress(&listener).cancel(&token);
-        let presentation = self.0.present_with(&control, prepared, &request, signature, now, &mut rng);
-        presentation.map(|presentation| presentation.to_bytes()).map_err(|e| thrown(&e))
+        let presentation = watched(&Step::ALL, watch, |control| {
+            self.0.present_with(control, prepared, &request, signature, now, &mut rng)
+        });
+        presentation.map(|presentation| presentation.to_bytes())
     }
 }
 

@@ -10,6 +10,7 @@ mod holder;
 #[cfg(all(feature = "threads", target_family = "wasm"))]
 mod pool;
 mod verifier;
+mod watch;
 
 #[cfg(feature = "holder")]
 pub use holder::{RawHolder, RawPrepared};

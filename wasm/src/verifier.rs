@@ -1,7 +1,10 @@
 //! The relying party's side.
 
 use crate::convert::{Thrown, coordinate, thrown, time};
+use crate::watch::watched;
+use js_sys::Function;
 use plica::{
+    control::{Control, Step},
     request::Request,
     trust::TrustList,
     verifier::{Facts, Verifier},
@@ -62,14 +65,16 @@ impl RawVerifier {
     }
 
     /// Checks a presentation against the request that was asked; facts are JSON with times in seconds since 1970 and
-    /// bytes in hexadecimal.
+    /// bytes in hexadecimal. `watch` is called with the index of every step as it begins; if it returns true the call
+    /// ends with `cancelled` before the next.
     ///
     /// # Errors
-    /// `request.json` and those of the library's `Verifier::verify_bytes`.
-    pub fn verify(&self, presentation: &[u8], request: &str, now: f64) -> Thrown<String> {
+    /// `request.json` and those of the library's `Verifier::verify_bytes_with`.
+    pub fn verify(&self, presentation: &[u8], request: &str, now: f64, watch: &Function) -> Thrown<String> {
         let request = Request::from_json(request).map_err(|e| thrown(&e))?;
-        let facts = self.0.verify_bytes(presentation, &request, time(now)?).map_err(|e| thrown(&e))?;
-        Ok(write(&facts).to_string())
+        let now = time(now)?;
+        let check = |control: &Control<'_>| self.0.verify_bytes_with(control, presentation, &request, now);
+        watched(&Step::VERIFY, watch, check).map(|facts| write(&facts).to_string())
     }
 }
 

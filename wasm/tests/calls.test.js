@@ -11,6 +11,7 @@ if (process.env.PLICA_SHARING === "0") delete globalThis.SharedArrayBuffer;
 const vector = new Vector("owf-mustermann-mdl");
 const request = vector.request([[MDL_NAMESPACE, "age_over_18", { ageAtLeast: 18 }]]);
 const STEPS = ["parse", "check", "build", "commit", "argue", "open"];
+const VERIFY_STEPS = STEPS.filter((step) => step !== "commit");
 
 async function holds(presentation) {
   const verifier = await vector.verifier();
@@ -34,9 +35,14 @@ test("progress comes in order", async () => {
   assert.deepEqual(heard.splice(0), [{ step: "build", index: 0, total: 1, fraction: 0 }]);
   const holder = await Holder.open(vector.document, { issuerKey: vector.issuerKey, onProgress });
   assert.deepEqual(heard.splice(0).map(({ step }) => step), ["parse"]);
-  await holds(await holder.present(request, { device: holder.deviceSignature, now: vector.now, onProgress }));
-  assert.deepEqual(heard, STEPS.map((step, index) => ({ step, index, total: 6, fraction: index / 6 })));
-  holder.close();
+  (await holder.prepare({ onProgress })).close();
+  assert.deepEqual(heard.splice(0), [{ step: "commit", index: 0, total: 1, fraction: 0 }]);
+  const presentation = await holder.present(request, { device: holder.deviceSignature, now: vector.now, onProgress });
+  assert.deepEqual(heard.splice(0), STEPS.map((step, index) => ({ step, index, total: 6, fraction: index / 6 })));
+  const verifier = await vector.verifier();
+  await verifier.verify(presentation, request, { now: vector.now, onProgress });
+  assert.deepEqual(heard, VERIFY_STEPS.map((step, index) => ({ step, index, total: 5, fraction: index / 5 })));
+  for (const object of [holder, verifier]) object.close();
 });
 
 test("what is prepared serves more than one holder, and survives a round trip", async () => {
@@ -81,6 +87,19 @@ test("an aborted presentation leaves the holder open and its session unanswered"
   await holds(await holder.present(request, { device, now: vector.now }));
   await assert.rejects(holder.present(request, { device, now: vector.now }), { code: "transcript.reused" });
   holder.close();
+});
+
+test("an aborted verification stops at its next step, and the verifier stays open", async () => {
+  const [holder, verifier] = [await vector.holder(), await vector.verifier()];
+  const presentation = await holder.present(request, { device: holder.deviceSignature, now: vector.now });
+  for (const at of VERIFY_STEPS) {
+    const controller = new AbortController();
+    const onProgress = ({ step }) => step === at && controller.abort(new Error(`stopped at ${at}`));
+    const call = verifier.verify(presentation, request, { now: vector.now, signal: controller.signal, onProgress });
+    await assert.rejects(call, { message: `stopped at ${at}` });
+  }
+  await verifier.verify(presentation, request, { now: vector.now });
+  for (const object of [holder, verifier]) object.close();
 });
 
 test("an aborted signal stops every call before it begins", async () => {

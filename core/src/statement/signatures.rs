@@ -10,6 +10,7 @@ use crate::ecdsa::{
 };
 use crate::error::{Error, Result};
 use crate::mdoc::{DeviceKey, Signature};
+use crate::parallel;
 
 /// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the issuer.
 #[derive(Clone)]
@@ -54,10 +55,13 @@ pub(super) fn pin(
         let Signature { r, s } = *witness.credential.issuer_signature();
         IssuerSignature { r, s }
     });
-    issuer_signature(c, &public.issuer.tables, &digest.words, signature.as_ref())
-        .map_err(|_| Error::IssuerSignature)?;
-
-    let tables = DeviceTables::new(&public.nonce_point, &public.device_digest()?).map_err(device)?;
+    let device_digest = public.device_digest()?;
+    let (issuer, tables) = parallel::join(
+        || issuer_signature(c, &public.issuer.tables, &digest.words, signature.as_ref()),
+        || DeviceTables::new(&public.nonce_point, &device_digest),
+    );
+    issuer.map_err(|_| Error::IssuerSignature)?;
+    let tables = tables.map_err(device)?;
     let [x, y] = mso.device_key.map(Lc::from_variable);
     device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
 }

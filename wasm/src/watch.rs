@@ -1,0 +1,23 @@
+//! Work that JavaScript watches and may stop.
+
+use crate::convert::{Thrown, thrown};
+use js_sys::Function;
+use plica::{
+    control::{CancelToken, Control, Step},
+    error::Result,
+};
+use wasm_bindgen::JsValue;
+
+/// Does the work. `watch` is called with the index of every one of its steps as that begins; once it returns true, the
+/// work ends with `cancelled`.
+pub(crate) fn watched<R>(steps: &[Step], watch: &Function, work: impl FnOnce(&Control<'_>) -> Result<R>) -> Thrown<R> {
+    let token = CancelToken::new();
+    let listener = |step: Step| {
+        let index = steps.iter().position(|s| *s == step).unwrap_or_default();
+        let answer = watch.call1(&JsValue::NULL, &JsValue::from_f64(index as f64));
+        if answer.is_ok_and(|answer| answer.is_truthy()) {
+            token.cancel();
+        }
+    };
+    work(&Control::new().progress(&listener).cancel(&token)).map_err(|e| thrown(&e))
+}
