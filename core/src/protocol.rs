@@ -200,7 +200,12 @@ impl Kernels for Weighted<'_> {
 }
 
 /// Runs the protocol. The rows are committed and absorbed already.
-pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: Option<&Witness>) -> Result<Outcome> {
+pub fn run<S: Side + Send>(
+    side: &mut S,
+    circuit: &Circuit,
+    layout: &Layout,
+    witness: Option<&Witness>,
+) -> Result<Outcome> {
     let mut sha = ShaArgument::new(side, layout);
     let bits_tau = side.challenges("bits booleanity", poly::variables(layout.bits()).max(poly::variables(WIDTH)));
     let r1cs = R1csArgument::new(side, circuit);
@@ -264,7 +269,12 @@ pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: O
 
     let counts =
         [sha256::EVALUATIONS, 2, r1cs::EVALUATIONS, reads.evaluations(), walks::EVALUATIONS, digests::EVALUATIONS];
-    let evaluations = side.message(counts.iter().sum(), || instances.as_ref().expect(PROVER).evaluations(&sha))?;
+    let blocks = poly::eq_table(&block_point);
+    let (evaluations, rows) = parallel::beside(
+        || side.message(counts.iter().sum(), || instances.as_ref().expect(PROVER).evaluations(&sha)),
+        || witness.map(|witness| witness.settlement_rows(layout, &blocks)),
+    );
+    let evaluations = evaluations?;
     drop(instances);
 
     let mut behind = &evaluations[..];
@@ -309,8 +319,6 @@ pub fn run<S: Side>(side: &mut S, circuit: &Circuit, layout: &Layout, witness: O
         claim = claim + &(y * weight);
     }
     let weighted = Weighted { arguments: &arguments, layout, counts: claims.each_ref().map(Vec::len), weights };
-    let blocks = poly::eq_table(&block_point);
-    let rows = witness.map(|witness| witness.settlement_rows(layout, &blocks));
     #[cfg(test)]
     tests::probe(side, &weighted, &claims, rows.as_deref());
     let settled = claims::settle(side, layout, &weighted, claim, rows)?;

@@ -2,9 +2,13 @@
 
 use super::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_sums};
 use crate::arith::Scalar;
+use crate::parallel;
 
 /// Windows whose buckets are summed in one go: more additions share an inversion, more scratch space is used.
 const WINDOWS_AT_ONCE: usize = 4;
+
+/// Fewer windows than this are not worth a thread of their own.
+const WINDOWS_PER_THREAD: usize = 8;
 
 /// `sum_i scalars[i] points[i]`, in a time that shows the scalars: for public values.
 ///
@@ -26,14 +30,17 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
         }
     }
 
-    let mut sorter = BucketSums::default();
-    let mut buckets = vec![Affine::IDENTITY; windows * width];
-    let passes = buckets.chunks_mut(width * WINDOWS_AT_ONCE);
-    for (digits, buckets) in table.chunks((n * WINDOWS_AT_ONCE).max(1)).zip(passes) {
-        sorter.sum(digits, n, |_, i| points[i], buckets);
-    }
-    let sums = weighted_sums(&mut BatchAdder::new(), &buckets, width);
-    sums.into_iter().rev().fold(Projective::IDENTITY, |sum, window| {
+    let piece = parallel::piece(windows, WINDOWS_PER_THREAD);
+    let sums = parallel::map(table.chunks((n * piece).max(1)).collect(), |table| {
+        let mut sorter = BucketSums::default();
+        let mut buckets = vec![Affine::IDENTITY; table.len() / n * width];
+        let passes = buckets.chunks_mut(width * WINDOWS_AT_ONCE);
+        for (digits, buckets) in table.chunks(n * WINDOWS_AT_ONCE).zip(passes) {
+            sorter.sum(digits, n, |_, i| points[i], buckets);
+        }
+        weighted_sums(&mut BatchAdder::new(), &buckets, width)
+    });
+    sums.into_iter().flatten().rev().fold(Projective::IDENTITY, |sum, window| {
         let mut sum = sum;
         for _ in 0..bits {
             sum = sum.double();

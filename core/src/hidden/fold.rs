@@ -274,7 +274,8 @@ fn opens(
     );
     terms.extend(row.iter().map(|&(k, c)| (weights[2] * k, c)));
     let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.into_iter().unzip();
-    commit::msm_fixed(&fixed, &blind) == curve::msm(&scalars, &points)
+    let (left, right) = parallel::join(|| commit::msm_fixed(&fixed, &blind), || curve::msm(&scalars, &points));
+    left == right
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ const VERSION: u32 = 1;
 const MAX_ZONES: usize = 1 + 1_024;
 /// The most rows of a zone.
 const MAX_ROWS: usize = 1 << 10;
+/// Messages committed to together: enough to share the work, few enough to stop soon when asked to.
+const AT_ONCE: usize = 16;
 /// Bytes of a commitment with its blind.
 const ROW: usize = 64 + 32;
 
@@ -60,10 +62,14 @@ impl Prepared {
         let mso = &credential.mso().message;
         let small = credential.elements().map(|(_, item)| &item.bytes).filter(|bytes| bytes.len() <= MAX_ITEM_BYTES);
         let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(small.map(|bytes| (bytes, ITEM_BLOCKS)));
+        let mut messages = messages.filter_map(|(bytes, blocks)| PaddedMessage::new(bytes, blocks)).peekable();
         let mut zones = Vec::new();
-        for message in messages.filter_map(|(bytes, blocks)| PaddedMessage::new(bytes, blocks)) {
+        while messages.peek().is_some() {
             control.check()?;
-            zones.push(Zone { message: hash(&message), rows: ZoneRows::new(message, rng) });
+            let messages: Vec<PaddedMessage> = messages.by_ref().take(AT_ONCE).collect();
+            let hashes: Vec<[u8; 32]> = messages.iter().map(hash).collect();
+            let rows = ZoneRows::of(messages, rng);
+            zones.extend(hashes.into_iter().zip(rows).map(|(message, rows)| Zone { message, rows }));
         }
         Ok(Self { credential: fingerprint, zones })
     }

@@ -42,14 +42,23 @@ pub struct ZoneRows {
 }
 
 impl ZoneRows {
-    /// Commits to a message in a zone of its own size.
-    pub fn new(message: PaddedMessage, rng: &mut impl CryptoRng) -> Self {
-        let blocks = message.bytes.len() / BLOCK_BYTES;
-        let columns = Columns::new(&circuit::zones(&[blocks]), &[message], poly::variables(blocks));
+    /// Commits to messages, each in a zone of its own size.
+    pub fn of(messages: Vec<PaddedMessage>, rng: &mut impl CryptoRng) -> Vec<Self> {
+        let blocks: Vec<usize> = messages.iter().map(|message| message.bytes.len() / BLOCK_BYTES).collect();
+        let total = blocks.iter().sum();
+        let columns = Columns::new(&circuit::zones(&blocks), &messages, poly::variables(total));
         let rows: Zeroizing<Vec<commit::BitRow>> =
-            Zeroizing::new((0..blocks).flat_map(|block| columns.rows(block)).collect());
-        let blinds: Vec<Scalar> = rows.iter().map(|_| Scalar::random(rng)).collect();
-        Self { points: commit::commit_bit_rows(&rows, &blinds), blinds }
+            Zeroizing::new((0..total).flat_map(|block| columns.rows(block)).collect());
+        let blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(rows.iter().map(|_| Scalar::random(rng)).collect());
+        let points = parallel::install(|| commit::commit_bit_rows(&rows, &blinds));
+        let (mut points, mut blinds) = (&points[..], &blinds[..]);
+        let zone = |blocks: usize| {
+            let (zone, behind) = points.split_at(blocks * BLOCK_ROWS);
+            let (its_blinds, blinds_behind) = blinds.split_at(blocks * BLOCK_ROWS);
+            (points, blinds) = (behind, blinds_behind);
+            Self { points: zone.to_vec(), blinds: its_blinds.to_vec() }
+        };
+        blocks.into_iter().map(zone).collect()
     }
 }
 
@@ -190,7 +199,7 @@ pub fn verify_observed(
     observer(Stage::Open)?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
-    fold::verify(side, &outcome.settled.relation, &row, &proof.fold)
+    parallel::install(|| fold::verify(side, &outcome.settled.relation, &row, &proof.fold))
 }
 
 /// The shape, then the rows: no challenge is drawn before both are fixed. What the gates' coefficients are made from is

@@ -21,7 +21,8 @@ fn scalars(proof: &Proof) -> impl Iterator<Item = Scalar> + '_ {
 #[test]
 fn no_commitment_is_sent_twice() {
     let circuit = circuit(b"the same message every time", true);
-    let zone = ZoneRows::new(PaddedMessage::new(b"the same message every time", 3).unwrap(), &mut rng(50));
+    let message = PaddedMessage::new(b"the same message every time", 3).unwrap();
+    let zone = ZoneRows::of(vec![message], &mut rng(50)).remove(0);
     let (mut seen, mut opened) = (HashSet::new(), HashSet::new());
     for (seed, prepared) in [(1, None), (2, None), (3, Some(&zone)), (4, Some(&zone)), (5, Some(&zone))] {
         let proof = prove(&circuit, &[prepared], &mut transcript(), &mut rng(seed), &mut |_| Ok(())).unwrap();
