@@ -1,23 +1,35 @@
 //! Work shared among threads: in rayon's pool where the feature `threads` is on, one piece after the other where it is
 //! not. What comes out does not depend on the number of threads.
 //!
+//! In a browser threads that have nothing to do look for work all the time that a call in the pool takes: falling asleep
+//! and being woken there takes as long as some of the work. The pool belongs to one call at a time, so nobody else is kept
+//! waiting by it. Elsewhere they sleep.
+//!
 //! Nothing here may run inside of an initialisation that other threads wait for: a waiting thread takes on other work,
 //! which could wait for that same initialisation.
 
 /// Does the work in the pool, so that what it shares need not be handed over from outside piece by piece.
 pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    beside(work, || ()).0
+    // Tests look into the work by what belongs to their thread.
+    if cfg!(test) {
+        return work();
+    }
+    #[cfg(all(feature = "threads", target_family = "wasm"))]
+    return awake::install(work);
+    #[cfg(not(all(feature = "threads", target_family = "wasm")))]
+    join(work, || ()).0
 }
 
-/// Does the work in the pool, and something else at its side.
+/// Does both, the first in place where tests look into it.
 pub(crate) fn beside<A: Send, B: Send>(work: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
-    // Tests look into the work by what belongs to their thread.
     if cfg!(test) { (work(), other()) } else { join(work, other) }
 }
 
 /// Does both.
 pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-    #[cfg(feature = "threads")]
+    #[cfg(all(feature = "threads", target_family = "wasm"))]
+    return awake::join(a, b);
+    #[cfg(all(feature = "threads", not(target_family = "wasm")))]
     return rayon::join(a, b);
     #[cfg(not(feature = "threads"))]
     (a(), b())
@@ -27,8 +39,22 @@ pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
     #[cfg(feature = "threads")]
     {
-        use rayon::prelude::*;
-        items.into_par_iter().with_max_len(1).map(work).collect()
+        fn halves<T: Send, R: Send>(items: &mut [Option<T>], out: &mut [Option<R>], work: &(impl Fn(T) -> R + Sync)) {
+            match (items, out) {
+                ([], _) => {}
+                ([item], [out]) => *out = item.take().map(work),
+                (items, out) => {
+                    let half = items.len().div_ceil(2);
+                    let (items, other_items) = items.split_at_mut(half);
+                    let (out, other_out) = out.split_at_mut(half);
+                    join(|| halves(items, out, work), || halves(other_items, other_out, work));
+                }
+            }
+        }
+        let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+        let mut out: Vec<Option<R>> = items.iter().map(|_| None).collect();
+        halves(&mut items, &mut out, &work);
+        out.into_iter().map(|out| out.expect("the work of every item")).collect()
     }
     #[cfg(not(feature = "threads"))]
     items.into_iter().map(work).collect()
@@ -51,6 +77,55 @@ pub(crate) fn piece(len: usize, least: usize) -> usize {
 pub(crate) fn small_piece(len: usize, least: usize) -> usize {
     let pieces = if threads() > 1 { 4 * threads() } else { 1 };
     len.div_ceil(pieces).max(least)
+}
+
+/// What keeps threads awake.
+#[cfg(all(feature = "threads", target_family = "wasm"))]
+mod awake {
+    use std::{
+        hint::spin_loop,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+
+    /// Does the work while all other threads stay awake.
+    pub(super) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+        let (done, here) = (AtomicBool::new(false), rayon::current_thread_index());
+        rayon::in_place_scope(|scope| {
+            let done = &done;
+            scope.spawn_broadcast(move |_, other| {
+                if Some(other.index()) != here {
+                    take_on_work_until(done);
+                }
+            });
+            let result = work();
+            done.store(true, Ordering::Release);
+            result
+        })
+    }
+
+    /// Does both; who is done first takes on other work meanwhile.
+    pub(super) fn join<A, B: Send>(a: impl FnOnce() -> A, b: impl FnOnce() -> B + Send) -> (A, B) {
+        let (mut of_b, done) = (None, AtomicBool::new(false));
+        let of_a = rayon::in_place_scope(|scope| {
+            let (of_b, done) = (&mut of_b, &done);
+            scope.spawn(move |_| {
+                *of_b = Some(b());
+                done.store(true, Ordering::Release);
+            });
+            let of_a = a();
+            take_on_work_until(done);
+            of_a
+        });
+        (of_a, of_b.expect("what was spawned is done"))
+    }
+
+    fn take_on_work_until(done: &AtomicBool) {
+        while !done.load(Ordering::Acquire) {
+            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                spin_loop();
+            }
+        }
+    }
 }
 
 #[cfg(test)]

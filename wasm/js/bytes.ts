@@ -1,10 +1,16 @@
 // Bytes: checks of arguments, hexadecimal, SHA-256.
-import { invalid } from "./error.js";
+import { PlicaError, invalid } from "./error.js";
+
+/** The most bytes that anything may have, the library's limit for documents: the engine's memory is not filled by more. */
+const MOST = 16 << 20;
 
 /** A copy of what a caller gave, in memory of its own: a Node Buffer shares its memory with others. */
 export function copy(bytes: unknown, what: string, length?: number): Uint8Array<ArrayBuffer> {
   if (!(bytes instanceof Uint8Array)) throw invalid(`${what} is not a Uint8Array`);
   if (length !== undefined && bytes.length !== length) throw invalid(`${what} has ${bytes.length} bytes, expected ${length}`);
+  if (bytes.length > MOST) {
+    throw new PlicaError("mdoc.too_large", "bad-input", `${what} of ${bytes.length} bytes, at most ${MOST} are supported`);
+  }
   return new Uint8Array(bytes);
 }
 

@@ -147,3 +147,18 @@ function p256(scalar) {
   const head = Buffer.from("304102010030130607" + "2a8648ce3d020106082a8648ce3d030107" + "042730250201010420", "hex");
   return createPrivateKey({ key: Buffer.concat([head, scalar]), format: "der", type: "pkcs8" });
 }
+
+test("what is too large is refused, and what is just not breaks nothing off", async () => {
+  const most = 16 << 20;
+  const refused = { code: "mdoc.too_large", kind: "bad-input", message: /16777217 bytes, at most 16777216/ };
+  await assert.rejects(Holder.open(new Uint8Array(most + 1)), refused);
+  await assert.rejects(Holder.open(new Uint8Array(most)), { code: "mdoc.cbor", kind: "bad-input" });
+  const vector = new Vector("google-test-mdl");
+  const verifier = await vector.verifier();
+  const request = vector.request([[MDL_NAMESPACE, "age_over_18", { ageAtLeast: 18 }]]);
+  await assert.rejects(verifier.verify(new Uint8Array(most + 1), request, { now: vector.now }), refused);
+  // The library's own limit for presentations is lower.
+  const lower = { code: "mdoc.too_large", kind: "bad-input" };
+  await assert.rejects(verifier.verify(new Uint8Array(most), request, { now: vector.now }), lower);
+  verifier.close();
+});

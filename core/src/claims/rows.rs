@@ -85,7 +85,7 @@ impl RowInstance {
 impl Instance for RowInstance {
     fn round(&mut self) -> RoundPolynomial {
         self.complete();
-        let piece = 2 * parallel::piece(self.rows.len() / 2, PAIRS_PER_THREAD);
+        let piece = 2 * parallel::small_piece(self.rows.len() / 2, PAIRS_PER_THREAD);
         let pieces = self.rows.chunks(piece).zip(self.kernel.chunks(piece * WIDTH)).collect();
         let of_pieces = parallel::map(pieces, |(rows, kernel)| {
             let mut sums = [Scalar::ZERO; 2];

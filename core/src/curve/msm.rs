@@ -7,8 +7,8 @@ use crate::parallel;
 /// Windows whose buckets are summed in one go: more additions share an inversion, more scratch space is used.
 const WINDOWS_AT_ONCE: usize = 4;
 
-/// Fewer windows than this are not worth a thread of their own.
-const WINDOWS_PER_THREAD: usize = 8;
+/// Fewer windows than this share too little.
+const WINDOWS_PER_PIECE: usize = 8;
 
 /// `sum_i scalars[i] points[i]`, in a time that shows the scalars: for public values.
 ///
@@ -30,7 +30,7 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
         }
     }
 
-    let piece = parallel::piece(windows, WINDOWS_PER_THREAD);
+    let piece = parallel::small_piece(windows, WINDOWS_PER_PIECE);
     let sums = parallel::map(table.chunks((n * piece).max(1)).collect(), |table| {
         let mut sorter = BucketSums::default();
         let mut buckets = vec![Affine::IDENTITY; table.len() / n * width];

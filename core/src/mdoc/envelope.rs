@@ -13,6 +13,9 @@ use crate::error::{CborFault, Error, Result};
 
 const MAX_ITEMS: usize = 1_024;
 
+/// The largest document, or response with documents, that is read: portraits are the most of one, and have less.
+pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+
 /// A document as its holder has it. It has no readable `Debug`: what it holds is private.
 #[derive(Clone)]
 pub struct Credential {
@@ -60,7 +63,7 @@ impl Credential {
     /// # Errors
     /// Codes `mdoc.*`.
     pub fn from_cbor(bytes: &[u8]) -> Result<Self> {
-        let mut reader = Reader::new("the document", bytes);
+        let mut reader = Reader::new("the document", bounded(bytes)?);
         let (mut response, mut document, mut issuer_signed) = (false, false, false);
         for _ in 0..reader.map()? {
             match reader.text()? {
@@ -107,7 +110,7 @@ impl Credential {
     pub fn from_document(bytes: &[u8]) -> Result<Self> {
         let what = "the Document";
         let (mut doc_type, mut issuer_signed, mut device_signed) = (None, None, None);
-        let mut reader = Reader::new(what, bytes);
+        let mut reader = Reader::new(what, bounded(bytes)?);
         for _ in 0..reader.map()? {
             let start = reader.position();
             let again = match reader.text()? {
@@ -141,7 +144,7 @@ impl Credential {
     pub fn from_issuer_signed(bytes: &[u8]) -> Result<Self> {
         let what = "the IssuerSigned";
         let (mut items, mut auth) = (None, None);
-        let mut reader = Reader::new(what, bytes);
+        let mut reader = Reader::new(what, bounded(bytes)?);
         for _ in 0..reader.map()? {
             let start = reader.position();
             let again = match reader.text()? {
@@ -276,8 +279,17 @@ impl fmt::Debug for Credential {
     }
 }
 
+fn bounded(bytes: &[u8]) -> Result<&[u8]> {
+    match bytes.len() {
+        size if size > MAX_DOCUMENT_BYTES => {
+            Err(Error::TooLarge { what: "the document", size, limit: MAX_DOCUMENT_BYTES })
+        }
+        _ => Ok(bytes),
+    }
+}
+
 fn documents(bytes: &[u8]) -> Result<Vec<&[u8]>> {
-    let mut reader = Reader::new("the DeviceResponse", bytes);
+    let mut reader = Reader::new("the DeviceResponse", bounded(bytes)?);
     let mut documents = None;
     for _ in 0..reader.map()? {
         let start = reader.position();

@@ -11,7 +11,7 @@ mod item;
 mod mso;
 mod session;
 
-pub use envelope::{Credential, DeviceAuth, Element};
+pub use envelope::{Credential, DeviceAuth, Element, MAX_DOCUMENT_BYTES};
 pub use item::{Field, Item, ItemLayout};
 pub(crate) use mso::public_key;
 pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};

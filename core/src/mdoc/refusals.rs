@@ -367,3 +367,20 @@ fn changed_documents_do_not_panic() {
         }
     }
 }
+
+/// Whatever it is read as, and whatever it holds.
+#[test]
+fn large_documents() {
+    let mut bytes = vec![0; MAX_DOCUMENT_BYTES];
+    assert_ne!(Credential::from_cbor(&bytes).err().unwrap().code(), "mdoc.too_large");
+    bytes.push(0);
+    let expected = Error::TooLarge { what: "the document", size: MAX_DOCUMENT_BYTES + 1, limit: MAX_DOCUMENT_BYTES };
+    let readers = [
+        Credential::from_cbor,
+        Credential::from_device_response,
+        Credential::from_document,
+        Credential::from_issuer_signed,
+    ];
+    readers.iter().for_each(|read| assert_eq!(read(&bytes).err().unwrap(), expected));
+    assert_eq!(Credential::all_from_device_response(&bytes).err().unwrap(), expected);
+}
