@@ -59,7 +59,7 @@ export class VerifierBase {
   /** @internal */
   protected constructor(engine: Engine, trust: TrustOptions) {
     const certificates = (trust.certificates ?? []).map((c) =>
-      typeof c === "string" ? new TextEncoder().encode(c) : copy(c, "a certificate"),
+      copy(typeof c === "string" ? new TextEncoder().encode(c) : c, "a certificate"),
     );
     const docTypes = names(trust.docTypes);
     const keys = (trust.issuerKeys ?? []).map((key) => ({

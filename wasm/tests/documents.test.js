@@ -155,7 +155,7 @@ test("what is too large is refused, and what is just not breaks nothing off", as
   await assert.rejects(Holder.open(new Uint8Array(most)), { code: "mdoc.cbor", kind: "bad-input" });
   const vector = new Vector("google-test-mdl");
   const verifier = await vector.verifier();
-  const request = vector.request([[MDL_NAMESPACE, "age_over_18", { ageAtLeast: 18 }]]);
+  const request = vector.request([[MDL, "age_over_18", { ageAtLeast: 18 }]]);
   await assert.rejects(verifier.verify(new Uint8Array(most + 1), request, { now: vector.now }), refused);
   // The library's own limit for presentations is lower.
   const lower = { code: "mdoc.too_large", kind: "bad-input" };
