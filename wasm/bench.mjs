@@ -1,4 +1,4 @@
-// Measures and prints a table: `node bench.mjs [--chromium] [--runs N] [--threads N]`.
+// Measures and prints a table: `node bench.mjs [--chromium] [--firefox] [--runs N] [--threads N]`.
 // The document is the sample licence of the native command line (see tests/support.js). Engines with one thread and with
 // more take turns, call by call, so that both meet the same weather.
 import { mkdtempSync, rmSync, writeFileSync, readFileSync } from "node:fs";
@@ -7,11 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { ISOLATED, chromium, serve } from "./tests/browser.js";
+import { ISOLATED, chromium, firefox, serve } from "./tests/browser.js";
 import { issue } from "./tests/support.js";
 
 const { values } = parseArgs({
-  options: { chromium: { type: "boolean" }, runs: { type: "string", default: "11" }, threads: { type: "string" } },
+  options: {
+    chromium: { type: "boolean" },
+    firefox: { type: "boolean" },
+    runs: { type: "string", default: "11" },
+    threads: { type: "string" },
+  },
 });
 const runs = Number(values.runs);
 const most = Number(values.threads ?? Math.min(4, availableParallelism()));
@@ -56,7 +61,7 @@ function inNode(threads) {
 
 const results = await compare("Node", inNode);
 
-if (values.chromium) {
+for (const [name, launch] of [["Chromium", chromium], ["Firefox", firefox]].filter(([name]) => values[name.toLowerCase()])) {
   const folder = mkdtempSync(join(tmpdir(), "plica-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const here = fileURLToPath(new URL("./", import.meta.url));
@@ -64,7 +69,7 @@ if (values.chromium) {
   writeFileSync(join(issued.dir, "measure.js"), source.replace('from "plica"', 'from "/plica/index.js"'));
   writeFileSync(join(issued.dir, "index.html"), "<!doctype html><title>bench</title>");
   const server = await serve({ "/plica/": join(here, "dist"), "/": issued.dir }, ISOLATED);
-  const browser = await chromium(folder);
+  const browser = await launch(folder);
   // What runs on the page.
   const begin = async (threads) => {
     const { begin } = await import("/measure.js");
@@ -84,7 +89,8 @@ if (values.chromium) {
       return method === "begin" ? page.evaluate(begin, threads) : page.evaluate(call, method);
     };
   };
-  results.push(...(await compare(`Chromium ${browser.version().split(".")[0]}`, onPage)));
+  const version = /\d+/.exec(await browser.version())[0];
+  results.push(...(await compare(`${name} ${version}`, onPage)));
   await browser.close();
   await server.close();
 }

@@ -1,4 +1,5 @@
-// A server of static files with the headers under test, and a headless Chromium.
+// A server of static files with the headers under test, and headless browsers.
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -36,13 +37,17 @@ export async function serve(folders, headers, types = {}) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-/** Starts the browser with a `playwright-core` that is installed for it in a folder. */
-export async function chromium(folder) {
+/** A package that is installed in a folder. */
+function installed(folder, name, version) {
   const packages = join(folder, "package.json");
   if (!existsSync(packages)) writeFileSync(packages, '{ "private": true }');
-  execFileSync("npm", ["install", "playwright-core@1", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  const { chromium } = createRequire(join(folder, "package.json"))("playwright-core");
-  return chromium.launch({
+  execFileSync("npm", ["install", `${name}@${version}`, "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  return createRequire(join(folder, "package.json"))(name);
+}
+
+/** Starts Chromium with a `playwright-core` that is installed for it in a folder. */
+export async function chromium(folder) {
+  return installed(folder, "playwright-core", "1").chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -66,4 +71,31 @@ export async function visit(browser, url, timeout = 180_000) {
   } finally {
     await page.close();
   }
+}
+
+/** Starts Firefox, as Debian or Mozilla build it, with a `puppeteer-core` that is installed for it in a folder. */
+export async function firefox(folder) {
+  return installed(folder, "puppeteer-core", "25").launch({
+    browser: "firefox",
+    executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+    protocolTimeout: 600_000,
+  });
+}
+
+/** What `page.js` has to say. */
+export function expect(name, result, isolated) {
+  assert.equal(result.error, undefined, `${name}: ${result.error}`);
+  const { build, threads, ...rest } = result;
+  assert.deepEqual(rest, {
+    isolated,
+    steps: ["parse", "check", "build", "commit", "argue", "open"],
+    aborted: "AbortError",
+    reused: "transcript.reused",
+    refused: "proof.invalid",
+    element: "age_over_18",
+    alone: "age_over_18",
+  }, name);
+  if (isolated) assert.ok(build === "threads" && threads > 1, `${name}: ${build}`);
+  else assert.deepEqual([build, threads], ["single", 1], name);
+  console.log(`${name}: ${build}, ${threads} threads`);
 }

@@ -1,0 +1,33 @@
+// The plain page of `packaging.mjs` in Firefox, with threads and without. Needs Firefox (FIREFOX names it), the native
+// command line (see support.js) and the npm registry.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ISOLATED, STRICT, expect, firefox, serve } from "./browser.js";
+import { issue } from "./support.js";
+
+const here = fileURLToPath(new URL("../", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "plica-firefox-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+const issued = issue();
+for (const file of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) cpSync(issued.path(file), join(work, file));
+const page = readFileSync(join(here, "tests/page.js"), "utf8");
+writeFileSync(join(work, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"').replace('from "plica/verifier"', 'from "/plica/verifier.js"'));
+writeFileSync(join(work, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
+
+const browser = await firefox(work);
+try {
+  const version = await browser.version();
+  for (const [name, headers] of [["isolated", { ...ISOLATED, ...STRICT }], ["not isolated", STRICT]]) {
+    const server = await serve({ "/plica/": join(here, "dist"), "/": work }, headers);
+    const tab = await browser.newPage();
+    await tab.goto(server.url);
+    await tab.waitForFunction(() => globalThis.result !== undefined, { timeout: 180_000 });
+    expect(`${version}, ${name}`, await tab.evaluate(() => globalThis.result), "Cross-Origin-Opener-Policy" in headers);
+    await tab.close();
+    await server.close();
+  }
+} finally {
+  await browser.close();
+}
