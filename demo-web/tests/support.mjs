@@ -32,16 +32,21 @@ export const MODES = [
 /** How long a proof may take on a busy machine before a test gives up. */
 const PATIENCE = 60_000;
 
-/** Serves the built demo and starts a browser with an empty profile. */
-export async function open() {
+/** Serves the built demo. */
+export async function serve() {
   assert.ok(existsSync(join(ROOT, "dist/index.html")), "npm run build comes first");
   mkdirSync(OUTPUT, { recursive: true });
   const server = await preview({ root: ROOT, logLevel: "warn", preview: { host: "127.0.0.1", port: 0 } });
-  const { port } = server.httpServer.address();
+  return { origin: `http://127.0.0.1:${server.httpServer.address().port}`, close: () => server.close() };
+}
+
+/** Serves the built demo and starts a browser with an empty profile. */
+export async function open() {
+  const server = await serve();
+  const { origin } = server;
   const profile = mkdtempSync(join(tmpdir(), "plica-demo-"));
   const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: ARGS, acceptDownloads: true });
   context.setDefaultTimeout(PATIENCE);
-  const origin = `http://127.0.0.1:${port}`;
   const watch = watchContext(context, origin);
   return {
     origin,
