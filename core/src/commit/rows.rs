@@ -15,14 +15,10 @@ pub type BitRow = [u8; WIDTH / 8];
 const ROWS_AT_ONCE: usize = 1024;
 /// Rows of full-size values worked on together: bounds the memory for their digits and points.
 const FULL_ROWS_AT_ONCE: usize = 4;
-/// Sums that an inversion is shared by, if a row may have several.
-const SUMS_AT_ONCE: usize = 512;
-/// Most sums of a row.
-const MAX_LANES: usize = 4;
 /// Fewer sums than this are not worth a shared inversion per step.
 const FEW: usize = 8;
-/// Fewer rows of bits than this are not worth a thread of their own.
-const ROWS_PER_THREAD: usize = 64;
+/// Fewer rows of bits than this share too little.
+const ROWS_PER_PIECE: usize = 64;
 
 /// Commits to rows of bits.
 ///
@@ -32,7 +28,7 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
     assert_eq!(rows.len(), blinds.len(), "rows and blinds of unequal number");
     let table = subset_sums();
     let mut sums = vec![Affine::IDENTITY; rows.len()];
-    let piece = parallel::small_piece(rows.len(), ROWS_PER_THREAD).min(ROWS_AT_ONCE);
+    let piece = parallel::small_piece(rows.len(), ROWS_PER_PIECE).min(ROWS_AT_ONCE);
     let pieces = rows.chunks(piece).zip(blinds.chunks(piece)).zip(sums.chunks_mut(piece)).collect();
     parallel::map(pieces, |((rows, blinds), sums)| {
         accumulate(sums, table, WIDTH / GROUP, |group, row| {
@@ -63,7 +59,7 @@ pub fn commit_rows(rows: &[&[Scalar]], blinds: &[Scalar]) -> Vec<Affine> {
 pub fn rerandomize(points: &[Affine], deltas: &[Scalar]) -> Vec<Affine> {
     assert_eq!(points.len(), deltas.len(), "commitments and blinds of unequal number");
     let mut points = points.to_vec();
-    let piece = parallel::small_piece(points.len(), ROWS_PER_THREAD);
+    let piece = parallel::small_piece(points.len(), ROWS_PER_PIECE);
     let pieces = points.chunks_mut(piece).zip(deltas.chunks(piece)).collect();
     parallel::map(pieces, |(points, deltas)| add_blinds(points, deltas));
     points
@@ -126,24 +122,9 @@ fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn
     }
     let mut adder = BatchAdder::new();
     let rows = sums.len();
-    // Few rows have several sums each, for a step each: more additions share an inversion.
-    let mut lanes = (SUMS_AT_ONCE / rows).clamp(1, MAX_LANES);
-    let mut spread = vec![Affine::IDENTITY; lanes * rows];
-    spread[..rows].copy_from_slice(sums);
-    for first in (0..steps).step_by(lanes) {
-        let now = lanes.min(steps - first);
-        adder.add_assign(&mut spread, Some(table), now * rows, |to| Pick { to, ..pick(first + to / rows, to % rows) });
+    for k in 0..steps {
+        adder.add_assign(sums, Some(table), rows, |row| pick(k, row));
     }
-    while lanes > 1 {
-        let half = lanes / 2;
-        lanes -= half;
-        adder.add_assign(&mut spread, None, half * rows, |to| Pick {
-            to,
-            from: Some(lanes * rows + to),
-            negate: false,
-        });
-    }
-    sums.copy_from_slice(&spread[..rows]);
 }
 
 /// The rows' commitments without blinds: one set of buckets per row over all digits of all its values.
