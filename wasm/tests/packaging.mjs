@@ -32,10 +32,14 @@ function project(name, ...dependencies) {
 
 const inNode = project("node");
 for (const file of FILES) cpSync(issued.path(file), join(inNode, file));
-const readme = readFileSync(join(here, "README.md"), "utf8");
-const lines = /## Node\n[^]*?```js\n([^]*?)```/.exec(readme)?.[1];
-assert.ok(lines, "the README has lines for Node");
-writeFileSync(join(inNode, "main.js"), lines);
+/** The lines of JavaScript that a README shows behind some words, block by block. */
+function lines(file, words) {
+  const text = readFileSync(join(here, file), "utf8");
+  const blocks = text.slice(text.indexOf(words)).matchAll(/```js\n([^]*?)```/g);
+  return [...blocks].map(([, block]) => block);
+}
+
+writeFileSync(join(inNode, "main.js"), lines("README.md", "## Node\n")[0]);
 const said = execFileSync(process.execPath, ["main.js"], { cwd: inNode, encoding: "utf8", timeout: 120_000 });
 assert.match(said, /age_over_18/);
 const installed = readFileSync(join(inNode, "package-lock.json"), "utf8");
@@ -53,6 +57,44 @@ execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "wa
 const assets = readdirSync(join(inVite, "dist/assets"));
 const count = (ending) => assets.filter((file) => file.endsWith(ending)).length;
 assert.deepEqual([count(".wasm"), assets.filter((file) => /worker-.*\.js$/.test(file)).length], [3, 2], `nothing twice: ${assets}`);
+
+// The lines that the READMEs show to authors of pages, as functions of what the lines take for given.
+function asFunction(name, given, block, gives) {
+  const statements = block.split("\n").filter((line) => !line.startsWith("import "));
+  const imports = block.split("\n").filter((line) => line.startsWith("import "));
+  return `${imports.join("\n")}\nexport async function ${name}(${given}) {\n${statements.join("\n")}\nreturn ${gives};\n}\n`;
+}
+const [wallet, relyingParty] = lines("README.md", "## On a page\n");
+const [short] = lines("../README.md", "On a page or in Node");
+const given = "{ documentBytes, clientId, nonce, responseUri, signer, abortController }";
+for (const [name, block] of [["wallet", wallet], ["short", short]]) {
+  writeFileSync(join(inVite, `${name}.js`), asFunction(name, given, block, "presentation"));
+}
+writeFileSync(join(inVite, "verifier.js"), asFunction("check", "{ iacaRootsPem, presentation, session }", relyingParty, "facts"));
+writeFileSync(join(inVite, "main.js"), `
+  import { SessionTranscript, WebCryptoSigner } from "plica";
+  import { short } from "./short.js";
+  import { check } from "./verifier.js";
+  import { wallet } from "./wallet.js";
+
+  async function run() {
+    const load = async (file) => (await fetch(file)).arrayBuffer();
+    const text = async (file) => (await fetch(file)).text();
+    const [documentBytes, iacaRootsPem] = [new Uint8Array(await load("/issuer_signed.cbor")), await text("/roots.pem")];
+    const signer = await WebCryptoSigner.fromPkcs8(await text("/device_key.pem"));
+    const elements = [];
+    for (const prove of [wallet, short]) {
+      const ours = { clientId: "x509_san_dns:example.com", nonce: prove.name, responseUri: "https://example.com" };
+      const presentation = await prove({ documentBytes, signer, abortController: new AbortController(), ...ours });
+      const facts = await check({ iacaRootsPem, presentation, session: SessionTranscript.openid4vp(ours) });
+      elements.push(facts.claims[0].element);
+    }
+    return elements;
+  }
+  run().then((result) => (globalThis.result = result), (error) => (globalThis.result = String(error)));
+`);
+execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn", "--outDir", "readme"], { cwd: inVite, stdio: "inherit" });
+writeFileSync(join(inVite, "main.js"), page);
 
 const plain = join(work, "plain");
 mkdirSync(plain);
@@ -75,6 +117,11 @@ try {
     assert.deepEqual(complaints.filter((text) => !/favicon|404/.test(text)), [], name);
     expect(name, result, "Cross-Origin-Opener-Policy" in headers);
   }
+
+  const lineServer = await serve({ "/": join(inVite, "readme") }, ISOLATED);
+  const { result: shown } = await visit(browser, lineServer.url).finally(lineServer.close);
+  assert.deepEqual(shown, ["age_over_18", "age_over_18"], "the READMEs' lines for a page");
+  console.log("Vite: the READMEs' lines for a page run");
 
   // Vite's server for development, with the setting that the README names.
   writeFileSync(join(inVite, "vite.config.js"), 'export default { optimizeDeps: { exclude: ["plica"] } };');
