@@ -67,6 +67,10 @@ pub(crate) trait Kernel {
 /// Runs a kernel on the widest lanes that the processor has.
 #[inline]
 pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(test)]
+    if WITHOUT_LANES.get() {
+        return kernel.run::<Portable>();
+    }
     #[cfg(target_arch = "x86_64")]
     if super::ifma::available() {
         // SAFETY: the processor has just been asked.
@@ -75,10 +79,18 @@ pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<Portable>()
 }
 
-/// Runs a kernel as a machine does that has no lanes.
 #[cfg(test)]
-pub(crate) fn run_portable<K: Kernel>(kernel: K) -> K::Output {
-    kernel.run::<Portable>()
+thread_local! {
+    static WITHOUT_LANES: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
+}
+
+/// Does the work as a machine does that has no lanes.
+#[cfg(test)]
+pub(crate) fn without_lanes<R>(work: impl FnOnce() -> R) -> R {
+    WITHOUT_LANES.set(true);
+    let result = work();
+    WITHOUT_LANES.set(false);
+    result
 }
 
 /// One scalar, on any machine.
@@ -486,7 +498,7 @@ mod tests {
     #[test]
     fn all_lanes_compute_the_same() {
         let (a, b) = (values(64, 1), values(64, 2));
-        let portable = Operations(&a, &b).run::<Portable>();
+        let portable = without_lanes(|| run(Operations(&a, &b)));
         assert!(run(Operations(&a, &b)) == portable);
         let first: Vec<Scalar> = (0..8).map(|lane| a[lane] * b[8 * lane]).collect();
         assert_eq!(portable[2], first[..]);
@@ -496,6 +508,11 @@ mod tests {
 
     #[test]
     fn loops_compute_what_they_say() {
+        check_loops();
+        without_lanes(check_loops);
+    }
+
+    fn check_loops() {
         for n in [0, 1, 7, 8, 9, 40, 3000] {
             let (a, b, c) = (values(2 * n, 3), values(2 * n, 4), values(n, 5));
             let k = values(10, 6)[9];

@@ -31,7 +31,7 @@ pub use ff_traits::Repr;
 pub use field::Fp;
 pub use lanes::inner_product;
 #[cfg(test)]
-pub(crate) use lanes::run_portable;
+pub(crate) use lanes::without_lanes;
 pub(crate) use lanes::{
     Kernel, Lanes, Pairs, boolean_sums, branch, fold, fold_rows, multiply, multiply_add, product_sums, run,
 };
