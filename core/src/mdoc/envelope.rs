@@ -279,6 +279,7 @@ impl fmt::Debug for Credential {
     }
 }
 
+/// The bytes, if they are not too many to be looked at.
 fn bounded(bytes: &[u8]) -> Result<&[u8]> {
     match bytes.len() {
         size if size > MAX_DOCUMENT_BYTES => {

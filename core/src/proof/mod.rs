@@ -114,11 +114,9 @@ fn prove_witness(
     observer(Stage::Argue)?;
     let row_mask = RowMask::draw(rng);
     let mut side = Proving::new(transcript, rng);
-    let (outcome, row_mask) = parallel::beside(
-        || protocol::run(&mut side, circuit, layout, Some(witness)),
-        // It waits for no challenge: something to do for whoever is idle.
-        row_mask,
-    );
+    // The mask waits for no challenge: something to do for whoever is idle.
+    let arguments = || protocol::run(&mut side, circuit, layout, Some(witness));
+    let (outcome, row_mask) = parallel::install(|| parallel::beside(arguments, row_mask));
     let outcome = outcome?;
 
     observer(Stage::Open)?;
