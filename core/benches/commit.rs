@@ -4,11 +4,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use plica::arith::{Base, Pick, Scalar, inner_product};
-use plica::commit::{
+use plica::engine::commit::{
     WIDTH, commit_bit_rows, commit_message, commit_rows, generators, msm_fixed, prepare_tables, rerandomize,
 };
-use plica::curve::{Affine, BatchAdder, hash_to_curve, msm};
+use plica::math::arith::{Base, Pick, Scalar, inner_product};
+use plica::math::curve::{Affine, BatchAdder, hash_to_curve, msm};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 

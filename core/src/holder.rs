@@ -5,18 +5,20 @@ mod prepared;
 pub use prepared::Prepared;
 
 use crate::{
-    clear,
     control::{Control, Step},
+    document::{
+        clear,
+        mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
+        request::Request,
+        time::DateTime,
+        trust::IssuerKey,
+    },
+    engine::proof::{self, Stage},
     error::{Error, Result},
-    issuers::IssuerCache,
-    mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
-    parallel,
+    math::parallel,
     presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
-    proof::{self, Stage},
-    request::Request,
+    statement::issuer_cache::IssuerCache,
     statement::{self, PrivateWitness, PublicStatement, mso_class, nonce_point},
-    time::DateTime,
-    trust::IssuerKey,
 };
 use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};

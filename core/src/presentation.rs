@@ -9,7 +9,7 @@
 //! | the stated time, in minutes since 1970-01-01T00:00Z | 4 |
 //! | the nonce point of the device's signature, compressed | 33 |
 //! | number of claims; for each 0, or 1 and what it discloses | 1; 1, or 1 + 4 + n |
-//! | the proof | see [`Proof::to_bytes`](crate::proof::Proof::to_bytes) |
+//! | the proof | see [`Proof::to_bytes`](crate::engine::proof::Proof::to_bytes) |
 //!
 //! Integers stand most significant byte first; a length of four bytes precedes what it is the length of. There is one
 //! encoding of a presentation, and nothing may follow it.
@@ -20,16 +20,20 @@
 use core::fmt;
 
 use crate::{
-    commit::GENERATOR_DOMAIN,
-    ecdsa::AffinePoint,
-    encoding::{Decoder, put_string},
+    document::{
+        mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
+        request::MAX_CLAIMS,
+        time::DateTime,
+    },
+    engine::{
+        commit::GENERATOR_DOMAIN,
+        encoding::{Decoder, put_string},
+        proof::Proof,
+        transcript::Transcript,
+    },
     error::{Error, Result},
-    mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
-    proof::Proof,
-    request::MAX_CLAIMS,
+    statement::ecdsa::AffinePoint,
     statement::{MSO_CLASSES, PublicStatement},
-    time::DateTime,
-    transcript::Transcript,
 };
 
 /// The version of the protocol and of this format.

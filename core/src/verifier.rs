@@ -2,16 +2,18 @@
 
 use crate::{
     control::{Control, Step},
+    document::{
+        mdoc::{Item, cbor::Reader},
+        request::{Predicate, Request},
+        time::DateTime,
+        trust::{IssuerKey, TrustList},
+    },
+    engine::proof,
     error::{Error, Result},
     holder::{issuer_validity, step},
-    issuers::IssuerCache,
-    mdoc::{Item, cbor::Reader},
     presentation::{self, IssuerIdentity, Presentation},
-    proof,
-    request::{Predicate, Request},
     statement::PublicStatement,
-    time::DateTime,
-    trust::{IssuerKey, TrustList},
+    statement::issuer_cache::IssuerCache,
 };
 use sha2::{Digest, Sha256};
 

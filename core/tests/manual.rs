@@ -15,19 +15,20 @@ fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
     }
 }
 
-/// A file of `module`'s tests holds `fn name`.
+/// A file of `module`'s tests holds `fn name`: the module's own, or one in the folder `tests` of a module above it.
 fn stands(sources: &[(String, String)], module: &str, name: &str) -> bool {
-    let (folder, module) = match module.strip_prefix("tests/") {
-        Some(module) => ("/core/tests/", module.to_owned()),
-        None => ("/core/src/", module.replace("::", "/")),
+    let places: Vec<String> = match module.strip_prefix("tests/") {
+        Some(module) => vec![format!("/core/tests/{module}")],
+        None => {
+            let names: Vec<&str> = module.split("::").collect();
+            let place = |k: usize| [&names[..k], &["tests"], &names[k..]].concat().join("/");
+            let among_tests = (1..=names.len()).map(place);
+            among_tests.chain([names.join("/")]).map(|place| format!("/core/src/{place}")).collect()
+        }
     };
     let declared = format!("#[test]\nfn {name}() {{");
-    let (tests, first) = (format!("{folder}{module}"), module.split('/').next().unwrap_or_default());
-    sources.iter().any(|(path, text)| {
-        let here = path.contains(&tests)
-            || path.contains(&format!("{folder}{first}/tests/{}", module.trim_start_matches(first).trim_matches('/')));
-        here && text.contains(&declared)
-    })
+    let here = |path: &str| places.iter().any(|place| path.contains(place));
+    sources.iter().any(|(path, text)| here(path) && text.contains(&declared))
 }
 
 #[test]

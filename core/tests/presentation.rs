@@ -2,10 +2,10 @@
 
 mod support;
 
-use plica::arith::Scalar;
 use plica::control::{CancelToken, Control, Step};
 use plica::error::Error;
 use plica::holder::{Holder, Prepared};
+use plica::math::arith::Scalar;
 use plica::mdoc::Credential;
 use plica::presentation::{IssuerIdentity, Presentation};
 use plica::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Equal};
@@ -147,7 +147,7 @@ fn the_nonce_point_is_bound() {
 
 #[test]
 fn every_part_of_a_proof_is_bound() {
-    let (one, g) = (Scalar::ONE, plica::curve::Affine::GENERATOR);
+    let (one, g) = (Scalar::ONE, plica::math::curve::Affine::GENERATOR);
     assert_eq!(changed(|p| p.proof.rows.swap(3, 4)), "proof.invalid");
     assert_eq!(changed(|p| p.proof.rows.truncate(5)), "proof.malformed");
     assert_eq!(changed(|p| p.proof.fold.messages[0] = g), "proof.invalid");

@@ -12,14 +12,15 @@
 //! Points are not compressed: a prepared credential is read more often than it is sent.
 
 use crate::{
-    arith::Base,
-    circuit::{Circuit, PaddedMessage},
     control::Control,
-    curve::Affine,
-    encoding::{Decoder, put_count},
+    document::mdoc::{Credential, MAX_ITEM_BYTES},
+    engine::{
+        circuit::{Circuit, PaddedMessage},
+        encoding::{Decoder, put_count},
+        proof::ZoneRows,
+    },
     error::{Error, Result},
-    mdoc::{Credential, MAX_ITEM_BYTES},
-    proof::ZoneRows,
+    math::{arith::Base, curve::Affine},
     statement::{ITEM_BLOCKS, mso_class},
 };
 use rand_core::CryptoRng;

@@ -11,29 +11,29 @@
 //! | a digest of another namespace | `statement::namespaces::the_other_namespaces_item_is_no_answer`, `statement::namespace::digest_of_another_namespace_is_not_on_the_walk`, `tests/namespaces::an_answer_from_the_other_namespace_is_refused`, `items_moved_to_the_other_namespace_are_not_the_issuers` |
 //! | a digest of another digestID | `statement::namespace::digest_id_is_the_items`, `linkable_item_stands_under_its_digest_id` |
 //! | a digest at a false alignment | `statement::namespace::digest_at_a_false_alignment_is_not_on_the_walk` |
-//! | a digest outside its zone | `proof::gates::a_digest_outside_its_zone_cannot_be_chosen`, `digests_stand_behind_the_chosen_block` |
+//! | a digest outside its zone | `engine::proof::gates::a_digest_outside_its_zone_cannot_be_chosen`, `digests_stand_behind_the_chosen_block` |
 //! | all four keys, and another element, inside a name | `statement::item::entries_inside_a_name_are_not_the_items`, `each_slot_starts_and_ends_where_it_should` |
 //! | `birth_date` presented as `issue_date` | `statement::item::identifier_is_the_requested_one` |
 //! | an `elementValue` cut short | `statement::item::value_cut_short_does_not_tile` |
 //! | `age_over_18 = false` | `statement::value::exact_value`, `tests/vectors::under_age_is_refused` |
 //! | `validFrom` and `validUntil` swapped | `statement::mso::dates_cannot_change_places` |
-//! | expired, or not yet valid, by one second | `statement::mso::dates_are_compared_to_the_second`, `clear::each_part_has_its_error` |
+//! | expired, or not yet valid, by one second | `statement::mso::dates_are_compared_to_the_second`, `document::clear::each_part_has_its_error` |
 //! | signed outside the certificate's dates | `statement::mso::signing_date_is_within_the_certificate` |
 //! | another docType | `statement::mso::doc_type_is_compared_whole`, `tests/presentation::another_doc_type_is_not_answered` |
-//! | a trust anchor of another docType | `trust::only_its_own_root_and_doc_types` |
-//! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `clear::device_signatures_of_others` |
+//! | a trust anchor of another docType | `document::trust::only_its_own_root_and_doc_types` |
+//! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::clear::device_signatures_of_others` |
 //! | a device signature of another session or docType | `tests/presentation::another_question_is_not_answered`, `another_doc_type_is_not_answered` |
 //! | an issuer that nobody trusts | `tests/presentation::every_public_input_is_bound`, `statement::whole::signatures_of_others_are_refused` |
-//! | an MSO altered in any byte | `clear::every_byte_of_the_mso_counts`, `statement::whole::an_mso_altered_in_any_byte_is_refused`, `signatures_are_about_this_document` |
-//! | multipliers of no signature; integers that agree in the field alone | `ecdsa::multipliers_of_no_signature_fail_in_the_congruence_alone`, `ecdsa::modular::congruence_modulo_the_fields_order_is_not_enough`, `congruence_modulo_some_limbs_is_not_enough` |
+//! | an MSO altered in any byte | `document::clear::every_byte_of_the_mso_counts`, `statement::whole::an_mso_altered_in_any_byte_is_refused`, `signatures_are_about_this_document` |
+//! | multipliers of no signature; integers that agree in the field alone | `statement::ecdsa::multipliers_of_no_signature_fail_in_the_congruence_alone`, `statement::ecdsa::modular::congruence_modulo_the_fields_order_is_not_enough`, `congruence_modulo_some_limbs_is_not_enough` |
 //! | a proof replayed in another session | `tests/presentation::another_question_is_not_answered` |
 //! | a public input changed after the fact | `tests/presentation::every_public_input_is_bound`, `the_nonce_point_is_bound` |
 //! | two answers to one session | `tests/presentation::one_answer_a_session` |
-//! | a committed cell that is no bit, also where its word's value stays | `proof::gates::every_bit_is_a_bit`, `proof::columns::every_cell_holds_a_bit` |
-//! | other messages opened than were committed to | `proof::opening::the_messages_that_are_opened_are_those_that_were_committed_to` |
-//! | a challenge that is known before it is drawn | `proof::challenges::no_challenge_can_be_known_before_it_is_drawn`, `hidden::fold::weights_that_are_known_early_can_be_solved_against`, `without_a_mask_a_broken_relation_shows` |
-//! | a proof of nothing | `proof::opening::the_empty_proof_is_refused` |
+//! | a committed cell that is no bit, also where its word's value stays | `engine::proof::gates::every_bit_is_a_bit`, `engine::proof::columns::every_cell_holds_a_bit` |
+//! | other messages opened than were committed to | `engine::proof::opening::the_messages_that_are_opened_are_those_that_were_committed_to` |
+//! | a challenge that is known before it is drawn | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn`, `engine::hidden::fold::weights_that_are_known_early_can_be_solved_against`, `without_a_mask_a_broken_relation_shows` |
+//! | a proof of nothing | `engine::proof::opening::the_empty_proof_is_refused` |
 //! | a proof that a newer version makes invalid | `tests/golden::older_presentations_verify` |
 //!
-//! `(r, n - s)` is no attack: ES256 has both (`ecdsa::signatures_are_accepted_with_either_s`). Nor is another proof of the
+//! `(r, n - s)` is no attack: ES256 has both (`statement::ecdsa::signatures_are_accepted_with_either_s`). Nor is another proof of the
 //! same statement by its maker; one nonce, one presentation is the verifier's part.

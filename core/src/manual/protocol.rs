@@ -5,17 +5,17 @@
 //! variable `j`, and variables are bound from the first on.
 //!
 //! # What is committed
-//! Rows of 512 values, each as `sum_j f_j G_j + beta H` with generators hashed to the curve ([`commit`](crate::commit)):
+//! Rows of 512 values, each as `sum_j f_j G_j + beta H` with generators hashed to the curve ([`commit`](crate::engine::commit)):
 //! - per block of SHA-256 fourteen rows of bits: working variables `A`, `E` and the schedule `W` four each, then the
-//!   chaining words before the block with the carries ([`sha256`](crate::sha256));
+//!   chaining words before the block with the carries ([`sha256`](crate::engine::arguments::sha256));
 //! - the bits region: first the chaining words behind each zone, then every bit of the circuit;
-//! - the values region: every other value of the circuit ([`circuit`](crate::circuit)).
+//! - the values region: every other value of the circuit ([`circuit`](crate::engine::circuit)).
 //!
 //! What is sent depends on the shape alone. Zones are of public size: one of six classes for the MSO, three blocks for an
 //! item; where a message ends in its zone is hidden.
 //!
 //! # Order of the transcript
-//! Every absorb is labelled and length-prefixed ([`transcript`](crate::transcript)).
+//! Every absorb is labelled and length-prefixed ([`transcript`](crate::engine::transcript)).
 //!
 //! | step | absorbed | then drawn |
 //! |---|---|---|
@@ -30,7 +30,7 @@
 //!
 //! # One sum-check for all arguments
 //! Seven instances are batched, aligned at their ends: a shorter one is idle in the first rounds, where its polynomial is
-//! half its claim ([`sumcheck`](crate::sumcheck)). All sum to zero but three, whose claims are part of the first message.
+//! half its claim ([`sumcheck`](crate::engine::sumcheck)). All sum to zero but three, whose claims are part of the first message.
 //!
 //! | instance | sum |
 //! |---|---|
@@ -52,25 +52,25 @@
 //! **ES256.** The issuer's signature is hidden: `R = u1 G + u2 Q` by two fixed-base multiplications in windows of 8 bits,
 //! each a look-up (a one-hot vector whose point is linear in it) and an affine addition, and one congruence
 //! `u1 x(R) = u2 z` modulo the group order in limbs of 96 bits. The device's nonce point is public, so its signature is one
-//! multiplication of a public point in windows of 6 bits, every addition guarded. See [`ecdsa`](crate::ecdsa).
+//! multiplication of a public point in windows of 6 bits, every addition guarded. See [`ecdsa`](crate::statement::ecdsa).
 //!
 //! # Hidden messages
-//! No sum-check coefficient and no evaluation is sent in clear, only commitments ([`hidden`](crate::hidden)). The checks
+//! No sum-check coefficient and no evaluation is sent in clear, only commitments ([`hidden`](crate::engine::hidden)). The checks
 //! become linear relations and products over all message entries `m`, emitted by code that both sides run
-//! ([`protocol`](crate::protocol)). Powers of `alpha` combine them into one quadratic `Q(m) = 0`, which is shown by folding
+//! ([`protocol`](crate::engine::protocol)). Powers of `alpha` combine them into one quadratic `Q(m) = 0`, which is shown by folding
 //! with a random `m'`: `Q(m + r m') = r t + r^2 e`, where `t` and `e` are committed before `r`. There is no relaxation
 //! scalar and no error term of the proof's own instance: a verifier that let the prover name one would accept an
 //! all-zero proof. Only the concatenation of the messages is folded; `sum_j chi^j C_j` ties it to the commitments that the
 //! challenges saw. The four equations are merged with weights drawn after everything, the blinds included.
 //!
 //! # Settlement
-//! Every argument ends in linear claims `<rows, kernel> = y` ([`claims`](crate::claims)). Rows stand side by side: SHA-256's
+//! Every argument ends in linear claims `<rows, kernel> = y` ([`claims`](crate::engine::claims)). Rows stand side by side: SHA-256's
 //! folded at the block point, message words and chaining words of every block once more, bits, values. One sum-check over
 //! the row variables leaves one row `v`, whose commitment the verifier derives, and one inner product with the combined
 //! kernel, which is one more linear relation. Kernels are written once: the prover collects them in full, the verifier
 //! with the row variables bound.
 //!
 //! # Prepared rows
-//! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::proof::ZoneRows) keeps their commitments;
+//! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::engine::proof::ZoneRows) keeps their commitments;
 //! a later proof adds a fresh multiple of `H` to each, so a prepared credential may be used any number of times, copied,
 //! or restored from a backup without linking anything.

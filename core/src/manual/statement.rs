@@ -50,4 +50,4 @@
 //!
 //! # Signatures
 //! `(r, n - s)` is accepted with `(r, s)`, as ES256 has it. The argument why `s = 0`, `r = 0` and scalars above the group
-//! order need no checks stands with the code, in [`ecdsa`](crate::ecdsa).
+//! order need no checks stands with the code, in [`ecdsa`](crate::statement::ecdsa).

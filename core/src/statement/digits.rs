@@ -1,7 +1,7 @@
 //! Bytes, decimal digits and dates as linear combinations.
 
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, constant, scaled};
+use crate::engine::circuit::{Circuit, Lc, constant, scaled};
+use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 /// Where the digits of `YYYY-MM-DDThh:mm:ssZ` stand; the first eight are those of `YYYY-MM-DD`.

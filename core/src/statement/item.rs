@@ -11,9 +11,9 @@ use super::namespace::{DIGEST_ID_BYTES, Entry};
 use super::shape::{item_window, text_header};
 use super::value::{self, Rule};
 use super::witness::ItemHints;
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, Selector, difference, weighted};
+use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
 use crate::error::Result;
+use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 const DIGEST_ID: &[u8] = b"\x68digestID";

@@ -26,6 +26,9 @@ mod signatures;
 mod value;
 mod witness;
 
+pub mod ecdsa;
+pub(crate) mod issuer_cache;
+
 #[cfg(test)]
 mod tests;
 
@@ -34,12 +37,12 @@ pub use shape::{MSO_CLASSES, mso_class};
 pub use signatures::{Issuer, nonce_point};
 pub use witness::{PrivateWitness, disclosed};
 
-use crate::circuit::{Circuit, PaddedMessage};
-use crate::ecdsa::AffinePoint;
+use crate::document::mdoc::device_authentication_hash;
+use crate::document::request::Request;
+use crate::document::time::DateTime;
+use crate::engine::circuit::{Circuit, PaddedMessage};
 use crate::error::{Error, Result};
-use crate::mdoc::device_authentication_hash;
-use crate::request::Request;
-use crate::time::DateTime;
+use crate::statement::ecdsa::AffinePoint;
 use namespace::Entry;
 use plan::Plan;
 use witness::Hints;

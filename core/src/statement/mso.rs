@@ -8,8 +8,8 @@ use super::PublicStatement;
 use super::digits::{TIME_BITS, big_endian, int, times, timestamp};
 use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
 use super::witness::Hints;
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, difference};
+use crate::engine::circuit::{Circuit, Lc, difference};
+use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 /// The bytes of the message in front of the MSO's length: `84 6A "Signature1" 43 A1 01 26 40 59`.

@@ -3,8 +3,8 @@
 use super::digits::{big_endian, int, times};
 use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
 use super::witness::NamespaceHints;
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, ENTRY_WIDTHS, Lc, Walk, difference};
+use crate::engine::circuit::{Circuit, ENTRY_WIDTHS, Lc, Walk, difference};
+use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 /// The longest encoding of a digestID.

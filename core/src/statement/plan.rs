@@ -4,11 +4,11 @@ use super::PublicStatement;
 use super::digits::int;
 use super::shape::MSO_CLASSES;
 use super::value::Rule;
-use crate::circuit::Lc;
+use crate::document::mdoc::Item;
+use crate::document::mdoc::cbor::Reader;
+use crate::document::request::{Check, Claim};
+use crate::engine::circuit::Lc;
 use crate::error::{Error, Result};
-use crate::mdoc::Item;
-use crate::mdoc::cbor::Reader;
-use crate::request::{Check, Claim};
 use sha2::{Digest, Sha256};
 
 /// The parts of a statement that depend on its claims.

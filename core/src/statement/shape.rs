@@ -1,6 +1,6 @@
 //! What a statement's circuit looks like: zones and window lengths. A function of the request and one size class.
 
-use crate::circuit::{BLOCK_BYTES, Zone, zones};
+use crate::engine::circuit::{BLOCK_BYTES, Zone, zones};
 use crate::error::{Error, Result};
 
 /// The zone of the MSO.

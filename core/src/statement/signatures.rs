@@ -4,13 +4,13 @@ use super::PublicStatement;
 use super::mso::MsoCells;
 use super::shape::MSO_ZONE;
 use super::witness::PrivateWitness;
-use crate::circuit::{Circuit, Lc};
-use crate::ecdsa::{
+use crate::document::mdoc::{DeviceKey, Signature};
+use crate::engine::circuit::{Circuit, Lc};
+use crate::error::{Error, Result};
+use crate::math::parallel;
+use crate::statement::ecdsa::{
     self, AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
 };
-use crate::error::{Error, Result};
-use crate::mdoc::{DeviceKey, Signature};
-use crate::parallel;
 
 /// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the issuer.
 #[derive(Clone)]

@@ -3,10 +3,10 @@
 use super::digits::{
     DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, integer, mismatch,
 };
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, Selector, difference, weighted};
-use crate::request::Check;
-use crate::time::{Date, DateTime};
+use crate::document::request::Check;
+use crate::document::time::{Date, DateTime};
+use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
+use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 use std::collections::BTreeSet;
 

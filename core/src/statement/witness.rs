@@ -3,12 +3,12 @@
 use super::PublicStatement;
 use super::plan::{Plan, PlannedElement};
 use super::shape::{ITEM_BLOCKS, mso_class};
-use crate::circuit::PaddedMessage;
-use crate::clear;
+use crate::document::clear;
+use crate::document::mdoc::{Credential, Element, ItemLayout};
+use crate::document::request::{Predicate, Request};
+use crate::document::time::DateTime;
+use crate::engine::circuit::PaddedMessage;
 use crate::error::{Error, Result};
-use crate::mdoc::{Credential, Element, ItemLayout};
-use crate::request::{Predicate, Request};
-use crate::time::DateTime;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.

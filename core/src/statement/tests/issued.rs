@@ -2,12 +2,12 @@
 
 use super::super::{Issuer, PrivateWitness, PublicStatement, disclosed, mso_class, nonce_point};
 use super::support::{AAMVA, MDL, failures, shape};
-use crate::issue::{CertificateOptions, DigestIds, Shape, TestDevice, TestIssuer, sample_licence};
-use crate::mdoc::{Credential, SessionTranscript, device_authentication_hash};
-use crate::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Range};
-use crate::request::Request;
-use crate::time::Date;
-use crate::trust::TrustList;
+use crate::document::issue::{CertificateOptions, DigestIds, Shape, TestDevice, TestIssuer, sample_licence};
+use crate::document::mdoc::{Credential, SessionTranscript, device_authentication_hash};
+use crate::document::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Range};
+use crate::document::request::Request;
+use crate::document::time::Date;
+use crate::document::trust::TrustList;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 

@@ -2,9 +2,9 @@
 
 use super::super::value::Rule;
 use super::support::{Case, TestItem, failures};
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, bit_variable};
-use crate::request::Predicate::{AgeAtLeast, Disclose};
+use crate::document::request::Predicate::{AgeAtLeast, Disclose};
+use crate::engine::circuit::{Circuit, bit_variable};
+use crate::math::arith::Scalar;
 use nova_snark::frontend::{Index, Variable};
 
 fn case() -> Case {

@@ -2,8 +2,8 @@
 
 use super::super::shape::MSO_WINDOW;
 use super::support::{Case, failures};
-use crate::arith::Scalar;
-use crate::request::Predicate::AgeAtLeast;
+use crate::document::request::Predicate::AgeAtLeast;
+use crate::math::arith::Scalar;
 
 fn case() -> Case {
     Case::mustermann("age_over_18", AgeAtLeast(18))

@@ -1,8 +1,8 @@
 //! The walk over a namespace's map, and its entries.
 
 use super::support::{AAMVA, Case, MDL, TestItem, failures, public};
-use crate::mdoc::vectors::Vector;
-use crate::request::Predicate::{AgeAtLeast, DiscloseLinkable};
+use crate::document::mdoc::vectors::Vector;
+use crate::document::request::Predicate::{AgeAtLeast, DiscloseLinkable};
 
 fn case() -> Case {
     Case::mustermann("age_over_18", AgeAtLeast(18))
@@ -46,7 +46,7 @@ fn count_of_24_or_more_is_a_bit_of_its_own() {
     let mut c = case().prover();
     let product = c.constraints.iter().position(|k| k.a.len() == 1 && k.b.len() == 3).map(|i| &c.constraints[i - 1]);
     let (long, _) = product.unwrap().c.iter().next().unwrap();
-    c.tamper(long, crate::arith::Scalar::from_u64(0));
+    c.tamper(long, crate::math::arith::Scalar::from_u64(0));
     let names = failures(&c);
     assert!(names.contains(&"namespace 0/count of 24 or more".into()), "{names:?}");
 }

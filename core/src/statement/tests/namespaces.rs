@@ -1,14 +1,14 @@
 //! The same element in two namespaces: a prover that answers about the one with the other's item.
 
 use super::support::{AAMVA, Case, MDL, failures, public};
-use crate::circuit::Circuit;
+use crate::document::issue::{CertificateOptions, Shape, TestDevice, TestIssuer, sample_licence};
+use crate::document::mdoc::Credential;
+use crate::document::request::Predicate::Equal;
+use crate::document::time::Date;
+use crate::engine::circuit::Circuit;
+use crate::engine::proof;
+use crate::engine::transcript::Transcript;
 use crate::error::Error;
-use crate::issue::{CertificateOptions, Shape, TestDevice, TestIssuer, sample_licence};
-use crate::mdoc::Credential;
-use crate::proof;
-use crate::request::Predicate::Equal;
-use crate::time::Date;
-use crate::transcript::Transcript;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 

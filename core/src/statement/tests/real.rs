@@ -1,9 +1,9 @@
 //! The real documents under `tests/vectors/mdoc/`.
 
 use super::support::{Case, MDL, failures, public, shape};
-use crate::mdoc::vectors::Vector;
-use crate::request::Predicate::{self, *};
-use crate::time::Date;
+use crate::document::mdoc::vectors::Vector;
+use crate::document::request::Predicate::{self, *};
+use crate::document::time::Date;
 
 fn holds(name: &str, claims: &[(&str, &str, Predicate)]) {
     let vector = Vector::load(name);

@@ -2,11 +2,11 @@ use super::super::plan::Plan;
 use super::super::value::Rule;
 use super::super::witness::{self, Hints, disclosed};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
-use crate::arith::Scalar;
-use crate::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
-use crate::mdoc::vectors::Vector;
-use crate::mdoc::{Credential, SessionTranscript};
-use crate::request::{Predicate, Request};
+use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::{Credential, SessionTranscript};
+use crate::document::request::{Predicate, Request};
+use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
+use crate::math::arith::Scalar;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 

@@ -2,10 +2,10 @@
 
 use super::super::value::Rule;
 use super::support::{Case, TestItem, failures, without_choice};
-use crate::arith::Scalar;
-use crate::request::Claim;
-use crate::request::Predicate::*;
-use crate::time::Date;
+use crate::document::request::Claim;
+use crate::document::request::Predicate::*;
+use crate::document::time::Date;
+use crate::math::arith::Scalar;
 
 /// An item with this value under this rule, of which the prover says that it is of the given form.
 fn case(rule: Rule, value: &[u8], choice: usize) -> Case {

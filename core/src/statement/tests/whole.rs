@@ -5,13 +5,13 @@ use super::super::{
     signatures, witness,
 };
 use super::support::{AAMVA, MDL, failures, shape};
-use crate::arith::Scalar;
-use crate::circuit::Circuit;
+use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::{Credential, device_authentication_hash};
+use crate::document::request::{Predicate, Predicate::*, Request};
+use crate::document::time::Date;
+use crate::engine::circuit::Circuit;
 use crate::error::{Error, Result};
-use crate::mdoc::vectors::Vector;
-use crate::mdoc::{Credential, device_authentication_hash};
-use crate::request::{Predicate, Predicate::*, Request};
-use crate::time::Date;
+use crate::math::arith::Scalar;
 
 struct Whole {
     public: PublicStatement,
@@ -299,7 +299,7 @@ fn cost_of_one_predicate() {
 /// on purpose only.
 #[test]
 fn proof_of_a_fixed_seed() {
-    use crate::{proof, transcript::Transcript};
+    use crate::engine::{proof, transcript::Transcript};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
     use sha2::{Digest, Sha256};
     let whole = Whole::new("google-wallet-test-mdl", &[(MDL, "age_over_18", AgeAtLeast(18))]);

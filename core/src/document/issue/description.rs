@@ -1,0 +1,148 @@
+//! What a document says, in JSON.
+
+use super::fault;
+use crate::document::json::{At, Fault, Json};
+use crate::document::mdoc::cbor::Writer;
+use crate::document::time::{Date, DateTime};
+use crate::error::{Error, Result};
+
+/// Elements of ISO/IEC 18013-5 and the EU PID that are full-dates: a string of that form is written as one.
+const DATES: [&str; 5] = ["birth_date", "issue_date", "expiry_date", "issuance_date", "portrait_capture_date"];
+
+/// What an issuer writes into a document.
+#[derive(Clone)]
+pub struct Description {
+    /// The docType.
+    pub doc_type: String,
+    /// The dates.
+    pub validity: Validity,
+    /// Namespaces and their elements in order, each with its value's CBOR.
+    pub namespaces: Vec<(String, Elements)>,
+}
+
+/// Element identifiers and the CBOR of their values, in order.
+pub type Elements = Vec<(String, Vec<u8>)>;
+
+/// The dates of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// When it is signed.
+    pub signed: DateTime,
+    /// Its first moment.
+    pub valid_from: DateTime,
+    /// Its last moment.
+    pub valid_until: DateTime,
+    /// When the issuer expects to update it.
+    pub expected_update: Option<DateTime>,
+}
+
+impl Description {
+    /// Reads `{"docType", "validity": {"signed", "validFrom", "validUntil", "expectedUpdate"?}, "namespaces": {ns: {element:
+    /// value}}}`.
+    ///
+    /// A value is a boolean, an unsigned integer, a string, `null`, an array, an object, or one of `{"fullDate": ..}`,
+    /// `{"tdate": ..}`, `{"bytes": hex}`, `{"cbor": hex}`. A string of the form `YYYY-MM-DD` under `birth_date`,
+    /// `issue_date` and their like becomes a full-date by itself.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] with the JSON path.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let fault = |(path, reason)| Error::Issue { path, reason };
+        let json = Json::parse(text).map_err(|reason| fault(("$".into(), reason)))?;
+        read(&At::root(&json)).map_err(fault)
+    }
+
+    /// Sets an element to a value in CBOR, adding it if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] if there is no such namespace.
+    pub fn set(&mut self, namespace: &str, element: &str, value: Vec<u8>) -> Result<()> {
+        let found = self.namespaces.iter_mut().find(|(name, _)| name == namespace);
+        let (_, elements) = found.ok_or_else(|| fault(namespace, "no such namespace"))?;
+        match elements.iter_mut().find(|(name, _)| name == element) {
+            Some((_, old)) => *old = value,
+            None => elements.push((element.into(), value)),
+        }
+        Ok(())
+    }
+}
+
+fn read(at: &At<'_>) -> Result<Description, Fault> {
+    let (mut doc_type, mut validity, mut namespaces) = (None, None, None);
+    for (key, at) in at.object(&["docType", "validity", "namespaces"])? {
+        match key {
+            "docType" => doc_type = Some(at.text()?),
+            "validity" => validity = Some(read_validity(&at)?),
+            _ => namespaces = Some(read_namespaces(&at)?),
+        }
+    }
+    Ok(Description {
+        doc_type: doc_type.ok_or_else(|| at.fault("docType is missing"))?.into(),
+        validity: validity.ok_or_else(|| at.fault("validity is missing"))?,
+        namespaces: namespaces.ok_or_else(|| at.fault("namespaces is missing"))?,
+    })
+}
+
+fn read_validity(at: &At<'_>) -> Result<Validity, Fault> {
+    let (mut signed, mut valid_from, mut valid_until, mut expected_update) = (None, None, None, None);
+    for (key, at) in at.object(&["signed", "validFrom", "validUntil", "expectedUpdate"])? {
+        let time = Some(read_time(&at)?);
+        match key {
+            "signed" => signed = time,
+            "validFrom" => valid_from = time,
+            "validUntil" => valid_until = time,
+            _ => expected_update = time,
+        }
+    }
+    let valid_from = valid_from.ok_or_else(|| at.fault("validFrom is missing"))?;
+    let valid_until = valid_until.ok_or_else(|| at.fault("validUntil is missing"))?;
+    Ok(Validity { signed: signed.unwrap_or(valid_from), valid_from, valid_until, expected_update })
+}
+
+fn read_namespaces(at: &At<'_>) -> Result<Vec<(String, Elements)>, Fault> {
+    let namespaces = at.object(&[])?.into_iter().map(|(name, at)| {
+        let elements = at.object(&[])?.into_iter().map(|(element, at)| Ok((element.into(), value(element, &at)?)));
+        Ok((name.into(), elements.collect::<Result<_, Fault>>()?))
+    });
+    namespaces.collect()
+}
+
+fn read_time(at: &At<'_>) -> Result<DateTime, Fault> {
+    at.text()?.parse().map_err(|_| at.fault("expected YYYY-MM-DDThh:mm:ssZ"))
+}
+
+fn value(name: &str, at: &At<'_>) -> Result<Vec<u8>, Fault> {
+    let out = Writer::default();
+    Ok(match at.json {
+        Json::Null => out.null().0,
+        Json::Bool(value) => vec![0xf4 + u8::from(*value)],
+        Json::Unsigned(n) => out.head(0, *n).0,
+        Json::Other => return Err(at.expected("an unsigned integer")),
+        Json::Text(text) => match Date::parse(text) {
+            Some(date) if DATES.contains(&name) => full_date(date),
+            _ => out.text(text).0,
+        },
+        Json::Array(_) => {
+            let items = at.array()?;
+            let out = out.array(items.len());
+            items.iter().try_fold(out, |out, at| Ok::<_, Fault>(out.raw(&value(name, at)?)))?.0
+        }
+        Json::Object(_) => match &at.object(&[])?[..] {
+            [("fullDate", at)] => full_date(
+                Date::parse(at.text()?).ok_or_else(|| at.fault("expected a date YYYY-MM-DD of the calendar"))?,
+            ),
+            [("tdate", at)] => out.head(6, 0).text(&read_time(at)?.to_string()).0,
+            [("bytes", at)] => out.bytes(&at.hex()?).0,
+            [("cbor", at)] => at.hex()?,
+            members => {
+                let out = out.map(members.len());
+                members.iter().try_fold(out, |out, (key, at)| Ok::<_, Fault>(out.text(key).raw(&value(key, at)?)))?.0
+            }
+        },
+    })
+}
+
+/// `#6.1004(tstr)`.
+pub(super) fn full_date(date: Date) -> Vec<u8> {
+    Writer::default().head(6, 1004).text(&date.to_string()).0
+}

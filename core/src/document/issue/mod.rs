@@ -1,0 +1,253 @@
+//! A test issuer: keys, certificates, and mdocs of any shape that the standard allows, and of some that it does not.
+//!
+//! Nothing it signs is worth anything to anybody who does not choose to trust its root. Demos and tests use it; whoever
+//! integrates the SDK can, too.
+
+pub(crate) mod certificates;
+mod description;
+mod sample;
+mod shape;
+
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer;
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::document::mdoc::cbor::Writer;
+use crate::document::mdoc::{
+    Credential, DeviceKey, ES256_HEADER, SessionTranscript, Signature, device_authentication_bytes, sig_structure,
+};
+use crate::document::time::DateTime;
+use crate::error::{Error, Result};
+pub use certificates::CertificateOptions;
+pub use description::{Description, Elements, Validity};
+pub use sample::sample_licence;
+pub use shape::{DigestIds, Shape};
+
+/// An issuing authority and its document signer.
+pub struct TestIssuer {
+    signer: SigningKey,
+    root_certificate: Vec<u8>,
+    signer_certificate: Vec<u8>,
+}
+
+/// A device's key pair.
+pub struct TestDevice(SigningKey);
+
+/// An issued document: what an issuer hands to a wallet.
+#[derive(Clone)]
+pub struct IssuedDocument {
+    /// Its docType.
+    pub doc_type: String,
+    /// The `IssuerSigned`.
+    pub issuer_signed: Vec<u8>,
+}
+
+/// What the device adds to a document.
+#[derive(Clone)]
+pub enum DeviceSigned {
+    /// Nothing: there is no `deviceSigned`.
+    None,
+    /// A signature over empty device name spaces.
+    Signature(Signature),
+    /// A MAC, of no value.
+    Mac,
+    /// These bytes as the whole `deviceSigned`.
+    Raw(Vec<u8>),
+}
+
+impl TestIssuer {
+    /// Makes keys, a root certificate and a document signer's certificate.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] if the options make no certificate.
+    pub fn new(options: &CertificateOptions, rng: &mut impl CryptoRng) -> Result<Self> {
+        let (root, signer) = (random_key(rng), random_key(rng));
+        let root_certificate = certificates::root(options, &root)?;
+        let signer_certificate = certificates::document_signer(options, &root, signer.verifying_key())?;
+        Ok(Self { signer, root_certificate, signer_certificate })
+    }
+
+    /// Takes up a document signer from its PKCS #8 key and the two certificates in DER.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] if the key cannot be read.
+    pub fn from_parts(signer_pem: &str, root_certificate: &[u8], signer_certificate: &[u8]) -> Result<Self> {
+        let signer = read_pem(signer_pem)?;
+        let (root_certificate, signer_certificate) = (root_certificate.to_vec(), signer_certificate.to_vec());
+        Ok(Self { signer, root_certificate, signer_certificate })
+    }
+
+    /// The root certificate in DER: what a verifier puts into its trust list.
+    #[must_use]
+    pub fn root_certificate(&self) -> &[u8] {
+        &self.root_certificate
+    }
+
+    /// The document signer's certificate in DER.
+    #[must_use]
+    pub fn signer_certificate(&self) -> &[u8] {
+        &self.signer_certificate
+    }
+
+    /// The document signer's private key as PKCS #8 in PEM.
+    ///
+    /// # Errors
+    /// [`Error::Issue`].
+    pub fn signer_pem(&self) -> Result<Zeroizing<String>> {
+        write_pem(&self.signer)
+    }
+
+    /// Issues a document for a device.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] if a document of this shape cannot be made.
+    pub fn issue(
+        &self,
+        description: &Description,
+        device_key: &DeviceKey,
+        shape: &Shape<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<IssuedDocument> {
+        let (name_spaces, tagged) = shape::encode(description, device_key, shape, rng)?;
+        let signature: p256::ecdsa::Signature = self.signer.sign(&sig_structure(&tagged));
+        let auth = Writer::default().array(4).bytes(shape.protected_header.unwrap_or(ES256_HEADER));
+        let auth = auth.map(1).head(0, 33).bytes(&self.signer_certificate);
+        let auth = auth.bytes(&tagged).bytes(&signature.to_bytes()).0;
+        let issuer_signed =
+            Writer::default().map(2).text("nameSpaces").raw(&name_spaces).text("issuerAuth").raw(&auth).0;
+        Ok(IssuedDocument { doc_type: description.doc_type.clone(), issuer_signed })
+    }
+}
+
+impl TestDevice {
+    /// Makes a key.
+    pub fn new(rng: &mut impl CryptoRng) -> Self {
+        Self(random_key(rng))
+    }
+
+    /// Takes a private key of 32 bytes.
+    ///
+    /// # Errors
+    /// [`Error::Issue`] unless it is between 1 and n - 1.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
+        SigningKey::from_slice(bytes).map(Self).map_err(|_| fault("device key", "not a private key of P-256"))
+    }
+
+    /// Reads a PKCS #8 key in PEM.
+    ///
+    /// # Errors
+    /// [`Error::Issue`].
+    pub fn from_pem(pem: &str) -> Result<Self> {
+        read_pem(pem).map(Self)
+    }
+
+    /// The private key as PKCS #8 in PEM.
+    ///
+    /// # Errors
+    /// [`Error::Issue`].
+    pub fn to_pem(&self) -> Result<Zeroizing<String>> {
+        write_pem(&self.0)
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn public_key(&self) -> DeviceKey {
+        let point = self.0.verifying_key().to_sec1_point(false);
+        let coordinate = |at: usize| {
+            let mut out = [0; 32];
+            out.copy_from_slice(&point.as_bytes()[at..at + 32]);
+            out
+        };
+        DeviceKey { x: coordinate(1), y: coordinate(33) }
+    }
+
+    /// Signs `DeviceAuthentication` for a session.
+    #[must_use]
+    pub fn sign(&self, session: &SessionTranscript, doc_type: &str) -> Signature {
+        self.sign_bytes(&device_authentication_bytes(session, doc_type))
+    }
+
+    /// Signs any bytes with ES256.
+    #[must_use]
+    pub fn sign_bytes(&self, message: &[u8]) -> Signature {
+        let signature: p256::ecdsa::Signature = self.0.sign(message);
+        Signature::from_p256(&signature)
+    }
+}
+
+impl IssuedDocument {
+    /// The document as a wallet holds it.
+    ///
+    /// # Errors
+    /// Codes `mdoc.*`, for documents that were made to have them.
+    pub fn credential(&self) -> Result<Credential> {
+        Credential::from_issuer_signed(&self.issuer_signed)
+    }
+
+    /// A `Document`.
+    #[must_use]
+    pub fn document(&self, device: &DeviceSigned) -> Vec<u8> {
+        let entries = if matches!(device, DeviceSigned::None) { 2 } else { 3 };
+        let out = Writer::default().map(entries).text("docType").text(&self.doc_type);
+        let out = out.text("issuerSigned").raw(&self.issuer_signed);
+        let signed = || Writer::default().map(2).text("nameSpaces").embedded(&[0xa0]).text("deviceAuth").map(1);
+        let signed = match device {
+            DeviceSigned::None => return out.0,
+            DeviceSigned::Signature(signature) => {
+                let sign1 = signed().text("deviceSignature").array(4).bytes(ES256_HEADER).map(0).null();
+                sign1.bytes(&signature.to_bytes()).0
+            }
+            DeviceSigned::Mac => {
+                signed().text("deviceMac").array(4).bytes(&[0xa1, 0x01, 0x05]).map(0).null().bytes(&[0; 32]).0
+            }
+            DeviceSigned::Raw(bytes) => bytes.clone(),
+        };
+        out.text("deviceSigned").raw(&signed).0
+    }
+
+    /// A `DeviceResponse` of this one document.
+    #[must_use]
+    pub fn device_response(&self, device: &DeviceSigned) -> Vec<u8> {
+        device_response(&[self.document(device)])
+    }
+}
+
+/// A `DeviceResponse` of any number of documents.
+#[must_use]
+pub fn device_response(documents: &[Vec<u8>]) -> Vec<u8> {
+    let out = Writer::default().map(3).text("version").text("1.0").text("documents").array(documents.len());
+    let out = documents.iter().fold(out, |out, document| out.raw(document));
+    out.text("status").head(0, 0).0
+}
+
+pub(crate) fn fault(path: &str, reason: &str) -> Error {
+    Error::Issue { path: path.into(), reason: reason.into() }
+}
+
+fn random_key(rng: &mut impl CryptoRng) -> SigningKey {
+    loop {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut bytes[..]);
+        if let Ok(key) = SigningKey::from_slice(&bytes[..]) {
+            return key;
+        }
+    }
+}
+
+fn read_pem(pem: &str) -> Result<SigningKey> {
+    SigningKey::from_pkcs8_pem(pem).map_err(|_| fault("private key", "not a P-256 key as PKCS #8 in PEM"))
+}
+
+fn write_pem(key: &SigningKey) -> Result<Zeroizing<String>> {
+    key.to_pkcs8_pem(LineEnding::LF).map_err(|_| fault("private key", "cannot be written"))
+}
+
+/// `time`, so many days later.
+pub(crate) fn days_after(time: DateTime, days: i64) -> DateTime {
+    DateTime::from_unix(time.to_unix() + days * 86_400).unwrap_or(time)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

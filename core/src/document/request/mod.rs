@@ -1,0 +1,228 @@
+//! What a relying party asks.
+//!
+//! A [`Request`] names a docType and up to eight claims, each an element and a [`Predicate`] about its value. Both sides
+//! build the statement of a presentation from the same request, so its [byte encoding](Request::to_bytes) is canonical.
+
+mod check;
+mod json;
+mod validate;
+
+pub use check::Check;
+
+use crate::document::mdoc::{MDL, MDL_NAMESPACE, SessionTranscript};
+use crate::document::time::Date;
+use crate::error::Result;
+
+/// The most claims in a request.
+pub const MAX_CLAIMS: usize = 8;
+/// The most members of a set.
+pub const MAX_SET: usize = 64;
+/// The longest element identifier, in bytes.
+pub const MAX_ELEMENT_BYTES: usize = 64;
+/// The longest value to compare with, in bytes of CBOR.
+pub const MAX_VALUE_BYTES: usize = 96;
+/// The greatest age.
+pub const MAX_AGE: u8 = 150;
+
+/// What is asked of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The docType.
+    pub doc_type: String,
+    /// The claims, 1 to [`MAX_CLAIMS`].
+    pub claims: Vec<Claim>,
+    /// The session that the presentation is bound to.
+    pub session: Option<SessionTranscript>,
+}
+
+/// A predicate about one element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The namespace of the element.
+    pub namespace: String,
+    /// The element identifier.
+    pub element: String,
+    /// What has to hold.
+    pub predicate: Predicate,
+}
+
+/// What has to hold of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Predicate {
+    /// The value's CBOR is shown. For items of up to 183 bytes.
+    Disclose,
+    /// The value's CBOR is shown together with what links the presentations of this credential: salt, digestID, digest.
+    DiscloseLinkable,
+    /// The value is this complete CBOR item, byte for byte.
+    Equal(Vec<u8>),
+    /// At least so many years old now: of a date, or of an `age_over_NN` with `NN` at least as great, which must be true.
+    AgeAtLeast(u8),
+    /// At most so many years old now: of a date only.
+    AgeAtMost(u8),
+    /// The value is one of these complete CBOR items.
+    In(Vec<Vec<u8>>),
+    /// The value is an unsigned integer from the first to the second, both included.
+    Range(u64, u64),
+    /// The value is a date later than this one.
+    After(Date),
+    /// The value is a date earlier than this one.
+    Before(Date),
+}
+
+impl Request {
+    /// A request with no claims yet.
+    #[must_use]
+    pub fn new(doc_type: &str) -> Self {
+        Self { doc_type: doc_type.into(), claims: Vec::new(), session: None }
+    }
+
+    /// "Over `years`" of a driver's licence, from its element `age_over_NN`. [`Request::doc_type`] asks it of another
+    /// document; [`Request::age_from_birth_date`] needs no `age_over_NN` of just that age.
+    #[must_use]
+    pub fn age_over(years: u8) -> Self {
+        Self::new(MDL).claim(MDL_NAMESPACE, &format!("age_over_{years:02}"), Predicate::AgeAtLeast(years))
+    }
+
+    /// "Over `years`" of a driver's licence, computed from `birth_date`.
+    #[must_use]
+    pub fn age_from_birth_date(years: u8) -> Self {
+        Self::new(MDL).claim(MDL_NAMESPACE, "birth_date", Predicate::AgeAtLeast(years))
+    }
+
+    /// Changes the docType; claims in the old docType's [default namespace](default_namespace) move to the new one's.
+    #[must_use]
+    pub fn doc_type(mut self, doc_type: &str) -> Self {
+        let (old, new) = (default_namespace(&self.doc_type).to_owned(), default_namespace(doc_type));
+        for claim in self.claims.iter_mut().filter(|c| c.namespace == old) {
+            claim.namespace = new.into();
+        }
+        self.doc_type = doc_type.into();
+        self
+    }
+
+    /// Adds a claim.
+    #[must_use]
+    pub fn claim(mut self, namespace: &str, element: &str, predicate: Predicate) -> Self {
+        self.claims.push(Claim { namespace: namespace.into(), element: element.into(), predicate });
+        self
+    }
+
+    /// Binds the presentation to a session.
+    #[must_use]
+    pub fn session(mut self, session: &SessionTranscript) -> Self {
+        self.session = Some(session.clone());
+        self
+    }
+
+    /// Reads a request in JSON, and validates it.
+    ///
+    /// ```
+    /// let request = plica::request::Request::from_json(r#"{"docType": "org.iso.18013.5.1.mDL", "claims": [
+    ///     {"namespace": "org.iso.18013.5.1", "element": "birth_date", "predicate": {"ageAtLeast": 18}},
+    ///     {"namespace": "org.iso.18013.5.1", "element": "family_name", "predicate": "disclose"}
+    /// ]}"#)?;
+    /// assert_eq!(request.claims.len(), 2);
+    /// # Ok::<(), plica::error::Error>(())
+    /// ```
+    ///
+    /// Predicates: `"disclose"`, `"discloseLinkable"`, `{"equal": v}`, `{"in": [v, ..]}`, `{"ageAtLeast": n}`,
+    /// `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after": "YYYY-MM-DD"}`, `{"before": "YYYY-MM-DD"}`. A value is a
+    /// boolean, an unsigned integer, a string, `{"fullDate": "YYYY-MM-DD"}`, `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any
+    /// CBOR as `{"cbor": "hex"}`. Without `namespace` it is the docType's [default namespace](default_namespace). The
+    /// session may stand beside `docType` as `"sessionTranscript": "hex"`.
+    ///
+    /// # Errors
+    /// [`Error::RequestJson`](crate::error::Error::RequestJson) with the JSON path, and those of [`Request::validate`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        json::read(text)
+    }
+
+    /// The same request in JSON; values to compare with are written as `{"cbor": "hex"}`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::write(self)
+    }
+
+    /// Checks everything about a request that does not depend on a document.
+    ///
+    /// # Errors
+    /// [`Error::RequestJson`](crate::error::Error::RequestJson) with the path of the part as it stands in JSON,
+    /// [`Error::PredicateUnsupported`](crate::error::Error::PredicateUnsupported), and for names
+    /// [`Error::NameTooShort`](crate::error::Error::NameTooShort), [`Error::TooLarge`](crate::error::Error::TooLarge).
+    pub fn validate(&self) -> Result<()> {
+        validate::request(self)
+    }
+
+    /// The canonical encoding: every string with its length, the session by its SHA-256.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = b"plica request 1".to_vec();
+        put(&mut out, self.doc_type.as_bytes());
+        match &self.session {
+            None => out.push(0),
+            Some(session) => {
+                out.push(1);
+                out.extend_from_slice(&session.hash());
+            }
+        }
+        out.extend_from_slice(&(self.claims.len() as u32).to_be_bytes());
+        for claim in &self.claims {
+            put(&mut out, claim.namespace.as_bytes());
+            put(&mut out, claim.element.as_bytes());
+            claim.predicate.put(&mut out);
+        }
+        out
+    }
+}
+
+impl Predicate {
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Disclose => "disclose",
+            Self::DiscloseLinkable => "discloseLinkable",
+            Self::Equal(_) => "equal",
+            Self::AgeAtLeast(_) => "ageAtLeast",
+            Self::AgeAtMost(_) => "ageAtMost",
+            Self::In(_) => "in",
+            Self::Range(..) => "range",
+            Self::After(_) => "after",
+            Self::Before(_) => "before",
+        }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put(out, self.name().as_bytes());
+        match self {
+            Self::Disclose | Self::DiscloseLinkable => {}
+            Self::Equal(value) => put(out, value),
+            Self::AgeAtLeast(years) | Self::AgeAtMost(years) => out.push(*years),
+            Self::In(values) => {
+                out.extend_from_slice(&(values.len() as u32).to_be_bytes());
+                values.iter().for_each(|value| put(out, value));
+            }
+            Self::Range(least, most) => {
+                out.extend_from_slice(&least.to_be_bytes());
+                out.extend_from_slice(&most.to_be_bytes());
+            }
+            Self::After(date) | Self::Before(date) => out.extend_from_slice(&date.number().to_be_bytes()),
+        }
+    }
+}
+
+/// The namespace that a docType's elements are in, where a request does not say: `org.iso.18013.5.1` for the driver's
+/// licence, otherwise the docType itself, as the EU's documents have it.
+#[must_use]
+pub fn default_namespace(doc_type: &str) -> &str {
+    if doc_type == MDL { MDL_NAMESPACE } else { doc_type }
+}
+
+fn put(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
+    out.extend_from_slice(bytes);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Products `a * b = c` of linear combinations: Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner
+//! claims are three more linear claims.
+
+use super::Argument;
+use crate::{
+    engine::{
+        circuit::{Cell, Circuit, Lc},
+        claims::{KernelSink, Layout},
+        hidden::{Hidden, Side},
+        sumcheck::{EqFactor, Instance, RoundPolynomial},
+    },
+    math::{
+        arith::{ProductSum, Scalar, wipe},
+        poly,
+    },
+};
+
+/// Final evaluations: `Az`, `Bz`, `Cz`, and the product of the first two.
+pub const EVALUATIONS: usize = 4;
+
+/// The products of a circuit.
+pub struct R1csArgument<'a> {
+    circuit: &'a Circuit,
+    tau: Vec<Scalar>,
+    /// `eq(r, i)` per constraint.
+    rows: Vec<Scalar>,
+    claims: Vec<Hidden>,
+}
+
+impl<'a> R1csArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit) -> Self {
+        let rounds = poly::variables(circuit.constraints.len());
+        let tau = side.challenges("r1cs tau", rounds);
+        Self { circuit, tau, rows: Vec::new(), claims: Vec::new() }
+    }
+
+    /// Rounds of the sum-check.
+    pub fn rounds(&self) -> usize {
+        self.tau.len()
+    }
+
+    /// The prover's instance.
+    pub fn prover(&self) -> R1csInstance {
+        let side = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| {
+            let mut values: Vec<Scalar> =
+                self.circuit.constraints.iter().map(|c| self.circuit.eval(f(c)).expect("a witness")).collect();
+            values.resize(1 << self.tau.len(), Scalar::ZERO);
+            values
+        };
+        R1csInstance {
+            factor: EqFactor::eq(&self.tau, Scalar::ZERO),
+            q: [Scalar::ZERO; 4],
+            tables: [side(|c| &c.a), side(|c| &c.b), side(|c| &c.c)],
+        }
+    }
+
+    /// The instance's value at its point, given its final evaluations.
+    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Hidden {
+        let [az, bz, cz, ab] = evaluations else { unreachable!("four evaluations") };
+        side.require_product(az.clone(), bz.clone(), ab.clone());
+        self.rows = poly::eq_table(point);
+        let constant = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| -> Scalar {
+            let rows = self.circuit.constraints.iter().zip(&self.rows);
+            rows.flat_map(|(c, &row)| f(c).iter().map(move |(v, &k)| (v, k * row)))
+                .filter(|(v, _)| Cell::of(*v) == Cell::One)
+                .map(|(_, k)| k)
+                .sum()
+        };
+        let constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
+        self.claims = [az, bz, cz].into_iter().zip(constants).map(|(y, k)| y.clone() + -k).collect();
+        &(ab.clone() - cz) * poly::eq_eval(&self.tau, point)
+    }
+}
+
+impl Argument for R1csArgument<'_> {
+    fn claims(&self) -> Vec<Hidden> {
+        self.claims.clone()
+    }
+
+    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+        for (c, &row) in self.circuit.constraints.iter().zip(&self.rows) {
+            for (lc, &weight) in [&c.a, &c.b, &c.c].into_iter().zip(weights) {
+                let weight = weight * row;
+                for (variable, &k) in lc.iter() {
+                    if let Some(cell) = layout.cell(Cell::of(variable)) {
+                        sink.add_one(cell, weight * k);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `sum_i eq(tau, i) (Az(i) Bz(i) - Cz(i))`.
+pub struct R1csInstance {
+    factor: EqFactor,
+    q: [Scalar; 4],
+    tables: [Vec<Scalar>; 3],
+}
+
+impl R1csInstance {
+    /// The final evaluations.
+    pub fn evaluations(&self) -> Vec<Scalar> {
+        let [az, bz, cz] = self.tables.each_ref().map(|table| table[0]);
+        vec![az, bz, cz, az * bz]
+    }
+}
+
+impl Instance for R1csInstance {
+    fn round(&mut self) -> RoundPolynomial {
+        let [a, b, c] = &self.tables;
+        let (mut at_0, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
+        for (i, weight) in self.factor.rest().iter().enumerate() {
+            at_0.add(&(a[2 * i] * b[2 * i] - c[2 * i]), weight);
+            leading.add(&((a[2 * i + 1] - a[2 * i]) * (b[2 * i + 1] - b[2 * i])), weight);
+        }
+        let (at_0, leading) = (at_0.finish(), leading.finish());
+        self.q = [at_0, self.factor.q_at_1(at_0) - at_0 - leading, leading, Scalar::ZERO];
+        self.factor.times(&self.q)
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.factor.bind(&self.q, r);
+        self.tables.iter_mut().for_each(|table| poly::bind(table, r));
+    }
+}
+
+impl Drop for R1csInstance {
+    fn drop(&mut self) {
+        self.tables.iter_mut().for_each(wipe);
+    }
+}
+
+#[cfg(test)]
+mod tests;

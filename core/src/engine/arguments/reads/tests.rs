@@ -1,0 +1,42 @@
+use super::*;
+use crate::engine::{
+    arguments::tests::{add_column, drawn, sample},
+    sumcheck::dense::{Dense, compare},
+};
+
+#[test]
+fn rounds_are_those_of_the_definition() {
+    let (circuit, layout) = sample();
+    let argument = drawn(|side| ReadArgument::new(side, &circuit, &layout));
+    assert_eq!((argument.reads.len(), argument.classes.len()), (2, 2));
+    let size = BLOCK_BYTES << argument.block_variables;
+    let one_hot = |read: &ReadGate| {
+        let zone = circuit.zones()[read.position.zone];
+        let at = |selector: &Selector| circuit.bits()[selector.bits.clone()].iter().position(|&b| b == 1).unwrap();
+        let mut table = vec![Scalar::ZERO; size];
+        table[(zone.first_block + at(&read.position.block)) * BLOCK_BYTES + at(&read.position.byte)] = Scalar::ONE;
+        table
+    };
+    let sums = |class: &Class| {
+        let mut table = vec![Scalar::ZERO; size];
+        for (zone, message) in circuit.zones().iter().zip(circuit.messages().unwrap()) {
+            for x in 0..zone.bytes() {
+                let bytes = message.bytes[x..].iter().take(class.len).zip(poly::powers(argument.rho, class.len));
+                table[zone.first_block * BLOCK_BYTES + x] =
+                    bytes.map(|(&byte, rho)| rho * Scalar::from_u64(byte as u64)).sum();
+            }
+        }
+        for walk in class.walk.iter().map(|&walk| &circuit.walks[walk]) {
+            (0..4).for_each(|column| add_column(&mut table, &circuit, walk, column, argument.xi[column]));
+        }
+        table
+    };
+    let tables = circuit.reads.iter().map(one_hot).chain(argument.classes.iter().map(sums)).collect();
+    let reads = argument.reads.clone();
+    let mut dense = Dense::new(tables, |v| reads.iter().zip(v).map(|(&(class, w), &o)| w * o * v[2 + class]).sum());
+    assert_eq!(dense.sum(), argument.claim_value());
+    let mut instance = argument.prover();
+    compare(&mut instance, &mut dense, argument.rounds());
+    let (evaluations, values) = (instance.evaluations(), dense.values());
+    assert_eq!([evaluations[2], evaluations[5], evaluations[6], evaluations[8]][..], values[..]);
+}

@@ -1,0 +1,269 @@
+//! What the verifier knows of the SHA-256 argument: challenges, final relations, linear claims.
+
+use super::{
+    columns::{BlockBytes, Columns},
+    fold::{FoldInput, FoldInstance},
+    taps::{Combination, Taps, VIRTUAL, block_constant},
+};
+use crate::{
+    engine::{
+        arguments::{Argument, booleanity::ColumnsInstance},
+        claims::{KernelSink, Layout},
+        hidden::{Hidden, Side},
+    },
+    math::{arith::Scalar, poly, sha256::IV},
+};
+
+/// Final evaluations: the virtual tables, two products for each of five majorities, one for the choice; then the four
+/// columns and their squares.
+pub const EVALUATIONS: usize = VIRTUAL.len() + 11 + 8;
+
+/// First virtual table of each of the five majorities: `Sigma_1`, `Sigma_0`, `sigma_1`, `sigma_0`, `Maj(a, b, c)`.
+const MAJORITIES: [usize; 5] = [0, 3, 6, 9, 15];
+
+/// The argument about all hashed messages.
+pub struct ShaArgument {
+    tau: Vec<Scalar>,
+    gamma: [Scalar; 2],
+    chain: [Scalar; 8],
+    /// Weight that forces a zone's first chaining value to the IV: one of its own for each zone.
+    starts: Vec<Scalar>,
+    boolean_tau: Vec<Scalar>,
+    column_weights: [Scalar; 4],
+    block_variables: usize,
+    /// `sum_z eq(tau_b, last block of z) s(end of z)`.
+    ends: Hidden,
+    /// The linear part, without its constant.
+    linear: Hidden,
+    blocks: Vec<Scalar>,
+    point: Vec<Scalar>,
+    /// Virtual tables, columns.
+    evaluations: Vec<Hidden>,
+}
+
+impl ShaArgument {
+    /// Draws the challenges.
+    pub fn new<S: Side>(side: &mut S, layout: &Layout) -> Self {
+        let block_variables = layout.block_variables();
+        let tau = side.challenges("sha256 tau", block_variables + 6);
+        let gamma = [side.challenge("sha256 equation a"), side.challenge("sha256 equation w")];
+        let chain = side.challenge("sha256 chaining");
+        let words = poly::powers(side.challenge("sha256 chaining words"), 8);
+        let starts = side.challenges("sha256 start", layout.zones().len());
+        let boolean_tau = side.challenges("sha256 booleanity", block_variables + 11);
+        let column_weights = poly::powers(side.challenge("sha256 columns"), 4);
+        Self {
+            tau,
+            gamma,
+            chain: std::array::from_fn(|k| chain * words[k]),
+            starts,
+            boolean_tau,
+            column_weights: column_weights.try_into().expect("four columns"),
+            block_variables,
+            ends: Hidden::default(),
+            linear: Hidden::default(),
+            blocks: Vec::new(),
+            point: Vec::new(),
+            evaluations: Vec::new(),
+        }
+    }
+
+    /// Rounds of both sum-checks.
+    pub fn rounds(&self) -> usize {
+        self.block_variables + 11
+    }
+
+    /// Rounds that bind the block.
+    pub fn block_rounds(&self) -> usize {
+        self.block_variables
+    }
+
+    fn words_value(&self, words: impl IntoIterator<Item = u32>) -> Scalar {
+        words.into_iter().zip(&self.chain).map(|(word, &k)| k * Scalar::from_u64(word as u64)).sum()
+    }
+
+    fn tau_at(&self, block: usize) -> Scalar {
+        poly::eq_at(&self.tau[..self.block_variables], block)
+    }
+
+    /// The value of the chaining words behind the zones (prover only).
+    pub fn ends_value(&self, layout: &Layout, columns: &Columns) -> Scalar {
+        let zones = layout.zones().iter().zip(columns.ends());
+        zones.map(|(zone, end)| self.tau_at(zone.range().end - 1) * self.words_value(*end)).sum()
+    }
+
+    /// Takes that value and gives the claim of the folding sum-check:
+    /// `sum_z starts_z s(IV) - sum_z eq(tau_b, last) s(end)`.
+    pub fn set_ends(&mut self, ends: Hidden) -> Hidden {
+        let initial = self.words_value(IV);
+        let starts = self.starts.iter().map(|&start| start * initial).sum::<Scalar>();
+        self.ends = ends;
+        Hidden::constant(starts) - &self.ends
+    }
+
+    /// `M(b)`: the chaining words before block `b` stand behind block `b - 1`, or where a zone starts.
+    fn chain_weights(&self, layout: &Layout) -> Vec<Scalar> {
+        let eq = poly::eq_table(&self.tau[..self.block_variables]);
+        let mut weights = vec![Scalar::ZERO; eq.len()];
+        for (zone, &start) in layout.zones().iter().zip(&self.starts) {
+            weights[zone.first_block] = start;
+            for block in zone.range().skip(1) {
+                weights[block] = eq[block - 1];
+            }
+        }
+        weights
+    }
+
+    /// The prover's instance of the equations.
+    pub fn fold_prover<'a>(&self, layout: &Layout, columns: &'a Columns, bytes: &'a BlockBytes) -> FoldInstance<'a> {
+        let (tau_blocks, tau_rounds) = self.tau.split_at(self.block_variables);
+        let mut behind = vec![Scalar::ZERO; columns.blocks().len()];
+        for (z, zone) in layout.zones().iter().enumerate() {
+            for block in zone.range() {
+                behind[block] = self.words_value(columns.behind(layout.zones(), z, block));
+            }
+        }
+        let words =
+            |block: &[u32; super::columns::WORDS]| self.words_value(block[super::columns::S..][..8].iter().copied());
+        let instance = FoldInstance::new(FoldInput {
+            columns,
+            active: layout.blocks(),
+            bytes,
+            tau_blocks: tau_blocks.to_vec(),
+            tau_rounds: tau_rounds.to_vec(),
+            gamma: self.gamma,
+            behind,
+            chain_weights: self.chain_weights(layout),
+            chain_values: columns.blocks().iter().map(words).collect(),
+        });
+        #[cfg(test)]
+        if columns.forged() {
+            return instance.with_linear(self.linear_parts(layout, columns));
+        }
+        instance
+    }
+
+    /// The slow twin of the instance's linear parts: the equations themselves, on any columns.
+    #[cfg(test)]
+    pub fn linear_parts(&self, layout: &Layout, columns: &Columns) -> Vec<Scalar> {
+        let mut kernel = crate::engine::claims::DenseKernel(vec![Scalar::ZERO; super::columns::CELLS]);
+        Taps::linear_part(&self.combination()).emit(&mut kernel, layout, Scalar::ONE);
+        let constant = block_constant(&self.combination());
+        let part = |(b, words): (usize, &[u32; super::columns::WORDS])| {
+            let bits = words.iter().flat_map(|word| (0..32).map(move |i| word >> i & 1));
+            let linear: Scalar = bits.zip(&kernel.0).filter(|(bit, _)| *bit == 1).map(|(_, &k)| k).sum();
+            if b < layout.blocks() { linear + constant } else { linear }
+        };
+        columns.blocks().iter().enumerate().map(part).collect()
+    }
+
+    /// The prover's instance of booleanity.
+    pub fn boolean_prover<'a>(&self, layout: &Layout, bytes: &'a BlockBytes) -> ColumnsInstance<'a> {
+        ColumnsInstance::new(bytes, layout.blocks(), &self.boolean_tau, self.column_weights)
+    }
+
+    /// Once the blocks are bound, takes the value of the linear part, constant included, and gives what it takes off the
+    /// claim.
+    pub fn set_linear(&mut self, layout: &Layout, point: &[Scalar], linear: &Hidden) -> Hidden {
+        self.blocks = poly::eq_table(point);
+        let active: Scalar = self.blocks[..layout.blocks()].iter().copied().sum();
+        self.linear = linear.clone() + -(active * block_constant(&self.combination()));
+        linear * self.fold_scale(point)
+    }
+
+    /// `eq(tau_b, r_b)`.
+    fn fold_scale(&self, point: &[Scalar]) -> Scalar {
+        poly::eq_eval(&self.tau[..self.block_variables], &point[..self.block_variables])
+    }
+
+    fn combination(&self) -> Combination {
+        Combination {
+            rounds: poly::eq_table(&self.tau[self.block_variables..]),
+            gamma: self.gamma[0],
+            gamma_w: self.gamma[1],
+            chain: self.chain,
+        }
+    }
+
+    /// The final evaluations (prover only).
+    pub fn evaluations(&self, fold: &FoldInstance<'_>, boolean: &ColumnsInstance<'_>) -> Vec<Scalar> {
+        let v = fold.evaluations();
+        let mut evaluations = v.clone();
+        for k in MAJORITIES {
+            let xy = v[k] * v[k + 1];
+            evaluations.extend([xy, v[k + 2] * (v[k] + v[k + 1] - xy.double())]);
+        }
+        evaluations.push(v[12] * (v[13] - v[14]));
+        let columns = boolean.evaluations();
+        evaluations.extend(columns);
+        evaluations.extend(columns.map(|f| f.square()));
+        evaluations
+    }
+
+    /// The values of both instances at their point, given the final evaluations.
+    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> [Hidden; 2] {
+        self.point = point.to_vec();
+        let (v, products) = evaluations.split_at(VIRTUAL.len());
+        let (products, columns) = products.split_at(11);
+        let (columns, squares) = columns.split_at(4);
+        let majorities: Vec<Hidden> = MAJORITIES
+            .iter()
+            .zip(products.chunks_exact(2))
+            .map(|(&k, products)| {
+                let [xy, with_z] = products else { unreachable!("chunks of two") };
+                side.require_product(v[k].clone(), v[k + 1].clone(), xy.clone());
+                let factor = v[k].clone() + &v[k + 1] - &(xy * Scalar::from_u64(2));
+                side.require_product(v[k + 2].clone(), factor, with_z.clone());
+                xy.clone() + with_z
+            })
+            .collect();
+        let choose = &products[10];
+        side.require_product(v[12].clone(), v[13].clone() - &v[14], choose.clone());
+        let two = Scalar::from_u64(2);
+        let [gamma, gamma_w] = self.gamma;
+        let mut sum = &majorities[0] * two - choose;
+        sum = sum + &(&majorities[1] * (two * gamma)) - &(&majorities[4] * gamma);
+        sum = sum + &(&(majorities[2].clone() + &majorities[3]) * (two * gamma_w));
+        let rounds = &point[self.block_variables..self.block_variables + 6];
+        let bits = &point[self.block_variables + 6..];
+        let binary: Scalar =
+            bits.iter().enumerate().map(|(k, &r)| Scalar::ONE + r * Scalar::from_u64((1 << (1 << k)) - 1)).product();
+        let scale = self.fold_scale(point) * poly::eq_eval(&self.tau[self.block_variables..], rounds) * binary;
+
+        let mut boolean = Hidden::default();
+        for ((column, square), &weight) in columns.iter().zip(squares).zip(&self.column_weights) {
+            side.require_product(column.clone(), column.clone(), square.clone());
+            boolean = boolean + &(&(square.clone() - column) * weight);
+        }
+        self.evaluations = v.iter().chain(columns).cloned().collect();
+        [&sum * scale, &boolean * poly::eq_eval(&self.boolean_tau, point)]
+    }
+}
+
+impl Argument for ShaArgument {
+    fn claims(&self) -> Vec<Hidden> {
+        [&self.ends, &self.linear].into_iter().chain(&self.evaluations).cloned().collect()
+    }
+
+    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let words: Vec<Scalar> =
+            self.chain.iter().flat_map(|&k| crate::engine::arguments::digests::doublings(k)).collect();
+        for (z, zone) in layout.zones().iter().enumerate() {
+            sink.add(layout.end_cell(z), weights[0] * self.tau_at(zone.range().end - 1), &words);
+        }
+        let mut linear = Taps::linear_part(&self.combination());
+        let before: Scalar = self.chain_weights(layout).iter().zip(&self.blocks).map(|(&m, &eq)| m * eq).sum();
+        let scale = before * self.fold_scale(&self.point).invert_vartime().unwrap_or(Scalar::ZERO);
+        linear.add_chaining(&self.chain.map(|k| k * scale));
+        linear.emit(sink, layout, weights[1]);
+
+        let (_, inner) = self.point.split_at(self.block_variables);
+        let (rounds, bits) = inner.split_at(6);
+        Taps::virtual_tables(rounds, bits, &weights[2..2 + VIRTUAL.len()]).emit(sink, layout, Scalar::ONE);
+        let eq = poly::eq_table(inner);
+        for (s, &weight) in weights[2 + VIRTUAL.len()..].iter().enumerate() {
+            let cells = if s < 3 { eq.len() } else { eq.len() / 2 };
+            sink.add(layout.sha_cell(s, 0, 0), weight, &eq[..cells]);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What the tests of several arguments share.
+
+use crate::{
+    engine::{
+        circuit::{BLOCK_BYTES, Circuit, Walk},
+        claims::Layout,
+        hidden::Proving,
+        transcript::Transcript,
+    },
+    math::arith::Scalar,
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+/// A circuit with every gate.
+pub(super) fn sample() -> (Circuit, Layout) {
+    let circuit = crate::engine::proof::tests::sample(true);
+    let layout = Layout::of(&circuit);
+    (circuit, layout)
+}
+
+/// Makes an argument with challenges from a transcript of its own.
+pub(super) fn drawn<T>(new: impl FnOnce(&mut Proving<'_, ChaCha20Rng>) -> T) -> T {
+    let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
+    new(&mut Proving::new(&mut transcript, &mut rng))
+}
+
+/// Adds a column of a walk, a position each, to a table over all bytes.
+pub(super) fn add_column(table: &mut [Scalar], circuit: &Circuit, walk: &Walk, column: usize, weight: Scalar) {
+    let first = circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
+    let bits = &circuit.bits()[walk.columns[column].clone()];
+    for (entry, &bit) in table[first..].iter_mut().zip(bits) {
+        *entry += weight * Scalar::from_u64(u64::from(bit));
+    }
+}

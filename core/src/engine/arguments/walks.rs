@@ -1,0 +1,363 @@
+//! Walks over the maps of `valueDigests`: where an entry starts, an entry's bytes are, and entries follow each other.
+//!
+//! Column `T_w` marks the positions where an entry with a digestID of `w` bytes starts. One zero-check shows, wherever
+//! one is marked, that the first byte is a head of that width and that `58 20` stands behind the digestID:
+//! `sum_x eq(tau, x) sum_w T_w(x) V_w(x) = 0` with `V_w` linear in the message bits, but for the head of width one, which
+//! is below `0x18`: bits 5, 6, 7 zero and not both 3 and 4 set, a sum of non-negative terms. All walks share the `V_w`,
+//! so they are combined. One linear claim a walk shows `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for
+//! all `x`, at a random point, where the one-hot vectors `first` and `end` are products of two evaluations.
+
+use super::{Argument, byte_bit};
+use crate::{
+    engine::{
+        circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Position, Zone},
+        claims::{KernelSink, Layout},
+        hidden::{Hidden, Side},
+        sumcheck::{EqFactor, Instance, RoundPolynomial, cubic},
+    },
+    math::{
+        arith::{Scalar, multiply_add, wipe},
+        poly,
+    },
+};
+use zeroize::Zeroize;
+
+const BYTE_VARIABLES: usize = 6;
+
+/// Heads of digestIDs of two, three and five bytes (RFC 8949, section 3.1).
+const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
+
+/// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
+pub const EVALUATIONS: usize = 16;
+
+/// Values a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
+const FLOW: usize = 7;
+
+/// The walks of a circuit.
+pub struct WalkArgument<'a> {
+    circuit: &'a Circuit,
+    block_variables: usize,
+    tau: Vec<Scalar>,
+    /// Per width: head, `58`, `20`.
+    byte_weights: [[Scalar; 3]; 4],
+    /// Per walk.
+    walk_weights: Vec<Scalar>,
+    flow_point: Vec<Scalar>,
+    point: Vec<Scalar>,
+    /// `T_w`, `V_w` without constants, bits 4 and 3.
+    claims: Vec<Hidden>,
+    /// Per walk: flow, end block, end byte, first block, first byte.
+    flow_claims: Vec<Hidden>,
+}
+
+impl<'a> WalkArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Self {
+        let block_variables = layout.block_variables();
+        let tau = side.challenges("walk tau", BYTE_VARIABLES + block_variables);
+        let weights = poly::powers(side.challenge("walk bytes"), 12);
+        let walk_weights = poly::powers(side.challenge("walks"), circuit.walks.len());
+        let flow_point = side.challenges("walk flow", BYTE_VARIABLES + block_variables);
+        Self {
+            circuit,
+            block_variables,
+            tau,
+            byte_weights: std::array::from_fn(|w| std::array::from_fn(|k| weights[3 * w + k])),
+            walk_weights,
+            flow_point,
+            point: Vec::new(),
+            claims: Vec::new(),
+            flow_claims: Vec::new(),
+        }
+    }
+
+    /// Rounds of the sum-check.
+    pub fn rounds(&self) -> usize {
+        BYTE_VARIABLES + self.block_variables
+    }
+
+    /// How many values the flows need.
+    pub fn flow_values(&self) -> usize {
+        FLOW * self.circuit.walks.len()
+    }
+
+    /// The values that the flows need (prover only).
+    pub fn flows(&self) -> Vec<Scalar> {
+        let eq = poly::eq_table(&self.flow_point);
+        let bits = self.circuit.bits();
+        let mut values = Vec::with_capacity(self.flow_values());
+        for walk in &self.circuit.walks {
+            let zone = &self.circuit.zones()[walk.zone];
+            let kernels = self.flow_kernels(zone, &eq);
+            let columns = walk.columns.iter().zip(&kernels);
+            let flow = columns.flat_map(|(column, kernel)| bits[column.clone()].iter().zip(kernel));
+            values.push(flow.filter(|(bit, _)| **bit != 0).map(|(&bit, &k)| k * Scalar::from_u64(bit as u64)).sum());
+            let halves = [self.halves(zone, &walk.end), self.halves(zone, &walk.first)];
+            values.extend(halves.iter().flatten());
+            values.extend(halves.map(|[block, byte]| block * byte));
+        }
+        values
+    }
+
+    /// Takes the flows' values: they must add up.
+    pub fn set_flows<S: Side>(&mut self, side: &mut S, values: &[Hidden]) {
+        for values in values.chunks_exact(FLOW) {
+            let [flow, end_block, end_byte, first_block, first_byte, end, first] = values else {
+                unreachable!("seven values")
+            };
+            side.require_product(end_block.clone(), end_byte.clone(), end.clone());
+            side.require_product(first_block.clone(), first_byte.clone(), first.clone());
+            side.require_zero(flow.clone() + end - first);
+            self.flow_claims.extend_from_slice(&values[..5]);
+        }
+    }
+
+    /// A position's two one-hot vectors, evaluated at the flow's point.
+    fn halves(&self, zone: &Zone, position: &Position) -> [Scalar; 2] {
+        let [bytes, blocks] = self.half_kernels(zone);
+        let chosen = |range: &std::ops::Range<usize>, kernel: &[Scalar]| {
+            let bits = self.circuit.bits()[range.clone()].iter().zip(kernel).filter(|(bit, _)| **bit != 0);
+            bits.map(|(&bit, &k)| k * Scalar::from_u64(bit as u64)).sum()
+        };
+        [chosen(&position.block.bits, &blocks), chosen(&position.byte.bits, &bytes)]
+    }
+
+    /// Weights of the byte and of the block part of a position.
+    fn half_kernels(&self, zone: &Zone) -> [Vec<Scalar>; 2] {
+        let (bytes, blocks) = self.flow_point.split_at(BYTE_VARIABLES);
+        [poly::eq_table(bytes), poly::eq_table(blocks)[zone.range()].to_vec()]
+    }
+
+    /// Weights of the four columns: `eq(x) - eq(x + 34 + w)`, an entry that would leave the zone arriving nowhere.
+    fn flow_kernels(&self, zone: &Zone, eq: &[Scalar]) -> [Vec<Scalar>; 4] {
+        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+        ENTRY_WIDTHS.map(|width| {
+            let arriving = |x: usize| eq.get(x + DIGEST_ENTRY + width).copied().unwrap_or(Scalar::ZERO);
+            (0..eq.len()).map(|x| eq[x] - arriving(x)).collect()
+        })
+    }
+
+    /// The prover's instance.
+    pub fn prover(&self) -> WalkInstance {
+        let size = BLOCK_BYTES << self.block_variables;
+        let zero = || vec![Scalar::ZERO; size];
+        let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| zero());
+        for (walk, &weight) in self.circuit.walks.iter().zip(&self.walk_weights) {
+            let first = self.circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
+            for (start, column) in starts.iter_mut().zip(&walk.columns) {
+                for (x, &bit) in self.circuit.bits()[column.clone()].iter().enumerate().filter(|(_, bit)| **bit != 0) {
+                    start[first + x] += weight * Scalar::from_u64(bit as u64);
+                }
+            }
+        }
+        let messages = self.circuit.messages().expect("a witness");
+        let mut bytes = vec![0u8; size];
+        for (zone, message) in self.circuit.zones().iter().zip(messages) {
+            bytes[zone.first_block * BLOCK_BYTES..][..zone.bytes()].copy_from_slice(&message.bytes);
+        }
+        let mut conditions: [Vec<Scalar>; 4] = std::array::from_fn(|w| vec![-self.constant(w); size]);
+        for zone in self.circuit.zones() {
+            let first = zone.first_block * BLOCK_BYTES;
+            let message = &bytes[first..][..zone.bytes()];
+            for (w, condition) in conditions.iter_mut().enumerate() {
+                let tables = self.byte_weights[w].map(|k| multiples(k, 256));
+                for x in 0..message.len() {
+                    let behind = |k: usize| message.get(x + ENTRY_WIDTHS[w] + k - 1).copied().unwrap_or(0) as usize;
+                    let head = if w == 0 { (message[x] >> 5).count_ones() as usize } else { message[x] as usize };
+                    condition[first + x] += tables[0][head] + tables[1][behind(1)] + tables[2][behind(2)];
+                }
+            }
+        }
+        let bit = |k: usize| bytes.iter().map(|byte| Scalar::from_u64((byte >> k & 1) as u64)).collect();
+        let small_head = [bit(4), bit(3)];
+        bytes.zeroize();
+        WalkInstance {
+            factor: EqFactor::eq(&self.tau, Scalar::ZERO),
+            q: [Scalar::ZERO; 4],
+            starts,
+            conditions,
+            small_head,
+            head_weight: self.byte_weights[0][0],
+        }
+    }
+
+    /// The constant that `V_w` takes off.
+    fn constant(&self, w: usize) -> Scalar {
+        let [head, first, second] = self.byte_weights[w];
+        let expected = if w == 0 { Scalar::ZERO } else { head * Scalar::from_u64(HEADS[w - 1]) };
+        expected + first * Scalar::from_u64(0x58) + second * Scalar::from_u64(0x20)
+    }
+
+    /// The instance's value at its point, given its final evaluations.
+    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Hidden {
+        self.point = point.to_vec();
+        let (starts, behind) = evaluations.split_at(4);
+        let (conditions, behind) = behind.split_at(4);
+        let (products, behind) = behind.split_at(4);
+        let [bit_4, bit_3, start_and_4, all_three] = behind else { unreachable!("sixteen evaluations") };
+        let mut sum = all_three * self.byte_weights[0][0];
+        for ((start, condition), product) in starts.iter().zip(conditions).zip(products) {
+            side.require_product(start.clone(), condition.clone(), product.clone());
+            sum = sum + product;
+        }
+        side.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
+        side.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
+        self.claims = starts.to_vec();
+        let without_constant = |(w, v): (usize, &Hidden)| v.clone() + self.constant(w);
+        let conditions: Vec<Hidden> = conditions.iter().enumerate().map(without_constant).collect();
+        self.claims.extend(conditions);
+        self.claims.extend([bit_4.clone(), bit_3.clone()]);
+        &sum * poly::eq_eval(&self.tau, point)
+    }
+}
+
+impl Argument for WalkArgument<'_> {
+    fn claims(&self) -> Vec<Hidden> {
+        self.claims.iter().chain(&self.flow_claims).cloned().collect()
+    }
+
+    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let eq = poly::eq_table(&self.point);
+        let (of_starts, behind) = weights.split_at(4);
+        let (of_conditions, behind) = behind.split_at(4);
+        let (of_bits, of_flows) = behind.split_at(2);
+        // Weights of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
+        let mut looked_at = [Scalar::ZERO; ENTRY_WIDTHS[3] + 2];
+        for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
+            let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
+            looked_at[0] += if w == 0 { Scalar::ZERO } else { head };
+            looked_at[width] += first;
+            looked_at[width + 1] += second;
+        }
+        for zone in self.circuit.zones() {
+            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
+            for (behind, weight) in looked_at.iter().enumerate() {
+                multiply_add(bytes.get_mut(behind..).unwrap_or_default(), weight, eq);
+            }
+            let of_head = of_conditions[0] * self.byte_weights[0][0];
+            for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {
+                let mut row = [Scalar::ZERO; 512];
+                for at in 0..BLOCK_BYTES {
+                    let y = first + at;
+                    let mut byte = bytes[y];
+                    let [small_head, bit_4, bit_3] = [of_head, of_bits[0], of_bits[1]].map(|k| k * eq[y]);
+                    for k in 0..8 {
+                        row[byte_bit(at, k)] = match k {
+                            3 => byte + bit_3,
+                            4 => byte + bit_4,
+                            5.. => byte + small_head,
+                            _ => byte,
+                        };
+                        byte = byte.double();
+                    }
+                }
+                sink.add(layout.message_cell(block), Scalar::ONE, &row);
+            }
+        }
+        let flow_eq = poly::eq_table(&self.flow_point);
+        let walks = self.circuit.walks.iter().zip(&self.walk_weights).zip(of_flows.chunks_exact(5));
+        for ((walk, &walk_weight), of_flow) in walks {
+            let zone = &self.circuit.zones()[walk.zone];
+            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+            let kernels = self.flow_kernels(zone, &flow_eq);
+            for ((column, kernel), &of_start) in walk.columns.iter().zip(&kernels).zip(of_starts) {
+                sink.add(layout.bit_cell(column.start), of_flow[0], kernel);
+                sink.add(layout.bit_cell(column.start), walk_weight * of_start, eq);
+            }
+            let [bytes, blocks] = self.half_kernels(zone);
+            for (position, of_halves) in [(&walk.end, &of_flow[1..3]), (&walk.first, &of_flow[3..5])] {
+                sink.add(layout.bit_cell(position.block.bits.start), of_halves[0], &blocks);
+                sink.add(layout.bit_cell(position.byte.bits.start), of_halves[1], &bytes);
+            }
+        }
+    }
+}
+
+/// `0, k, 2k, ...`, `n` of them.
+fn multiples(k: Scalar, n: usize) -> Vec<Scalar> {
+    std::iter::successors(Some(Scalar::ZERO), |&sum| Some(sum + k)).take(n).collect()
+}
+
+/// [`poly::bind`] of a table that is zero nearly everywhere.
+fn bind_sparse(table: &mut Vec<Scalar>, r: Scalar) {
+    let half = table.len() / 2;
+    for i in 0..half {
+        let (low, high) = (table[2 * i], table[2 * i + 1]);
+        table[i] = if low.is_zero() && high.is_zero() { Scalar::ZERO } else { low + r * (high - low) };
+    }
+    table.truncate(half);
+}
+
+/// The zero-check of the marked positions.
+pub struct WalkInstance {
+    factor: EqFactor,
+    q: [Scalar; 4],
+    starts: [Vec<Scalar>; 4],
+    conditions: [Vec<Scalar>; 4],
+    /// Bits 4 and 3 of the byte.
+    small_head: [Vec<Scalar>; 2],
+    head_weight: Scalar,
+}
+
+impl WalkInstance {
+    /// The final evaluations.
+    pub fn evaluations(&self) -> Vec<Scalar> {
+        let starts = self.starts.each_ref().map(|t| t[0]);
+        let conditions = self.conditions.each_ref().map(|t| t[0]);
+        let [bit_4, bit_3] = self.small_head.each_ref().map(|t| t[0]);
+        let start_and_4 = starts[0] * bit_4;
+        let products = starts.iter().zip(&conditions).map(|(&s, &c)| s * c);
+        let mut evaluations: Vec<Scalar> = starts.iter().chain(&conditions).copied().chain(products).collect();
+        evaluations.extend([bit_4, bit_3, start_and_4, start_and_4 * bit_3]);
+        evaluations
+    }
+
+    fn tables(&mut self) -> impl Iterator<Item = &mut Vec<Scalar>> {
+        self.starts.iter_mut().chain(&mut self.conditions).chain(&mut self.small_head)
+    }
+}
+
+impl Instance for WalkInstance {
+    fn round(&mut self) -> RoundPolynomial {
+        let mut sums = [Scalar::ZERO; 3];
+        for (i, &weight) in self.factor.rest().iter().enumerate() {
+            // Few positions are marked; where none is, every term is zero.
+            let pair = |table: &[Scalar]| (table[2 * i], table[2 * i + 1]);
+            for w in 0..4 {
+                let (low, high) = pair(&self.starts[w]);
+                if low.is_zero() && high.is_zero() {
+                    continue;
+                }
+                let (c_low, c_high) = pair(&self.conditions[w]);
+                sums[0] += weight * low * c_low;
+                sums[1] += weight * (low.double() - high) * (c_low.double() - c_high);
+                if w == 0 {
+                    let [four, three] = self.small_head.each_ref().map(|table| pair(table));
+                    let k = weight * self.head_weight;
+                    sums[0] += k * low * four.0 * three.0;
+                    let minus = |(a, b): (Scalar, Scalar)| a.double() - b;
+                    sums[1] += k * (low.double() - high) * minus(four) * minus(three);
+                    sums[2] += k * (high - low) * (four.1 - four.0) * (three.1 - three.0);
+                }
+            }
+        }
+        self.q = cubic(sums[0], self.factor.q_at_1(sums[0]), sums[1], sums[2]);
+        self.factor.times(&self.q)
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.factor.bind(&self.q, r);
+        self.starts.iter_mut().for_each(|table| bind_sparse(table, r));
+        self.conditions.iter_mut().chain(&mut self.small_head).for_each(|table| poly::bind(table, r));
+    }
+}
+
+impl Drop for WalkInstance {
+    fn drop(&mut self) {
+        self.tables().for_each(wipe);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,482 @@
+//! A statement, recorded gate by gate: what a proof shows about hashed messages and auxiliary values.
+//!
+//! A [`Circuit`] is written once and run on both sides. The prover runs it with a witness and gets an assignment; the
+//! verifier runs it without one and gets the same gates. Small arithmetic goes through
+//! [`nova_snark::frontend::ConstraintSystem`], which `Circuit` implements, so gadgets of either project work here. The
+//! gates that a proof system for hashed bytes makes cheap are methods of `Circuit` itself: reading bytes at a hidden
+//! position, walking over a map, looking up a multiple of a curve point, selecting a digest.
+//!
+//! There are no public inputs: what is public is a constant of the circuit.
+
+mod gates;
+mod satisfied;
+
+pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
+
+use crate::math::arith::{Scalar, wipe};
+use nova_snark::frontend::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use std::ops::Range;
+use zeroize::Zeroize;
+
+/// A linear combination of cells.
+pub type Lc = LinearCombination<Scalar>;
+
+/// Bytes in a SHA-256 block.
+pub const BLOCK_BYTES: usize = 64;
+
+/// First auxiliary index of the values region; below it are bits.
+const VALUES: usize = 1 << 24;
+/// First auxiliary index of the message region.
+const MESSAGE: usize = 1 << 25;
+
+/// Where a variable lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// The constant one.
+    One,
+    /// Bit `i` of the bits region: shown to be 0 or 1.
+    Bit(usize),
+    /// Value `i` of the values region: any field element.
+    Value(usize),
+    /// Bit `512 block + 32 t + i` of the hashed messages: bit `i` (least significant first) of message word `t`.
+    Message(usize),
+}
+
+impl Cell {
+    /// The cell behind a variable.
+    ///
+    /// # Panics
+    /// If the variable is a public input other than the constant one: `Circuit` has none.
+    pub fn of(variable: Variable) -> Self {
+        match variable.get_unchecked() {
+            Index::Input(0) => Cell::One,
+            Index::Input(_) => unreachable!("a circuit has no public inputs"),
+            Index::Aux(i) if i >= MESSAGE => Cell::Message(i - MESSAGE),
+            Index::Aux(i) if i >= VALUES => Cell::Value(i - VALUES),
+            Index::Aux(i) => Cell::Bit(i),
+        }
+    }
+}
+
+/// The variable of bit `i` of the bits region.
+pub fn bit_variable(i: usize) -> Variable {
+    Variable::new_unchecked(Index::Aux(i))
+}
+
+/// The blocks that one hashed message may fill: part of the public shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zone {
+    /// The zone's first block among all blocks.
+    pub first_block: usize,
+    /// How many blocks it has.
+    pub blocks: usize,
+}
+
+impl Zone {
+    /// The zone's blocks.
+    pub fn range(&self) -> Range<usize> {
+        self.first_block..self.first_block + self.blocks
+    }
+
+    /// The zone's size in bytes.
+    pub fn bytes(&self) -> usize {
+        self.blocks * BLOCK_BYTES
+    }
+}
+
+/// Zones of the given sizes, one behind the other.
+pub fn zones(blocks: &[usize]) -> Vec<Zone> {
+    let mut first_block = 0;
+    blocks
+        .iter()
+        .map(|&blocks| {
+            let zone = Zone { first_block, blocks };
+            first_block += blocks;
+            zone
+        })
+        .collect()
+}
+
+/// `a * b = c`.
+#[derive(Clone)]
+pub struct Constraint {
+    /// Left factor.
+    pub a: Lc,
+    /// Right factor.
+    pub b: Lc,
+    /// Product.
+    pub c: Lc,
+}
+
+/// A recorded statement, with its witness on the prover's side.
+pub struct Circuit {
+    zones: Vec<Zone>,
+    /// Per zone the padded bytes (zone-sized) and the block whose chaining value is the digest; prover only.
+    messages: Option<Vec<PaddedMessage>>,
+    bits: Vec<u8>,
+    bit_count: usize,
+    values: Vec<Scalar>,
+    value_count: usize,
+    pub(crate) constraints: Vec<Constraint>,
+    pub(crate) linear: Vec<Lc>,
+    pub(crate) selectors: Vec<Selector>,
+    pub(crate) reads: Vec<ReadGate>,
+    pub(crate) walks: Vec<Walk>,
+    pub(crate) lookups: Vec<LookupGate>,
+    pub(crate) digests: Vec<DigestGate>,
+    names: Option<Names>,
+}
+
+/// Names of gates, kept only where a test wants to know which one fails.
+#[derive(Default)]
+struct Names {
+    path: Vec<String>,
+    constraints: Vec<String>,
+    linear: Vec<String>,
+    selectors: Vec<String>,
+    reads: Vec<String>,
+    walks: Vec<String>,
+    lookups: Vec<String>,
+    digests: Vec<String>,
+}
+
+/// A message with SHA-256's padding (FIPS 180-4, section 5.1.1), filled up with zeros to its zone.
+pub struct PaddedMessage {
+    /// Zone-sized bytes.
+    pub bytes: Vec<u8>,
+    /// Blocks that the padded message itself has; the digest stands behind the last of them.
+    pub active_blocks: usize,
+}
+
+impl PaddedMessage {
+    /// Pads `message` into a zone of `blocks` blocks; `None` if it does not fit.
+    pub fn new(message: &[u8], blocks: usize) -> Option<Self> {
+        let active_blocks = (message.len() + 9).div_ceil(BLOCK_BYTES);
+        if active_blocks > blocks {
+            return None;
+        }
+        let mut bytes = vec![0; blocks * BLOCK_BYTES];
+        bytes[..message.len()].copy_from_slice(message);
+        bytes[message.len()] = 0x80;
+        let end = active_blocks * BLOCK_BYTES;
+        bytes[end - 8..end].copy_from_slice(&(8 * message.len() as u64).to_be_bytes());
+        Some(Self { bytes, active_blocks })
+    }
+}
+
+impl Drop for PaddedMessage {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
+impl Drop for Circuit {
+    fn drop(&mut self) {
+        self.bits.zeroize();
+        wipe(&mut self.values);
+    }
+}
+
+impl Circuit {
+    /// An empty circuit over hashed messages in `zones`; the prover brings one message a zone.
+    ///
+    /// # Panics
+    /// If there are messages and not one, of the zone's size, for every zone; if a zone is empty or does not start where
+    /// the one before it ends, for the weights of its ends would then be those of another.
+    pub fn new(zones: Vec<Zone>, messages: Option<Vec<PaddedMessage>>) -> Self {
+        let mut next = 0;
+        for zone in &zones {
+            assert!(zone.first_block == next && zone.blocks > 0, "zones are not one behind the other");
+            next += zone.blocks;
+        }
+        if let Some(messages) = &messages {
+            assert_eq!(messages.len(), zones.len());
+            assert!(messages.iter().zip(&zones).all(|(m, z)| m.bytes.len() == z.bytes()));
+        }
+        Self {
+            zones,
+            messages,
+            bits: Vec::new(),
+            bit_count: 0,
+            values: Vec::new(),
+            value_count: 0,
+            constraints: Vec::new(),
+            linear: Vec::new(),
+            selectors: Vec::new(),
+            reads: Vec::new(),
+            walks: Vec::new(),
+            lookups: Vec::new(),
+            digests: Vec::new(),
+            names: None,
+        }
+    }
+
+    /// Keeps the names of gates from here on, for [`Circuit::unsatisfied`].
+    pub fn with_names(mut self) -> Self {
+        self.names = Some(Names::default());
+        self
+    }
+
+    /// Whether this is the prover's side.
+    pub fn has_witness(&self) -> bool {
+        self.messages.is_some()
+    }
+
+    /// The zones.
+    pub fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+
+    /// The padded messages, one a zone (prover only).
+    pub fn messages(&self) -> Option<&[PaddedMessage]> {
+        self.messages.as_deref()
+    }
+
+    /// How many bits and how many values the circuit has.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.bit_count, self.value_count)
+    }
+
+    /// What is public about the circuit's size: its zones, and how many cells and gates of each kind it has.
+    pub fn shape(&self) -> Vec<usize> {
+        let (constraints, linear) = (self.constraints.len(), self.linear.len());
+        let gates = [self.selectors.len(), self.reads.len(), self.walks.len(), self.lookups.len(), self.digests.len()];
+        let cells = [self.bit_count, self.value_count, constraints, linear];
+        let zones = self.zones.iter().map(|zone| zone.blocks);
+        [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).collect()
+    }
+
+    /// The assignment of the bits region, a byte a bit (prover only; empty on the verifier's side).
+    pub fn bits(&self) -> &[u8] {
+        &self.bits
+    }
+
+    /// The assignment of the values region (prover only; empty on the verifier's side).
+    pub fn values(&self) -> &[Scalar] {
+        &self.values
+    }
+
+    /// Changes a bit or a value of the assignment behind the gates' back: what a forging prover does.
+    pub fn tamper(&mut self, variable: Variable, value: Scalar) {
+        match Cell::of(variable) {
+            Cell::Bit(i) => self.bits[i] = value.to_bytes()[0],
+            Cell::Value(i) => self.values[i] = value,
+            _ => unreachable!("only bits and values can be tampered with"),
+        }
+    }
+
+    /// Allocates a field element.
+    pub fn value(&mut self, value: Option<Scalar>) -> Variable {
+        let i = self.value_count;
+        self.value_count += 1;
+        if self.has_witness() {
+            self.values.push(value.unwrap_or(Scalar::ZERO));
+        }
+        Variable::new_unchecked(Index::Aux(VALUES + i))
+    }
+
+    /// Allocates a bit.
+    pub fn bit(&mut self, value: Option<bool>) -> Variable {
+        let i = self.bit_count;
+        self.bit_count += 1;
+        if self.has_witness() {
+            self.bits.push(value.unwrap_or(false) as u8);
+        }
+        bit_variable(i)
+    }
+
+    /// Allocates `n` bits, least significant first, of the low bits of `value`.
+    pub fn bits_of(&mut self, n: usize, value: Option<Scalar>) -> Vec<Variable> {
+        let bytes = value.map(|v| v.to_bytes());
+        (0..n).map(|i| self.bit(bytes.map(|b| i < 256 && b[i / 8] >> (i % 8) & 1 == 1))).collect()
+    }
+
+    /// Shows `0 <= lc < 2^n` for `n < 256` and returns the bits, least significant first.
+    pub fn range(&mut self, name: &str, n: usize, lc: &Lc) -> Vec<Variable> {
+        debug_assert!(n < 256, "2^n must stay below the field's order");
+        let value = self.eval(lc);
+        let bits = self.bits_of(n, value);
+        self.enforce_zero(name, weighted(&bits) - lc_ref(lc));
+        bits
+    }
+
+    /// The value of a linear combination (prover only).
+    pub fn eval(&self, lc: &Lc) -> Option<Scalar> {
+        self.has_witness().then(|| lc.iter().map(|(variable, &k)| k * self.cell(Cell::of(variable))).sum())
+    }
+
+    /// The value of a variable (prover only).
+    pub fn get(&self, variable: Variable) -> Option<Scalar> {
+        self.has_witness().then(|| self.cell(Cell::of(variable)))
+    }
+
+    fn cell(&self, cell: Cell) -> Scalar {
+        match cell {
+            Cell::One => Scalar::ONE,
+            Cell::Bit(i) => Scalar::from_u64(self.bits[i] as u64),
+            Cell::Value(i) => self.values[i],
+            Cell::Message(i) => {
+                let (block, t, bit) = (i / 512, i / 32 % 16, i % 32);
+                let (zone, z) =
+                    self.zones.iter().enumerate().find(|(_, z)| z.range().contains(&block)).expect("a block of a zone");
+                let at = (block - z.first_block) * BLOCK_BYTES + 4 * t + 3 - bit / 8;
+                let messages = self.messages.as_ref().expect("a witness");
+                Scalar::from_u64((messages[zone].bytes[at] >> (bit % 8) & 1) as u64)
+            }
+        }
+    }
+
+    /// Byte `at` of a zone's message, as a combination of message bits.
+    pub fn byte(&self, zone: usize, at: usize) -> Lc {
+        let zone = self.zones[zone];
+        assert!(at < zone.bytes());
+        let block = zone.first_block + at / BLOCK_BYTES;
+        let first = MESSAGE + 512 * block + 32 * (at % BLOCK_BYTES / 4) + 8 * (3 - at % 4);
+        (0..8).fold(Lc::zero(), |lc, k| lc + (Scalar::from_u64(1 << k), Variable::new_unchecked(Index::Aux(first + k))))
+    }
+
+    /// Shows `lc = 0`. Costs no multiplication.
+    pub fn enforce_zero(&mut self, name: &str, lc: Lc) {
+        self.linear.push(lc);
+        if let Some(names) = &mut self.names {
+            let name = names.full(name);
+            names.linear.push(name);
+        }
+    }
+
+    /// Shows `a * b = c`.
+    pub fn enforce_product(&mut self, name: &str, a: Lc, b: Lc, c: Lc) {
+        self.constraints.push(Constraint { a, b, c });
+        if let Some(names) = &mut self.names {
+            let name = names.full(name);
+            names.constraints.push(name);
+        }
+    }
+
+    /// Allocates `a * b`.
+    pub fn product(&mut self, name: &str, a: Lc, b: Lc) -> Variable {
+        let value = self.eval(&a).zip(self.eval(&b)).map(|(a, b)| a * b);
+        let product = self.value(value);
+        self.enforce_product(name, a, b, Lc::from_variable(product));
+        product
+    }
+
+    /// Runs `body` with `name` in front of the names of its gates.
+    pub fn scope<T>(&mut self, name: &str, body: impl FnOnce(&mut Self) -> T) -> T {
+        if let Some(names) = &mut self.names {
+            names.path.push(name.to_owned());
+        }
+        let result = body(self);
+        if let Some(names) = &mut self.names {
+            names.path.pop();
+        }
+        result
+    }
+}
+
+impl Names {
+    fn full(&self, name: &str) -> String {
+        let mut full = self.path.join("/");
+        if !full.is_empty() {
+            full.push('/');
+        }
+        full.push_str(name);
+        full
+    }
+}
+
+/// `sum 2^i bits_i`.
+pub fn weighted(bits: &[Variable]) -> Lc {
+    let mut weight = Scalar::ONE;
+    let mut lc = Lc::zero();
+    for &bit in bits {
+        lc = lc + (weight, bit);
+        weight = weight.double();
+    }
+    lc
+}
+
+/// The constant `k`.
+pub fn constant(k: Scalar) -> Lc {
+    Lc::from_coeff(Circuit::one(), k)
+}
+
+/// `k * lc`.
+pub fn scaled(k: Scalar, lc: &Lc) -> Lc {
+    lc.iter().fold(Lc::zero(), |sum, (variable, &c)| sum + (k * c, variable))
+}
+
+/// A negated view of `lc`, to be subtracted with `+`.
+fn lc_ref(lc: &Lc) -> Negated<'_> {
+    Negated(lc)
+}
+
+/// A linear combination on the right of a minus sign.
+pub struct Negated<'a>(&'a Lc);
+
+impl std::ops::Sub<Negated<'_>> for Lc {
+    type Output = Lc;
+    fn sub(self, other: Negated<'_>) -> Lc {
+        other.0.iter().fold(self, |sum, (variable, &k)| sum - (k, variable))
+    }
+}
+
+/// `a - b`.
+pub fn difference(a: Lc, b: &Lc) -> Lc {
+    a - lc_ref(b)
+}
+
+impl ConstraintSystem<Scalar> for Circuit {
+    type Root = Self;
+
+    fn alloc<F, A, AR>(&mut self, _: A, f: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Scalar, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        let value = if self.has_witness() { Some(f()?) } else { None };
+        Ok(self.value(value))
+    }
+
+    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Scalar, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        Err(SynthesisError::Unsatisfiable("a circuit has no public inputs: write them as constants".into()))
+    }
+
+    fn enforce<A, AR, LA, LB, LC>(&mut self, annotation: A, a: LA, b: LB, c: LC)
+    where
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+        LA: FnOnce(Lc) -> Lc,
+        LB: FnOnce(Lc) -> Lc,
+        LC: FnOnce(Lc) -> Lc,
+    {
+        let name = if self.names.is_some() { annotation().into() } else { String::new() };
+        self.enforce_product(&name, a(Lc::zero()), b(Lc::zero()), c(Lc::zero()));
+    }
+
+    fn push_namespace<NR, N>(&mut self, name: N)
+    where
+        NR: Into<String>,
+        N: FnOnce() -> NR,
+    {
+        if let Some(names) = &mut self.names {
+            names.path.push(name().into());
+        }
+    }
+
+    fn pop_namespace(&mut self) {
+        if let Some(names) = &mut self.names {
+            names.path.pop();
+        }
+    }
+
+    fn get_root(&mut self) -> &mut Self {
+        self
+    }
+}

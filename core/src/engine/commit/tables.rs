@@ -1,0 +1,103 @@
+//! Tables of multiples and sums of the generators.
+
+use std::sync::OnceLock;
+
+use super::{MESSAGE_WIDTH, WIDTH, generators};
+use crate::math::arith::Pick;
+use crate::math::curve::{Affine, BatchAdder};
+
+/// Bits per digit of the values of a row.
+pub(super) const ROW_BITS: usize = 10;
+/// Bits per digit of a blind.
+pub(super) const BLIND_BITS: usize = 10;
+/// Bits per digit of the values of a message.
+pub(super) const MESSAGE_BITS: usize = 8;
+/// Generators per subset-sum table.
+pub(super) const GROUP: usize = 8;
+
+/// Builds all tables (some 5 MB), which otherwise happens at first use of each.
+pub fn prepare_tables() {
+    subset_sums();
+    row_powers();
+    blind_multiples();
+    message_multiples();
+}
+
+/// The number of digits of a scalar.
+pub(super) const fn windows(bits: usize) -> usize {
+    255 / bits + 1
+}
+
+/// `[g][m]`: the sum of those of the generators `8 g ..` whose bit is set in `m < 256`.
+pub(super) fn subset_sums() -> &'static [Affine] {
+    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let size = 1 << GROUP;
+        let mut table = vec![Affine::IDENTITY; WIDTH / GROUP * size];
+        let mut adder = BatchAdder::new();
+        for bit in 0..GROUP {
+            // The sums below 2^bit once more, with the next generator.
+            let half = 1 << bit;
+            for (group, sums) in table.chunks_exact_mut(size).enumerate() {
+                sums[half..2 * half].fill(generators().g[group * GROUP + bit]);
+            }
+            adder.add_assign(&mut table, None, WIDTH / GROUP * half, |i| {
+                let from = i / half * size + i % half;
+                Pick { to: from + half, from: Some(from), negate: false }
+            });
+        }
+        table.into()
+    })
+}
+
+/// `[k][j]`: `2^(ROW_BITS k) G_j`.
+pub(super) fn row_powers() -> &'static [Affine] {
+    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
+    TABLE.get_or_init(|| powers(&generators().g, ROW_BITS).into())
+}
+
+/// `[k][d - 1]`: `d 2^(BLIND_BITS k) H`.
+pub(super) fn blind_multiples() -> &'static [Affine] {
+    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
+    TABLE.get_or_init(|| multiples(&powers(&[generators().h], BLIND_BITS), BLIND_BITS))
+}
+
+/// `[k][j][d - 1]`: `d 2^(MESSAGE_BITS k) G_j` for `j < MESSAGE_WIDTH`.
+pub(super) fn message_multiples() -> &'static [Affine] {
+    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
+    TABLE.get_or_init(|| multiples(&powers(&generators().g[..MESSAGE_WIDTH], MESSAGE_BITS), MESSAGE_BITS))
+}
+
+/// The bases times `2^(bits k)` for every digit `k` of a scalar.
+fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
+    let mut table = Vec::with_capacity(windows(bits) * bases.len());
+    let mut powers = bases.to_vec();
+    let mut adder = BatchAdder::new();
+    for window in 0..windows(bits) {
+        if window > 0 {
+            (0..bits).for_each(|_| adder.double(&mut powers));
+        }
+        table.extend_from_slice(&powers);
+    }
+    table
+}
+
+/// The bases times `1..=2^(bits - 1)`.
+fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
+    let size = 1 << (bits - 1);
+    let mut table: Vec<_> = bases.iter().flat_map(|&base| core::iter::repeat_n(base, size)).collect();
+    let mut adder = BatchAdder::new();
+    // From the multiples up to `known`, twice as many: (known + m) B = m B + known B.
+    let mut known = 1;
+    while known < size {
+        for multiples in table.chunks_exact_mut(size) {
+            multiples.copy_within(..known, known);
+        }
+        adder.add_assign(&mut table, None, bases.len() * known, |i| {
+            let (base, m) = (i / known * size, i % known);
+            Pick { to: base + known + m, from: Some(base + known - 1), negate: false }
+        });
+        known *= 2;
+    }
+    table.into()
+}

@@ -1,0 +1,160 @@
+//! Every fast path against its slow twin.
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+
+use super::tables::{blind_multiples, message_multiples, row_powers, subset_sums};
+use super::*;
+use crate::math::arith::Scalar;
+use crate::math::curve::Projective;
+
+/// `sum_j values[j] G_j + blind H`, by double-and-add.
+fn slow(values: &[Scalar], blind: &Scalar) -> Affine {
+    let terms = values.iter().zip(&generators().g).filter(|(value, _)| !value.is_zero());
+    let sum: Projective = terms.map(|(value, point)| *point * value).sum();
+    (sum + generators().h * blind).to_affine()
+}
+
+fn bits(row: &BitRow) -> Vec<Scalar> {
+    (0..WIDTH).map(|j| Scalar::from_u64(u64::from(row[j / 8] >> (j % 8) & 1))).collect()
+}
+
+fn random(n: usize, rng: &mut ChaCha20Rng) -> Vec<Scalar> {
+    (0..n).map(|_| Scalar::random(rng)).collect()
+}
+
+#[test]
+fn generators_are_fixed() {
+    let all: Vec<_> = generators().g.iter().chain([&generators().h]).collect();
+    for (i, point) in all.iter().enumerate() {
+        let (x, y) = point.coordinates().unwrap();
+        assert!(Affine::from_coordinates(x, y).is_some());
+        assert!(!all[..i].contains(point));
+    }
+    assert_eq!(generators().g[511], hash_to_curve(GENERATOR_DOMAIN, &[b'G', 0, 0, 1, 255]).to_affine());
+    assert_eq!(generators().h, hash_to_curve(GENERATOR_DOMAIN, b"H").to_affine());
+}
+
+#[test]
+fn tables_hold_what_they_say() {
+    let multiple = |point: Affine, k: u64, shift: usize| {
+        let scalar = (0..shift).fold(Scalar::from_u64(k), |s, _| s.double());
+        (point * &scalar).to_affine()
+    };
+    let Generators { g, h } = generators();
+    assert_eq!(subset_sums().len(), 64 * 256);
+    for (group, m) in [(0, 0), (0, 1), (0, 255), (17, 0b1010_0110), (63, 128), (63, 254)] {
+        let sum: Projective = (0..8).filter(|i| m >> i & 1 == 1).map(|i| Projective::from(g[8 * group + i])).sum();
+        assert_eq!(subset_sums()[256 * group + m], sum.to_affine());
+    }
+    assert_eq!(row_powers().len(), 26 * 512);
+    for (k, j) in [(0, 0), (1, 0), (13, 77), (25, 511)] {
+        assert_eq!(row_powers()[512 * k + j], multiple(g[j], 1, 10 * k));
+    }
+    let size = 1 << (tables::BLIND_BITS - 1);
+    for (k, d) in [(0, 1), (0, 2), (0, 3), (1, size), (5, 77), (19, size - 1)] {
+        assert_eq!(blind_multiples()[size * k + d - 1], multiple(*h, d as u64, tables::BLIND_BITS * k));
+    }
+    for (k, j, d) in [(0, 0, 1), (0, 7, 128), (1, 3, 2), (31, 7, 127), (16, 0, 64)] {
+        assert_eq!(message_multiples()[128 * (8 * k + j) + d - 1], multiple(g[j], d as u64, 8 * k));
+    }
+}
+
+#[test]
+fn bit_rows() {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let mut rows = vec![[0; 64], [0xff; 64], [0; 64]];
+    rows[2][63] = 0x80;
+    rows.extend((0..9).map(|_| {
+        let mut row = [0; 64];
+        rng.fill_bytes(&mut row);
+        row
+    }));
+    // A row twice makes equal operands in later steps; more rows than are worked on at once.
+    rows.push(rows[5]);
+    let mut blinds = random(rows.len(), &mut rng);
+    blinds[0] = Scalar::ZERO;
+    blinds[1] = -Scalar::ONE;
+    for i in rows.len()..300 {
+        rows.push(rows[i % 13]);
+        blinds.push(blinds[i % 13]);
+    }
+    let expected: Vec<_> = rows[..13].iter().zip(&blinds).map(|(row, blind)| slow(&bits(row), blind)).collect();
+    for n in [0, 1, 3, 13, 300] {
+        let commitments = commit_bit_rows(&rows[..n], &blinds[..n]);
+        assert_eq!(commitments.len(), n);
+        assert!((0..n).all(|i| commitments[i] == expected[i % 13]));
+    }
+    assert_eq!(expected[0], Affine::IDENTITY);
+}
+
+#[test]
+fn rows_of_any_size() {
+    let mut rng = ChaCha20Rng::seed_from_u64(2);
+    let mut short = random(7, &mut rng);
+    short[3] = Scalar::ZERO;
+    let rows = [
+        random(WIDTH, &mut rng),
+        vec![],
+        (0..WIDTH).map(|_| Scalar::from_u64(rng.next_u64() & 255)).collect(),
+        (0..WIDTH).map(|_| Scalar::from_i64(-i64::from(rng.next_u32()))).collect(),
+        vec![Scalar::ZERO; WIDTH],
+        (0..WIDTH).map(|_| Scalar::from_i64(rng.next_u64() as i64)).collect(),
+        vec![-Scalar::ONE; WIDTH],
+        short,
+        vec![Scalar::from_u64(512), Scalar::from_u64(513), Scalar::from_i64(-1023), Scalar::from_u64(1024)],
+    ];
+    let rows: Vec<_> = rows.iter().map(Vec::as_slice).collect();
+    let mut blinds = random(rows.len(), &mut rng);
+    blinds[4] = Scalar::ZERO;
+    let expected: Vec<_> = rows.iter().zip(&blinds).map(|(row, blind)| slow(row, blind)).collect();
+    assert_eq!(commit_rows(&rows, &blinds), expected);
+    assert_eq!(expected[4], Affine::IDENTITY);
+    for i in 0..rows.len() {
+        assert_eq!(commit_rows(&rows[i..=i], &blinds[i..=i]), expected[i..=i]);
+        assert_eq!(msm_fixed(rows[i], &blinds[i]).to_affine(), expected[i]);
+    }
+}
+
+#[test]
+fn bits_and_scalars_commit_alike() {
+    let mut rng = ChaCha20Rng::seed_from_u64(3);
+    let mut row = [0; 64];
+    rng.fill_bytes(&mut row);
+    let blinds = random(1, &mut rng);
+    assert_eq!(commit_bit_rows(&[row], &blinds), commit_rows(&[&bits(&row)], &blinds));
+}
+
+#[test]
+fn messages() {
+    let mut rng = ChaCha20Rng::seed_from_u64(4);
+    for n in 0..=MESSAGE_WIDTH {
+        let mut values = random(n, &mut rng);
+        let blind = Scalar::random(&mut rng);
+        assert_eq!(commit_message(&values, &blind), slow(&values, &blind));
+        values.fill(-Scalar::ONE);
+        assert_eq!(commit_message(&values, &Scalar::ZERO), slow(&values, &Scalar::ZERO));
+        // Equal digits everywhere, of the highest magnitude.
+        values.fill(Scalar::from_limbs([0x8080_8080_8080_8080; 4]));
+        assert_eq!(commit_message(&values, &blind), slow(&values, &blind));
+    }
+    assert_eq!(commit_message(&[Scalar::ZERO; 4], &Scalar::ZERO), Affine::IDENTITY);
+}
+
+#[test]
+fn rerandomized() {
+    let mut rng = ChaCha20Rng::seed_from_u64(5);
+    for n in [0, 1, 20] {
+        let rows = vec![[0x5a; 64]; n];
+        let (blinds, mut deltas) = (random(n, &mut rng), random(n, &mut rng));
+        if n > 1 {
+            deltas[0] = Scalar::ZERO;
+            // Back to no blind: only the row is left.
+            deltas[1] = -blinds[1];
+        }
+        let sums: Vec<_> = blinds.iter().zip(&deltas).map(|(blind, delta)| blind + delta).collect();
+        assert_eq!(rerandomize(&commit_bit_rows(&rows, &blinds), &deltas), commit_bit_rows(&rows, &sums));
+    }
+    let zero = commit_bit_rows(&[[0; 64]], &[Scalar::ZERO]);
+    assert_eq!(rerandomize(&zero, &[Scalar::ONE]), [generators().h]);
+}

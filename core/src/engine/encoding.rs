@@ -1,0 +1,110 @@
+//! Reading this crate's own binary formats: every length is checked before anything is taken or allocated.
+
+use crate::{
+    error::{Error, Result},
+    math::{arith::Scalar, curve::Affine, parallel},
+};
+
+/// A reader of untrusted bytes.
+pub(crate) struct Decoder<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    fault: fn(&'static str, usize) -> Error,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads `bytes` from the beginning; `fault` makes the error of what is wrong, and where.
+    pub(crate) fn new(bytes: &'a [u8], fault: fn(&'static str, usize) -> Error) -> Self {
+        Self { bytes, at: 0, fault }
+    }
+
+    /// How many bytes were read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The error that `what`, which starts at `offset`, is malformed.
+    pub(crate) fn fault(&self, what: &'static str, offset: usize) -> Error {
+        (self.fault)(what, offset)
+    }
+
+    /// Takes `n` bytes.
+    pub(crate) fn take(&mut self, what: &'static str, n: usize) -> Result<&'a [u8]> {
+        let rest = &self.bytes[self.at..];
+        let taken = rest.get(..n).ok_or_else(|| self.fault(what, self.at))?;
+        self.at += n;
+        Ok(taken)
+    }
+
+    /// Takes as many bytes as the array has.
+    pub(crate) fn array<const N: usize>(&mut self, what: &'static str) -> Result<[u8; N]> {
+        let mut out = [0; N];
+        out.copy_from_slice(self.take(what, N)?);
+        Ok(out)
+    }
+
+    /// Takes a byte.
+    pub(crate) fn u8(&mut self, what: &'static str) -> Result<u8> {
+        Ok(self.array::<1>(what)?[0])
+    }
+
+    /// Takes a count or length of 32 bits; what is counted takes at least `size` bytes each, and there are at most `limit`.
+    pub(crate) fn count(&mut self, what: &'static str, size: usize, limit: usize) -> Result<usize> {
+        let offset = self.at;
+        let count = u32::from_be_bytes(self.array(what)?) as usize;
+        let left = self.bytes.len() - self.at;
+        match count.checked_mul(size) {
+            Some(needed) if needed <= left && count <= limit => Ok(count),
+            _ => Err(self.fault(what, offset)),
+        }
+    }
+
+    /// Takes a byte string with its length in front.
+    pub(crate) fn string(&mut self, what: &'static str, limit: usize) -> Result<&'a [u8]> {
+        let length = self.count(what, 1, limit)?;
+        self.take(what, length)
+    }
+
+    /// Takes a scalar in its only encoding.
+    pub(crate) fn scalar(&mut self, what: &'static str) -> Result<Scalar> {
+        let offset = self.at;
+        Scalar::from_bytes(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
+    }
+
+    /// Takes a compressed point other than the identity.
+    ///
+    /// Every commitment has a uniform blind, so an honest one is the identity with a chance of 2^-256.
+    pub(crate) fn point(&mut self, what: &'static str) -> Result<Affine> {
+        let offset = self.at;
+        Affine::decompress(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
+    }
+
+    /// Takes so many of them: a square root each, which is most of reading a proof.
+    pub(crate) fn points(&mut self, what: &'static str, n: usize) -> Result<Vec<Affine>> {
+        const SIZE: usize = 33;
+        const WORTH_A_THREAD: usize = 16;
+        let offset = self.at;
+        let bytes = self.take(what, n.saturating_mul(SIZE))?;
+        let pieces = bytes.chunks(SIZE * parallel::piece(n, WORTH_A_THREAD)).collect();
+        let points = parallel::map(pieces, |bytes: &[u8]| Affine::decompress_all(bytes.as_chunks::<SIZE>().0));
+        let at = |(i, point): (usize, Option<Affine>)| point.ok_or_else(|| self.fault(what, offset + SIZE * i));
+        points.into_iter().flatten().enumerate().map(at).collect()
+    }
+
+    /// Nothing may be left.
+    pub(crate) fn finish(self, what: &'static str) -> Result<()> {
+        if self.at == self.bytes.len() { Ok(()) } else { Err(self.fault(what, self.at)) }
+    }
+}
+
+/// Writes a count or length.
+pub(crate) fn put_count(out: &mut Vec<u8>, count: usize) {
+    let count = u32::try_from(count).expect("counts of this crate's formats have 32 bits");
+    out.extend_from_slice(&count.to_be_bytes());
+}
+
+/// Writes a byte string with its length in front.
+pub(crate) fn put_string(out: &mut Vec<u8>, bytes: &[u8]) {
+    put_count(out, bytes.len());
+    out.extend_from_slice(bytes);
+}

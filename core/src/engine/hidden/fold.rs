@@ -1,0 +1,289 @@
+//! Shows all relations at once: the message vector is folded with a random one, and the fold is opened.
+//!
+//! Let `m` be the concatenation of all messages and the row `v` of section "settlement". Powers of `alpha` combine all
+//! relations into one quadratic polynomial, `Q(m) = 0`. For uniform `m'`, `Q(m + r m') = Q(m) + r t + r^2 e` with two
+//! scalars `t`, `e`. The prover commits to `m'`, `t` and `e`, gets `r != 0`, and opens `m + r m'`. Messages were
+//! committed one by one; instead of folding each, the prover commits to their concatenation `D` and shows that
+//! `sum_j chi^j C_j` commits to `image(D) = sum_j chi^j m_j`, for `chi` drawn after `D`. There is no relaxation scalar
+//! and no error term of the proof's own instance: nothing that a prover could name to make an empty proof pass.
+//!
+//! The verifier's four equations,
+//! - `D + r D' = Com(d*)`,
+//! - `sum_j chi^j C_j + r I' = Com(image(d*))`,
+//! - `V + r V' = Com(v*)`, with `V` derived from the committed rows,
+//! - `r T + r^2 E = Com(Q(d*, v*))`,
+//!
+//! are merged with weights drawn after everything else into one multi-scalar multiplication that must give zero.
+
+use super::{Hidden, Proving, Relations, Verifying};
+use crate::{
+    engine::{
+        commit::{self, WIDTH},
+        transcript::Transcript,
+    },
+    error::{Error, Result},
+    math::{
+        arith::{Scalar, inner_product, wipe},
+        curve::{self, Affine},
+        parallel,
+    },
+};
+use rand_core::CryptoRng;
+use zeroize::{Zeroize, Zeroizing};
+
+/// The one relation about the row `v`: `<v, kernel> = claim`.
+pub struct RowRelation {
+    /// [`WIDTH`] coefficients.
+    pub kernel: Vec<Scalar>,
+    /// The claimed inner product.
+    pub claim: Hidden,
+}
+
+/// The opened fold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoldProof {
+    /// `C_j`: the messages, one by one.
+    pub messages: Vec<Affine>,
+    /// `D`, `D'`, `I'`, `V'`, `T`, `E`.
+    pub commitments: [Affine; 6],
+    /// `d* = d + r d'`.
+    pub entries: Vec<Scalar>,
+    /// `v* = v + r v'`.
+    pub row: Vec<Scalar>,
+    /// Blinds of the four equations.
+    pub blinds: [Scalar; 4],
+}
+
+/// `Q`, as both sides see it.
+struct Quadratic<'a> {
+    relations: &'a Relations,
+    row: &'a RowRelation,
+    /// Powers of alpha: linear relations, then products, then the row's.
+    weights: Vec<Scalar>,
+}
+
+impl<'a> Quadratic<'a> {
+    fn new(relations: &'a Relations, row: &'a RowRelation, alpha: Scalar) -> Self {
+        let n = relations.linear.len() + relations.products.len() + 1;
+        Self { relations, row, weights: crate::math::poly::powers(alpha, n) }
+    }
+
+    /// `Q(entries, row)`.
+    fn evaluate(&self, entries: &[Scalar], row: &[Scalar]) -> Scalar {
+        let linear = self.relations.linear.iter().map(|l| l.evaluate(entries));
+        let products = self
+            .relations
+            .products
+            .iter()
+            .map(|[a, b, c]| a.evaluate(entries) * b.evaluate(entries) - c.evaluate(entries));
+        let last = inner_product(row, &self.row.kernel) - self.row.claim.evaluate(entries);
+        self.weigh(linear.chain(products).chain([last]))
+    }
+
+    /// The coefficients of `r` and `r^2` in `Q(m + r mask)`.
+    fn cross_terms(&self, m: (&[Scalar], &[Scalar]), mask: (&[Scalar], &[Scalar])) -> (Scalar, Scalar) {
+        let linear = self.relations.linear.iter().map(|l| l.linear_part(mask.0));
+        let products = self.relations.products.iter().map(|[a, b, c]| {
+            a.evaluate(m.0) * b.linear_part(mask.0) + a.linear_part(mask.0) * b.evaluate(m.0) - c.linear_part(mask.0)
+        });
+        let last = inner_product(mask.1, &self.row.kernel) - self.row.claim.linear_part(mask.0);
+        let cross = self.weigh(linear.chain(products).chain([last]));
+        let offset = self.relations.linear.len();
+        let square = self.relations.products.iter().zip(&self.weights[offset..]);
+        let square = square.map(|([a, b, _], &w)| w * a.linear_part(mask.0) * b.linear_part(mask.0)).sum();
+        (cross, square)
+    }
+
+    fn weigh(&self, values: impl Iterator<Item = Scalar>) -> Scalar {
+        values.zip(&self.weights).map(|(value, &w)| value * w).sum()
+    }
+}
+
+/// `sum_j chi^j m_j` over messages of the given lengths.
+fn image(entries: &[Scalar], lengths: &[usize], chi: Scalar) -> Vec<Scalar> {
+    let mut sum = vec![Scalar::ZERO; lengths.iter().copied().max().unwrap_or(0)];
+    let (mut weight, mut first) = (Scalar::ONE, 0);
+    for &n in lengths {
+        for (sum, &entry) in sum.iter_mut().zip(&entries[first..first + n]) {
+            *sum += weight * entry;
+        }
+        first += n;
+        weight *= chi;
+    }
+    sum
+}
+
+fn nonzero_challenge(transcript: &mut Transcript, label: &str) -> Scalar {
+    loop {
+        let r = transcript.challenge(label);
+        if !r.is_zero() {
+            return r;
+        }
+    }
+}
+
+fn absorb_points(transcript: &mut Transcript, label: &str, points: &[Affine]) {
+    let bytes: Vec<u8> = points.iter().flat_map(|p| p.compress()).collect();
+    transcript.absorb(label, &bytes);
+}
+
+/// `v'`, the random row that `v` is folded with.
+pub struct RowMask {
+    row: Zeroizing<Vec<Scalar>>,
+    blind: Zeroizing<Scalar>,
+    /// `V'`.
+    commitment: Affine,
+}
+
+impl RowMask {
+    /// Draws the row. What is left to be done, committing to it, waits for nothing else.
+    pub fn draw<R: CryptoRng>(rng: &mut R) -> impl FnOnce() -> Self + Send + use<R> {
+        let row = Zeroizing::new((0..WIDTH).map(|_| Scalar::random(rng)).collect::<Vec<_>>());
+        let blind = Zeroizing::new(Scalar::random(rng));
+        move || {
+            let commitment = commit::commit_rows(&[&row], &[*blind])[0];
+            Self { row, blind, commitment }
+        }
+    }
+}
+
+/// Folds and opens: the prover's end of the protocol. `row` is `v` with its blind.
+pub fn prove<R: CryptoRng>(
+    mut side: Proving<'_, R>,
+    relation: &RowRelation,
+    row: &[Scalar],
+    row_blind: Scalar,
+    row_mask: &RowMask,
+) -> Result<FoldProof> {
+    let n = side.entries.len();
+    if n > WIDTH {
+        return Err(Error::ProofMalformed { what: "messages", offset: n });
+    }
+    let lengths: Vec<usize> = side.messages.iter().map(|&(n, _)| n).collect();
+    let mut blind = Scalar::random(side.rng);
+    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(side.rng)).collect() };
+    let (mut mask, mut mask_blinds) = (random(n), random(4));
+    // The mask waits for no challenge either.
+    let [concatenation, of_mask] = commit::commit_rows(&[&side.entries, &mask], &[blind, mask_blinds[0]])[..] else {
+        unreachable!("a commitment a row")
+    };
+    absorb_points(side.transcript, "concatenation", &[concatenation]);
+    let chi = side.transcript.challenge("chi");
+    let mut image_blind = side
+        .messages
+        .iter()
+        .zip(crate::math::poly::powers(chi, lengths.len()))
+        .map(|(&(_, blind), w)| w * blind)
+        .sum::<Scalar>();
+
+    let alpha = side.transcript.challenge("alpha");
+    let quadratic = Quadratic::new(&side.relations, relation, alpha);
+    let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask.row));
+    let mut image_mask = image(&mask, &lengths, chi);
+    let (of_image_mask, (of_cross, of_square)) = parallel::join(
+        || commit::commit_rows(&[&image_mask], &mask_blinds[1..2])[0],
+        || (commit::commit_message(&[cross], &mask_blinds[2]), commit::commit_message(&[square], &mask_blinds[3])),
+    );
+    let commitments = [concatenation, of_mask, of_image_mask, row_mask.commitment, of_cross, of_square];
+    absorb_points(side.transcript, "masks", &commitments[1..]);
+
+    let r = nonzero_challenge(side.transcript, "r");
+    let fold = |m: &[Scalar], mask: &[Scalar]| m.iter().zip(mask).map(|(&m, &mask)| m + r * mask).collect::<Vec<_>>();
+    let proof = FoldProof {
+        messages: std::mem::take(&mut side.commitments),
+        commitments,
+        entries: fold(&side.entries, &mask),
+        row: fold(row, &row_mask.row),
+        blinds: [
+            blind + r * mask_blinds[0],
+            image_blind + r * mask_blinds[1],
+            row_blind + r * *row_mask.blind,
+            r * mask_blinds[2] + r.square() * mask_blinds[3],
+        ],
+    };
+    [&mut mask, &mut mask_blinds, &mut image_mask].into_iter().for_each(wipe);
+    for secret in [&mut blind, &mut image_blind, &mut cross, &mut square] {
+        secret.zeroize();
+    }
+    Ok(proof)
+}
+
+/// Checks an opened fold: the verifier's end of the protocol. `row` gives `V` as a combination of committed rows.
+pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affine)], proof: &FoldProof) -> Result<()> {
+    if side.lengths.len() != proof.messages.len() || side.entries != proof.entries.len() || proof.entries.len() > WIDTH
+    {
+        return Err(Error::ProofMalformed { what: "messages", offset: side.lengths.len() });
+    }
+    if proof.row.len() != WIDTH {
+        return Err(Error::ProofMalformed { what: "row", offset: proof.row.len() });
+    }
+    let Verifying { transcript, relations, lengths, .. } = side;
+    let [concatenation, masks @ ..] = &proof.commitments;
+    absorb_points(transcript, "concatenation", &[*concatenation]);
+    let chi = transcript.challenge("chi");
+    let alpha = transcript.challenge("alpha");
+    absorb_points(transcript, "masks", masks);
+    let r = nonzero_challenge(transcript, "r");
+    transcript.absorb_scalars("entries", &proof.entries);
+    transcript.absorb_scalars("row", &proof.row);
+    transcript.absorb_scalars("blinds", &proof.blinds);
+    let weights = transcript.challenges("equation weights", 4);
+    let quadratic = Quadratic::new(&relations, relation, alpha);
+    if opens(&quadratic, &lengths, row, proof, &Drawn { chi, r, weights }) {
+        Ok(())
+    } else {
+        Err(Error::ProofInvalid { check: "opening" })
+    }
+}
+
+/// The challenges of the opening.
+struct Drawn {
+    chi: Scalar,
+    r: Scalar,
+    weights: Vec<Scalar>,
+}
+
+/// Whether the four equations hold, merged.
+fn opens(
+    quadratic: &Quadratic<'_>,
+    lengths: &[usize],
+    row: &[(Scalar, Affine)],
+    proof: &FoldProof,
+    Drawn { chi, r, weights }: &Drawn,
+) -> bool {
+    let (chi, r) = (*chi, *r);
+    let [concatenation, masks @ ..] = &proof.commitments;
+    // sum_k weights_k (right side - left side), generators first.
+    let mut fixed = vec![Scalar::ZERO; WIDTH];
+    let opened_image = image(&proof.entries, lengths, chi);
+    for (opened, weight) in [(&proof.entries, weights[0]), (&opened_image, weights[1]), (&proof.row, weights[2])] {
+        for (sum, &value) in fixed.iter_mut().zip(opened) {
+            *sum += weight * value;
+        }
+    }
+    fixed[0] += weights[3] * quadratic.evaluate(&proof.entries, &proof.row);
+    let blind = inner_product(weights, &proof.blinds);
+
+    let [mask, image_mask, row_mask, cross, square] = masks;
+    let mut terms = vec![
+        (weights[0], *concatenation),
+        (weights[0] * r, *mask),
+        (weights[1] * r, *image_mask),
+        (weights[2] * r, *row_mask),
+        (weights[3] * r, *cross),
+        (weights[3] * r.square(), *square),
+    ];
+    terms.extend(
+        crate::math::poly::powers(chi, lengths.len())
+            .into_iter()
+            .zip(&proof.messages)
+            .map(|(w, &c)| (weights[1] * w, c)),
+    );
+    terms.extend(row.iter().map(|&(k, c)| (weights[2] * k, c)));
+    let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.into_iter().unzip();
+    let (left, right) = parallel::join(|| commit::msm_fixed(&fixed, &blind), || curve::msm(&scalars, &points));
+    left == right
+}
+
+#[cfg(test)]
+mod tests;

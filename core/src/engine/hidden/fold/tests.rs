@@ -1,0 +1,169 @@
+//! The opening by itself: forgeries that need its challenges, and a simulator that chooses them.
+
+use super::*;
+use crate::engine::{
+    circuit::{Circuit, PaddedMessage, zones},
+    claims::Layout,
+    commit::generators,
+    proof::{self, Proof},
+    protocol,
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+fn circuit(witness: bool) -> Circuit {
+    let messages = witness.then(|| vec![PaddedMessage::new(b"a message", 1).unwrap()]);
+    let mut c = Circuit::new(zones(&[1]), messages);
+    c.digest("digest", 0);
+    c
+}
+
+fn honest() -> Proof {
+    let mut rng = ChaCha20Rng::seed_from_u64(3);
+    proof::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
+}
+
+impl<R> Proving<'_, R> {
+    /// The message entries, to be changed behind the commitments.
+    pub fn entries_mut(&mut self) -> &mut [Scalar] {
+        &mut self.entries
+    }
+
+    /// The length of each message.
+    pub fn lengths(&self) -> Vec<usize> {
+        self.messages.iter().map(|&(n, _)| n).collect()
+    }
+}
+
+/// What a verifier knows when it comes to the opening.
+struct Stated {
+    relations: Relations,
+    lengths: Vec<usize>,
+    relation: RowRelation,
+    row: Vec<(Scalar, Affine)>,
+    transcript: Transcript,
+}
+
+/// Runs the verifier up to the opening.
+fn stated(rows: &[Affine], messages: &[Affine]) -> Stated {
+    let circuit = circuit(false);
+    let layout = Layout::of(&circuit);
+    let mut transcript = Transcript::new("test");
+    proof::absorb_rows(&mut transcript, &circuit, rows);
+    let mut side = Verifying::new(&mut transcript, messages);
+    let outcome = protocol::run(&mut side, &circuit, &layout, None).unwrap();
+    let row = outcome.row_coefficients(&layout).into_iter().zip(rows.iter().copied()).collect();
+    let (relations, lengths) = (std::mem::take(&mut side.relations), std::mem::take(&mut side.lengths));
+    Stated { relations, lengths, relation: outcome.settled.relation, row, transcript }
+}
+
+impl Stated {
+    /// The verifier's challenges and `alpha`.
+    fn draw(&self, proof: &FoldProof) -> (Scalar, Drawn) {
+        let mut transcript = self.transcript.clone();
+        absorb_points(&mut transcript, "concatenation", &proof.commitments[..1]);
+        let chi = transcript.challenge("chi");
+        let alpha = transcript.challenge("alpha");
+        absorb_points(&mut transcript, "masks", &proof.commitments[1..]);
+        let r = nonzero_challenge(&mut transcript, "r");
+        transcript.absorb_scalars("entries", &proof.entries);
+        transcript.absorb_scalars("row", &proof.row);
+        transcript.absorb_scalars("blinds", &proof.blinds);
+        (alpha, Drawn { chi, r, weights: transcript.challenges("equation weights", 4) })
+    }
+
+    fn opens(&self, proof: &FoldProof, alpha: Scalar, drawn: &Drawn) -> bool {
+        let quadratic = Quadratic::new(&self.relations, &self.relation, alpha);
+        opens(&quadratic, &self.lengths, &self.row, proof, drawn)
+    }
+}
+
+#[test]
+fn weights_that_are_known_early_can_be_solved_against() {
+    let Proof { rows, fold } = honest();
+    let stated = stated(&rows, &fold.messages);
+    let (alpha, drawn) = stated.draw(&fold);
+    assert!(stated.opens(&fold, alpha, &drawn));
+    // Under the weights of the honest proof, blinds, and entries against the row, can be exchanged freely ...
+    let (mut blinds, mut values) = (fold.clone(), fold.clone());
+    blinds.blinds[0] += drawn.weights[1];
+    blinds.blinds[1] -= drawn.weights[0];
+    assert!(stated.opens(&blinds, alpha, &drawn), "what early weights would allow");
+    let mut all_zero = drawn.weights.clone();
+    all_zero.fill(Scalar::ZERO);
+    values.entries[0] += Scalar::ONE;
+    assert!(stated.opens(&values, alpha, &Drawn { weights: all_zero, ..drawn }));
+    // ... and that is why they are drawn after all of them.
+    let (alpha, redrawn) = stated.draw(&blinds);
+    assert_ne!(redrawn.weights, drawn.weights);
+    assert!(!stated.opens(&blinds, alpha, &redrawn));
+    let mut public = Transcript::new("test");
+    proof::verify(&circuit(false), &mut public, &Proof { rows, fold: blinds }).unwrap_err();
+}
+
+#[test]
+fn without_a_mask_a_broken_relation_shows() {
+    // With r = 0 the masks carry nothing: T and E could not pay for a relation that is broken, nor could they hide it.
+    // With any other r the equation for Q has two solutions in r at most. A prover that aims T at one r meets another.
+    let Proof { rows, fold } = honest();
+    let stated = stated(&rows, &fold.messages);
+    let (alpha, drawn) = stated.draw(&fold);
+    let mut forged = fold.clone();
+    forged.entries[0] += Scalar::ONE;
+    assert!(!stated.opens(&forged, alpha, &drawn));
+    // All commitments that the change asks for, solved for this r.
+    let g = |k: Scalar, j: usize| generators().g[j] * &k;
+    let shift = |point: Affine, by: curve::Projective| (by + point).to_affine();
+    let inverse = drawn.r.invert().unwrap();
+    forged.commitments[1] = shift(fold.commitments[1], g(inverse, 0));
+    let chi_power = Scalar::ONE;
+    forged.commitments[2] = shift(fold.commitments[2], g(inverse * chi_power, 0));
+    let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
+    let change = quadratic.evaluate(&forged.entries, &forged.row) - quadratic.evaluate(&fold.entries, &fold.row);
+    forged.commitments[4] = shift(fold.commitments[4], g(inverse * change, 0));
+    assert!(stated.opens(&forged, alpha, &drawn), "for the r that it was solved for");
+    let (alpha, redrawn) = stated.draw(&forged);
+    assert_ne!(redrawn.r, drawn.r);
+    assert!(!stated.opens(&forged, alpha, &redrawn));
+}
+
+#[test]
+fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    let layout = Layout::of(&circuit(false));
+    let honest = honest();
+    // Commitments to nothing, blinded.
+    let mut hiding = |n: usize| -> Vec<Affine> {
+        (0..n).map(|_| (generators().h * &Scalar::random(&mut rng)).to_affine()).collect()
+    };
+    let rows = hiding(layout.committed_rows());
+    let messages = hiding(honest.fold.messages.len());
+    let [concatenation, square] = hiding(2)[..] else { unreachable!() };
+    let stated = stated(&rows, &messages);
+    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
+    let drawn = Drawn { chi: random(1)[0], r: random(1)[0], weights: random(4) };
+    let alpha = random(1)[0];
+    let (entries, row, blinds) = (random(honest.fold.entries.len()), random(WIDTH), random(4));
+
+    // What is left follows from the equations.
+    let inverse = drawn.r.invert().unwrap();
+    let solve = |opened: &[Scalar], blind: &Scalar, left: curve::Projective| {
+        ((commit::msm_fixed(opened, blind) + -left) * &inverse).to_affine()
+    };
+    let chi = crate::math::poly::powers(drawn.chi, messages.len());
+    let (coefficients, points): (Vec<Scalar>, Vec<Affine>) = stated.row.iter().copied().unzip();
+    let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
+    let value = quadratic.evaluate(&entries, &row);
+    let commitments = [
+        concatenation,
+        solve(&entries, &blinds[0], concatenation.into()),
+        solve(&image(&entries, &stated.lengths, drawn.chi), &blinds[1], curve::msm(&chi, &messages)),
+        solve(&row, &blinds[2], curve::msm(&coefficients, &points)),
+        solve(&[value], &blinds[3], square * &drawn.r.square()),
+        square,
+    ];
+    let simulated = FoldProof { messages, commitments, entries, row, blinds: blinds.try_into().unwrap() };
+    assert!(stated.opens(&simulated, alpha, &drawn));
+    // Challenges that it does not choose give it away.
+    let (alpha, drawn) = stated.draw(&simulated);
+    assert!(!stated.opens(&simulated, alpha, &drawn));
+}

@@ -1,0 +1,212 @@
+//! Every value of a proof changed in turn.
+
+use super::*;
+use crate::engine::{
+    commit::generators,
+    hidden::{Hidden, Side},
+    transcript::known::known,
+};
+
+fn shifted(point: &Affine, by: &Affine) -> Affine {
+    (crate::math::curve::Projective::from(*point) + *by).to_affine()
+}
+
+/// A proof of the sample circuit.
+fn honest() -> Proof {
+    prove_any(&sample(true))
+}
+
+#[test]
+fn every_point_counts() {
+    let proof = honest();
+    let public = sample(false);
+    let g = &generators().g[3];
+    assert!(accepted(&public, &proof));
+    for i in 0..6 {
+        let mut changed = proof.clone();
+        changed.fold.commitments[i] = shifted(&proof.fold.commitments[i], g);
+        assert!(!accepted(&public, &changed), "commitment {i}");
+        changed.fold.commitments[i] = Affine::IDENTITY;
+        assert!(!accepted(&public, &changed), "commitment {i} left out");
+    }
+    for i in 0..proof.fold.messages.len() {
+        let mut changed = proof.clone();
+        changed.fold.messages[i] = shifted(&proof.fold.messages[i], g);
+        assert!(!accepted(&public, &changed), "message {i}");
+    }
+    for i in (0..proof.rows.len()).step_by(9).chain([proof.rows.len() - 1]) {
+        let mut changed = proof.clone();
+        changed.rows[i] = shifted(&proof.rows[i], g);
+        assert!(!accepted(&public, &changed), "row {i}");
+    }
+}
+
+#[test]
+fn every_scalar_counts() {
+    let proof = honest();
+    let public = sample(false);
+    let changed = |change: &dyn Fn(&mut FoldProof)| {
+        let mut changed = proof.clone();
+        change(&mut changed.fold);
+        accepted(&public, &changed)
+    };
+    assert!(changed(&|_| {}));
+    for i in (0..proof.fold.entries.len()).step_by(5) {
+        assert!(!changed(&|fold| fold.entries[i] += Scalar::ONE), "entry {i}");
+    }
+    for i in [0, 1, 255, 510, 511] {
+        assert!(!changed(&|fold| fold.row[i] += Scalar::ONE), "row {i}");
+    }
+    for i in 0..4 {
+        assert!(!changed(&|fold| fold.blinds[i] += Scalar::ONE), "blind {i}");
+    }
+    // Value moved between entries, between the equations, and between equal generators of entries and row.
+    assert!(!changed(&|fold| {
+        fold.entries[2] += Scalar::ONE;
+        fold.entries[3] -= Scalar::ONE;
+    }));
+    assert!(!changed(&|fold| {
+        fold.entries[2] += Scalar::ONE;
+        fold.row[2] -= Scalar::ONE;
+    }));
+    assert!(!changed(&|fold| {
+        fold.blinds[0] += Scalar::ONE;
+        fold.blinds[2] -= Scalar::ONE;
+    }));
+}
+
+/// Proves a false statement: runs the protocol as it should be, and then opens other message entries than those that were
+/// committed to, with which every relation holds.
+///
+/// One entry of the first round is changed; with `chi`, one of the second round, too, so that `sum_j chi^j m_j` stays.
+pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -> Proof {
+    let (layout, mut transcript, mut rng) = (Layout::of(circuit), transcript(), rng(7));
+    let witness = Witness::of(circuit, &layout);
+    let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(&mut rng)).collect();
+    let rows = commit_rows(&layout, &witness, &[], &mut blinds);
+    absorb_rows(&mut transcript, circuit, &rows);
+    let row_mask = RowMask::draw(&mut rng)();
+    let mut side = Proving::new(&mut transcript, &mut rng);
+    let outcome = protocol::run(&mut side, circuit, &layout, Some(&witness)).unwrap();
+    let relations = side.relations().clone();
+    let [broken] = relations.broken(side.entries())[..] else { panic!("one relation is broken") };
+    let coefficient =
+        |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
+    let relation = &relations.linear[broken];
+    let left = relation.evaluate(side.entries());
+    let lengths = side.lengths();
+    // The constant terms of the first two round polynomials: entries that the end of the sum-check alone looks at.
+    let (first, second) = (lengths[0], lengths[0] + lengths[1]);
+    let ks = [first, second].map(|entry| coefficient(relation, entry));
+    // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
+    let ratio = chi.map_or(Scalar::ZERO, |chi| -chi.invert().unwrap());
+    let change = -left * (ks[0] + ks[1] * ratio).invert().unwrap();
+    side.entries_mut()[first] += change;
+    side.entries_mut()[second] += change * ratio;
+    assert_eq!(relations.broken(side.entries()), [0; 0]);
+    assert_eq!(coefficient(&outcome.settled.relation.claim, first), Scalar::ZERO);
+    let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
+    let row = outcome.settled.row.unwrap();
+    Proof { rows, fold: fold::prove(side, &outcome.settled.relation, &row, blind, &row_mask).unwrap() }
+}
+
+/// A statement that is false in one product.
+pub(super) fn false_product() -> Circuit {
+    let mut circuit = sample(true);
+    let product = circuit.constraints.last().unwrap().c.iter().next().unwrap().0;
+    circuit.tamper(product, circuit.get(product).unwrap() + Scalar::ONE);
+    assert_eq!(circuit.unsatisfied(), ["cube"]);
+    circuit
+}
+
+#[test]
+fn the_messages_that_are_opened_are_those_that_were_committed_to() {
+    let circuit = false_product();
+    assert!(!accepted(&sample(false), &prove_with_other_entries(&circuit, None)));
+    // A `chi` that is known before the concatenation is committed to lets two changes cancel.
+    let chi = Scalar::from_u64(77);
+    let forged = || accepted(&sample(false), &prove_with_other_entries(&circuit, Some(chi)));
+    assert!(!forged());
+    assert!(known("chi", chi, forged));
+    assert!(!known("chi", chi + Scalar::ONE, forged));
+}
+
+#[test]
+fn messages_keep_their_places_and_lengths() {
+    let proof = honest();
+    let public = sample(false);
+    // Two rounds' messages, of equal length, and two rows.
+    let mut swapped = proof.clone();
+    swapped.fold.messages.swap(1, 2);
+    assert!(!accepted(&public, &swapped));
+    let mut swapped = proof.clone();
+    swapped.rows.swap(0, 1);
+    assert!(!accepted(&public, &swapped));
+    let mut swapped = proof.clone();
+    swapped.fold.entries.swap(20, 21);
+    assert!(!accepted(&public, &swapped));
+
+    let malformed = |change: &dyn Fn(&mut Proof)| {
+        let mut changed = proof.clone();
+        change(&mut changed);
+        let error = verify(&public, &mut transcript(), &changed).unwrap_err();
+        assert!(matches!(error, Error::ProofMalformed { .. }), "{error}");
+    };
+    malformed(&|proof| proof.fold.messages.clear());
+    malformed(&|proof| {
+        proof.fold.messages.pop();
+    });
+    malformed(&|proof| proof.fold.messages.push(Affine::IDENTITY));
+    malformed(&|proof| {
+        proof.fold.entries.pop();
+    });
+    malformed(&|proof| proof.fold.entries.push(Scalar::ZERO));
+    malformed(&|proof| proof.fold.entries.clear());
+    malformed(&|proof| {
+        proof.fold.row.pop();
+    });
+    malformed(&|proof| proof.fold.row.push(Scalar::ZERO));
+    malformed(&|proof| {
+        proof.rows.pop();
+    });
+    malformed(&|proof| proof.rows.push(Affine::IDENTITY));
+    malformed(&|proof| proof.rows.clear());
+}
+
+#[test]
+fn the_empty_proof_is_refused() {
+    // A verifier that lets a relaxation scalar or an error term be named accepts it.
+    let proof = honest();
+    let nothing = Proof {
+        rows: vec![Affine::IDENTITY; proof.rows.len()],
+        fold: FoldProof {
+            messages: vec![Affine::IDENTITY; proof.fold.messages.len()],
+            commitments: [Affine::IDENTITY; 6],
+            entries: vec![Scalar::ZERO; proof.fold.entries.len()],
+            row: vec![Scalar::ZERO; proof.fold.row.len()],
+            blinds: [Scalar::ZERO; 4],
+        },
+    };
+    assert!(!accepted(&sample(false), &nothing));
+    // Nor are the true rows with an empty rest, or a true rest with empty rows.
+    let mut half = nothing.clone();
+    half.rows = proof.rows.clone();
+    assert!(!accepted(&sample(false), &half));
+    let mut half = proof;
+    half.rows = nothing.rows;
+    assert!(!accepted(&sample(false), &half));
+}
+
+#[test]
+fn a_proof_of_one_statement_is_none_of_another() {
+    let make = |text: &[u8], witness: bool| {
+        let messages = witness.then(|| vec![PaddedMessage::new(text, 1).unwrap()]);
+        let mut c = Circuit::new(zones(&[1]), messages);
+        let first = c.byte(0, 0);
+        c.enforce_zero("first byte", first + &constant(-Scalar::from_u64(text[0] as u64)));
+        c
+    };
+    let proof = prove_any(&make(b"abc", true));
+    assert!(accepted(&make(b"a", false), &proof));
+    assert!(!accepted(&make(b"b", false), &proof));
+}

@@ -1,0 +1,46 @@
+//! The plainest instance: a sum of products of two multilinear polynomials.
+
+use super::{Instance, RoundPolynomial};
+use crate::math::{
+    arith::{Pairs, Scalar, product_sums, wipe},
+    poly,
+};
+
+/// `sum_x a(x) b(x)`.
+pub struct ProductInstance {
+    a: Vec<Scalar>,
+    b: Vec<Scalar>,
+}
+
+impl ProductInstance {
+    /// Two tables of the same power-of-two size.
+    pub fn new(a: Vec<Scalar>, b: Vec<Scalar>) -> Self {
+        assert!(a.len() == b.len() && a.len().is_power_of_two());
+        Self { a, b }
+    }
+
+    /// The two values once every variable is bound.
+    pub fn bound(&self) -> (Scalar, Scalar) {
+        assert_eq!(self.a.len(), 1);
+        (self.a[0], self.b[0])
+    }
+}
+
+impl Instance for ProductInstance {
+    fn round(&mut self) -> RoundPolynomial {
+        let [constant, leading] = product_sums(Pairs::neighbours(&self.a), Pairs::neighbours(&self.b));
+        [constant, leading, Scalar::ZERO, Scalar::ZERO]
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        poly::bind(&mut self.a, r);
+        poly::bind(&mut self.b, r);
+    }
+}
+
+impl Drop for ProductInstance {
+    fn drop(&mut self) {
+        wipe(&mut self.a);
+        wipe(&mut self.b);
+    }
+}

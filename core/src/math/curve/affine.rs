@@ -1,0 +1,126 @@
+//! [`Affine`]: a point by its coordinates.
+
+use core::ops::Neg;
+
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+use super::B;
+use crate::math::arith::Base;
+
+/// A point of T256, the identity included.
+///
+/// The identity is kept as `(0, 0)`, which is not on the curve. The order is odd, so no other point has `y = 0`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(align(64))]
+pub struct Affine {
+    pub(super) x: Base,
+    pub(super) y: Base,
+}
+
+impl Affine {
+    /// The neutral element.
+    pub const IDENTITY: Self = Self { x: Base::ZERO, y: Base::ZERO };
+
+    /// The standard generator, `x = 3`.
+    pub const GENERATOR: Self = Self {
+        x: Base::from_limbs([3, 0, 0, 0]),
+        y: Base::from_limbs([
+            0x30b4_9549_25b1_f02d,
+            0xecd9_d538_a351_bb3c,
+            0x4e97_345c_be66_600d,
+            0x5a6d_d32d_f587_08e6,
+        ]),
+    };
+
+    /// The point with these coordinates; `None` if they are not on the curve.
+    pub fn from_coordinates(x: Base, y: Base) -> Option<Self> {
+        (y.square() == curve_polynomial(&x)).then_some(Self { x, y })
+    }
+
+    /// `(x, y)`; `None` of the identity.
+    pub fn coordinates(&self) -> Option<(Base, Base)> {
+        (!self.is_identity()).then_some((self.x, self.y))
+    }
+
+    /// Whether this is the neutral element.
+    #[inline(always)]
+    pub fn is_identity(&self) -> bool {
+        self.y.is_zero()
+    }
+
+    /// 33 bytes: 2 or 3 for an even or odd `y`, then `x`, most significant byte first (SEC 1, 2.3.3). Of the identity
+    /// 33 zeros.
+    pub fn compress(&self) -> [u8; 33] {
+        let mut bytes = [0; 33];
+        if !self.is_identity() {
+            bytes[0] = 2 + u8::from(self.y.is_odd());
+            bytes[1..].copy_from_slice(&self.x.to_be_bytes());
+        }
+        bytes
+    }
+
+    /// The point of [`Self::compress`]; `None` of anything else, and of the identity.
+    pub fn decompress(bytes: &[u8; 33]) -> Option<Self> {
+        let (x, odd) = x_and_sign(bytes)?;
+        Some(Self::from_x(x, curve_polynomial(&x).sqrt()?, odd))
+    }
+
+    /// [`Self::decompress`] of each. Where the processor has wide vectors eight take little longer than one.
+    pub fn decompress_all<'a>(bytes: impl IntoIterator<Item = &'a [u8; 33]>) -> Vec<Option<Self>> {
+        let parsed: Vec<Option<(Base, bool)>> = bytes.into_iter().map(x_and_sign).collect();
+        let of_eight = |parsed: &[Option<(Base, bool)>]| {
+            let mut squares = [Base::ZERO; 8];
+            for (square, parsed) in squares.iter_mut().zip(parsed) {
+                *square = parsed.map_or(Base::ZERO, |(x, _)| curve_polynomial(&x));
+            }
+            let point = |(parsed, root): (&Option<(Base, bool)>, Option<Base>)| {
+                parsed.zip(root).map(|((x, odd), y)| Self::from_x(x, y, odd))
+            };
+            parsed.iter().zip(Base::sqrt_8(&squares)).map(point).collect::<Vec<_>>()
+        };
+        parsed.chunks(8).flat_map(of_eight).collect()
+    }
+
+    /// The point of this `x` and of the one of `y` and `-y` that is odd, or even.
+    fn from_x(x: Base, y: Base, odd: bool) -> Self {
+        Self { x, y: if y.is_odd() == odd { y } else { -y } }
+    }
+
+    /// [`Self::decompress`], but 33 zeros are the identity.
+    pub fn decompress_or_identity(bytes: &[u8; 33]) -> Option<Self> {
+        if *bytes == [0; 33] { Some(Self::IDENTITY) } else { Self::decompress(bytes) }
+    }
+
+    /// The negative if `negate`.
+    #[inline(always)]
+    pub(crate) fn negate_if(mut self, negate: bool) -> Self {
+        self.y = Base::conditional_select(&self.y, &-self.y, Choice::from(u8::from(negate)));
+        self
+    }
+}
+
+/// The parts of a compressed point: its `x`, and whether its `y` is odd.
+fn x_and_sign(bytes: &[u8; 33]) -> Option<(Base, bool)> {
+    let [sign @ (2 | 3), x @ ..] = bytes else { return None };
+    Some((Base::from_be_bytes(x)?, *sign == 3))
+}
+
+/// `x^3 - 3x + b`.
+fn curve_polynomial(x: &Base) -> Base {
+    (x.square() - Base::from_u64(3)) * x + B
+}
+
+impl Neg for Affine {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self { x: self.x, y: -self.y }
+    }
+}
+
+impl ConstantTimeEq for Affine {
+    fn ct_eq(&self, other: &Self) -> Choice {
+        self.x.ct_eq(&other.x) & self.y.ct_eq(&other.y)
+    }
+}
+
+impl zeroize::DefaultIsZeroes for Affine {}

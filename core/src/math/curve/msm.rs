@@ -1,0 +1,56 @@
+//! Multi-scalar multiplication over any points.
+
+use super::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_sums};
+use crate::math::arith::Scalar;
+use crate::math::parallel;
+
+/// Windows whose buckets are summed in one go: more additions share an inversion, more scratch space is used.
+const WINDOWS_AT_ONCE: usize = 4;
+
+/// Fewer windows than this share too little.
+const WINDOWS_PER_PIECE: usize = 8;
+
+/// `sum_i scalars[i] points[i]`, in a time that shows the scalars: for public values.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
+    assert_eq!(scalars.len(), points.len(), "multi-scalar multiplication of unequal lengths");
+    let n = points.len();
+    let bits = window_bits(n);
+    let windows = 255 / bits + 1;
+    let width = 1 << (bits - 1);
+
+    // One row of digits per window.
+    let mut table = vec![0; windows * n];
+    for (i, scalar) in scalars.iter().enumerate() {
+        let (limbs, negative) = magnitude(scalar);
+        for (window, digit) in digits(&limbs, bits, negative).enumerate() {
+            table[window * n + i] = digit;
+        }
+    }
+
+    let piece = parallel::small_piece(windows, WINDOWS_PER_PIECE);
+    let sums = parallel::map(table.chunks((n * piece).max(1)).collect(), |table| {
+        let mut sorter = BucketSums::default();
+        let mut buckets = vec![Affine::IDENTITY; table.len() / n * width];
+        let passes = buckets.chunks_mut(width * WINDOWS_AT_ONCE);
+        for (digits, buckets) in table.chunks(n * WINDOWS_AT_ONCE).zip(passes) {
+            sorter.sum(digits, n, |_, i| points[i], buckets);
+        }
+        weighted_sums(&mut BatchAdder::new(), &buckets, width)
+    });
+    sums.into_iter().flatten().rev().fold(Projective::IDENTITY, |sum, window| {
+        let mut sum = sum;
+        for _ in 0..bits {
+            sum = sum.double();
+        }
+        sum + window
+    })
+}
+
+/// The window size of the fewest additions.
+fn window_bits(n: usize) -> usize {
+    let cost = |bits: usize| (255 / bits + 1) * (n + (1 << bits));
+    (3..=12).min_by_key(|&bits| cost(bits)).unwrap_or(8)
+}

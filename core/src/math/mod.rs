@@ -1,0 +1,8 @@
+//! Fields, curve, polynomials, SHA-256 in clear, and work shared among threads.
+
+pub mod arith;
+pub mod curve;
+pub mod poly;
+pub mod sha256;
+
+pub(crate) mod parallel;
