@@ -28,7 +28,7 @@ fn presentation(c: &mut Criterion) {
     let holder = || Holder::new(credential.clone());
     let prepared = holder().prepare(&mut rng).expect("a prepared credential");
     let signature = device.sign(&session, &document.doc_type).to_bytes();
-    engine::commit::prepare_tables();
+    commit::prepare_tables();
 
     let mut group = c.benchmark_group("presentation");
     group.sample_size(20);
