@@ -137,6 +137,11 @@ impl Instance for BitsInstance {
             }
         }
     }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let bit = self.evaluation();
+        vec![bit, bit.square()]
+    }
 }
 
 impl Drop for BitsInstance {
@@ -286,6 +291,11 @@ impl Instance for ColumnsInstance<'_> {
             debug_assert_eq!(claim, horner(&self.q, r));
             self.stage = ColumnsStage::Columns(columns);
         }
+    }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let columns = ColumnsInstance::evaluations(self);
+        columns.into_iter().chain(columns.map(|f| f.square())).collect()
     }
 }
 

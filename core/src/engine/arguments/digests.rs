@@ -4,16 +4,15 @@
 //! powers of `rho`, and `zeta` keeps the zones' digests apart. The one-hot vector has entries for its zone's blocks only:
 //! an index that could reach a chaining value that was never sent would select zero.
 
-use super::Argument;
+use super::{Argument, Prove, SumcheckClaim, Witness};
 use crate::{
     engine::{
         arguments::sha256::Columns,
         circuit::{Cell, Circuit, DigestGate},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
-        sumcheck::ProductInstance,
+        hidden::{Hidden, Relations, Side},
+        sumcheck::{Instance, ProductInstance},
     },
-    error::Result,
     math::{arith::Scalar, poly},
 };
 
@@ -22,6 +21,8 @@ pub const EVALUATIONS: usize = 3;
 
 /// The digest gates of a circuit.
 pub struct DigestArgument<'a> {
+    circuit: &'a Circuit,
+    layout: &'a Layout,
     gates: &'a [DigestGate],
     rounds: usize,
     /// Per gate.
@@ -36,9 +37,14 @@ pub struct DigestArgument<'a> {
 
 impl<'a> DigestArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Self {
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &'a Layout) -> Option<Self> {
+        if circuit.digests.is_empty() {
+            return None;
+        }
         let [rho, zeta] = [side.challenge("digest words"), side.challenge("digest zones")];
-        Self {
+        Some(Self {
+            circuit,
+            layout,
             gates: &circuit.digests,
             rounds: layout.block_variables(),
             gate_weights: poly::powers(zeta, circuit.digests.len()),
@@ -46,7 +52,7 @@ impl<'a> DigestArgument<'a> {
             sum: Hidden::default(),
             blocks: Vec::new(),
             evaluations: Vec::new(),
-        }
+        })
     }
 
     /// Rounds of the sum-check.
@@ -55,21 +61,17 @@ impl<'a> DigestArgument<'a> {
     }
 
     /// The instance's claim, as a value.
-    pub fn claim_value(&self, circuit: &Circuit) -> Scalar {
+    pub fn claim_value(&self) -> Scalar {
         let gates = self.gates.iter().zip(&self.gate_weights);
         gates
             .flat_map(|(gate, &z)| gate.words.iter().zip(&self.word_weights).map(move |(&w, &k)| (w, z * k)))
-            .map(|(word, k)| k * circuit.get(word).expect("a witness"))
+            .map(|(word, k)| k * self.circuit.get(word).expect("a witness"))
             .sum()
     }
 
-    /// Takes the instance's claim.
-    pub fn set_claim(&mut self, sum: Hidden) {
-        self.sum = sum;
-    }
-
     /// The prover's instance.
-    pub fn prover(&self, circuit: &Circuit, layout: &Layout, columns: &Columns) -> ProductInstance {
+    pub fn prover(&self, columns: &Columns) -> ProductInstance {
+        let (circuit, layout) = (self.circuit, self.layout);
         let mut selector = vec![Scalar::ZERO; 1 << self.rounds];
         let mut words = selector.clone();
         for (gate, &weight) in self.gates.iter().zip(&self.gate_weights) {
@@ -83,25 +85,41 @@ impl<'a> DigestArgument<'a> {
         }
         ProductInstance::new(selector, words)
     }
-
-    /// The instance's value at its point, given its final evaluations.
-    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Result<Hidden> {
-        let [selector, words, product] = evaluations else { unreachable!("three evaluations") };
-        side.require_product(selector.clone(), words.clone(), product.clone());
-        self.blocks = poly::eq_table(point);
-        self.evaluations = vec![selector.clone(), words.clone()];
-        Ok(product.clone())
-    }
 }
 
 impl Argument for DigestArgument<'_> {
+    fn name(&self) -> &'static str {
+        "digests"
+    }
+
+    fn first_len(&self) -> usize {
+        1
+    }
+
+    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.sum = first[0].clone();
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        let [selector, words, product] = evaluations else { unreachable!("three evaluations") };
+        relations.require_product(selector.clone(), words.clone(), product.clone());
+        self.blocks = poly::eq_table(points[0]);
+        self.evaluations = vec![selector.clone(), words.clone()];
+        vec![product.clone()]
+    }
+
     fn claims(&self) -> Vec<Hidden> {
         let mut claims = self.evaluations.clone();
         claims.push(self.sum.clone());
         claims
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let words: Vec<Scalar> = self.word_weights.iter().flat_map(|&k| doublings(k)).collect();
         for (gate, &gate_weight) in self.gates.iter().zip(&self.gate_weights) {
             let blocks = layout.zones()[gate.zone].range();
@@ -114,6 +132,16 @@ impl Argument for DigestArgument<'_> {
                 sink.add_one(cell, weights[2] * gate_weight * k);
             }
         }
+    }
+}
+
+impl Prove for DigestArgument<'_> {
+    fn first(&self, _: &Witness) -> Vec<Scalar> {
+        vec![self.claim_value()]
+    }
+
+    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        vec![Box::new(self.prover(&witness.columns))]
     }
 }
 

@@ -1,11 +1,12 @@
 //! Linear gates: equations, one-hot sums, look-ups. All of them are one linear claim with a public value.
 
-use super::Argument;
+use super::{Argument, Prove, SumcheckClaim, Witness};
 use crate::{
     engine::{
         circuit::{Cell, Circuit},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
+        hidden::{Hidden, Relations, Side},
+        sumcheck::Instance,
     },
     math::arith::{Scalar, multiply_add},
 };
@@ -18,12 +19,34 @@ pub struct LinearArgument<'a> {
 
 impl<'a> LinearArgument<'a> {
     /// Draws the challenge.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit) -> Self {
-        Self { circuit, lambda: side.challenge("linear") }
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
+        Some(Self { circuit, lambda: side.challenge("linear") })
+    }
+}
+
+impl Prove for LinearArgument<'_> {
+    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        Vec::new()
     }
 }
 
 impl Argument for LinearArgument<'_> {
+    fn name(&self) -> &'static str {
+        "linear"
+    }
+
+    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        Vec::new()
+    }
+
+    fn evaluations_len(&self) -> usize {
+        0
+    }
+
+    fn finish(&mut self, _: &mut Relations, _: &[&[Scalar]], _: &[Hidden]) -> Vec<Hidden> {
+        Vec::new()
+    }
+
     fn claims(&self) -> Vec<Hidden> {
         let mut weight = Scalar::ONE;
         let mut constant = Scalar::ZERO;
@@ -40,7 +63,7 @@ impl Argument for LinearArgument<'_> {
         vec![Hidden::constant(-constant)]
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let mut weight = weights[0];
         for lc in &self.circuit.linear {
             for (variable, &k) in lc.iter() {

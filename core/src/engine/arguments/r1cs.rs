@@ -1,12 +1,12 @@
 //! Products `a * b = c` of linear combinations: Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner
 //! claims are three more linear claims.
 
-use super::Argument;
+use super::{Argument, Prove, SumcheckClaim, Witness};
 use crate::{
     engine::{
         circuit::{Cell, Circuit, Lc},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
+        hidden::{Hidden, Relations, Side},
         sumcheck::{EqFactor, Instance, RoundPolynomial},
     },
     math::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Final evaluations: `Az`, `Bz`, `Cz`, and the product of the first two.
-pub const EVALUATIONS: usize = 4;
+const EVALUATIONS: usize = 4;
 
 /// The products of a circuit.
 pub struct R1csArgument<'a> {
@@ -29,15 +29,10 @@ pub struct R1csArgument<'a> {
 
 impl<'a> R1csArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit) -> Self {
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
         let rounds = poly::variables(circuit.constraints.len());
         let tau = side.challenges("r1cs tau", rounds);
-        Self { circuit, tau, rows: Vec::new(), claims: Vec::new() }
-    }
-
-    /// Rounds of the sum-check.
-    pub fn rounds(&self) -> usize {
-        self.tau.len()
+        Some(Self { circuit, tau, rows: Vec::new(), claims: Vec::new() })
     }
 
     /// The prover's instance.
@@ -54,12 +49,25 @@ impl<'a> R1csArgument<'a> {
             tables: [side(|c| &c.a), side(|c| &c.b), side(|c| &c.c)],
         }
     }
+}
 
-    /// The instance's value at its point, given its final evaluations.
-    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Hidden {
+impl Argument for R1csArgument<'_> {
+    fn name(&self) -> &'static str {
+        "r1cs"
+    }
+
+    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        vec![SumcheckClaim { rounds: self.tau.len(), claim: Hidden::default() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
         let [az, bz, cz, ab] = evaluations else { unreachable!("four evaluations") };
-        side.require_product(az.clone(), bz.clone(), ab.clone());
-        self.rows = poly::eq_table(point);
+        relations.require_product(az.clone(), bz.clone(), ab.clone());
+        self.rows = poly::eq_table(points[0]);
         let constant = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| -> Scalar {
             let rows = self.circuit.constraints.iter().zip(&self.rows);
             rows.flat_map(|(c, &row)| f(c).iter().map(move |(v, &k)| (v, k * row)))
@@ -69,16 +77,14 @@ impl<'a> R1csArgument<'a> {
         };
         let constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
         self.claims = [az, bz, cz].into_iter().zip(constants).map(|(y, k)| y.clone() + -k).collect();
-        &(ab.clone() - cz) * poly::eq_eval(&self.tau, point)
+        vec![&(ab.clone() - cz) * poly::eq_eval(&self.tau, points[0])]
     }
-}
 
-impl Argument for R1csArgument<'_> {
     fn claims(&self) -> Vec<Hidden> {
         self.claims.clone()
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         for (c, &row) in self.circuit.constraints.iter().zip(&self.rows) {
             for (lc, &weight) in [&c.a, &c.b, &c.c].into_iter().zip(weights) {
                 let weight = weight * row;
@@ -92,19 +98,17 @@ impl Argument for R1csArgument<'_> {
     }
 }
 
+impl Prove for R1csArgument<'_> {
+    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        vec![Box::new(self.prover())]
+    }
+}
+
 /// `sum_i eq(tau, i) (Az(i) Bz(i) - Cz(i))`.
 pub struct R1csInstance {
     factor: EqFactor,
     q: [Scalar; 4],
     tables: [Vec<Scalar>; 3],
-}
-
-impl R1csInstance {
-    /// The final evaluations.
-    pub fn evaluations(&self) -> Vec<Scalar> {
-        let [az, bz, cz] = self.tables.each_ref().map(|table| table[0]);
-        vec![az, bz, cz, az * bz]
-    }
 }
 
 impl Instance for R1csInstance {
@@ -123,6 +127,11 @@ impl Instance for R1csInstance {
     fn bind(&mut self, r: Scalar) {
         self.factor.bind(&self.q, r);
         self.tables.iter_mut().for_each(|table| poly::bind(table, r));
+    }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let [az, bz, cz] = self.tables.each_ref().map(|table| table[0]);
+        vec![az, bz, cz, az * bz]
     }
 }
 

@@ -5,12 +5,12 @@
 //! and `N_L` is linear in the message: one sum-check over byte and block variables takes all reads to linear claims.
 //! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the walk's columns there, to both sides.
 
-use super::{Argument, emit_bytes};
+use super::{Argument, Prove, SumcheckClaim, Witness, emit_bytes};
 use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Selector, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
+        hidden::{Hidden, Relations, Side},
         sumcheck::{Instance, RoundPolynomial},
     },
     math::{
@@ -48,7 +48,10 @@ pub struct ReadArgument<'a> {
 
 impl<'a> ReadArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Self {
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+        if circuit.reads.is_empty() {
+            return None;
+        }
         let [rho, xi, beta] = [side.challenge("read bytes"), side.challenge("read starts"), side.challenge("reads")];
         let mut classes = Vec::new();
         let weights = poly::powers(beta, circuit.reads.len());
@@ -62,7 +65,7 @@ impl<'a> ReadArgument<'a> {
             (class, weight)
         });
         let reads = reads.collect();
-        Self {
+        Some(Self {
             circuit,
             classes,
             reads,
@@ -72,17 +75,12 @@ impl<'a> ReadArgument<'a> {
             sum: Hidden::default(),
             point: Vec::new(),
             claims: Vec::new(),
-        }
+        })
     }
 
     /// Rounds of the sum-check.
     pub fn rounds(&self) -> usize {
         BYTE_VARIABLES + self.block_variables
-    }
-
-    /// How many final evaluations there are: three a read, two a class.
-    pub fn evaluations(&self) -> usize {
-        3 * self.reads.len() + 2 * self.classes.len()
     }
 
     fn windows(&self) -> impl Iterator<Item = (&ReadGate, usize, Scalar)> {
@@ -98,11 +96,6 @@ impl<'a> ReadArgument<'a> {
             weight * (bytes + starts.map(|(&start, &xi)| xi * get(start)).sum::<Scalar>())
         };
         self.windows().map(of_read).sum()
-    }
-
-    /// Takes the instance's claim.
-    pub fn set_claim(&mut self, sum: Hidden) {
-        self.sum = sum;
     }
 
     /// The prover's instance.
@@ -160,27 +153,6 @@ impl<'a> ReadArgument<'a> {
         table
     }
 
-    /// The instance's value at its point, given its final evaluations.
-    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Hidden {
-        self.point = point.to_vec();
-        let (of_reads, of_classes) = evaluations.split_at(3 * self.reads.len());
-        let mut sums = vec![Hidden::default(); self.classes.len()];
-        for (evaluations, &(class, weight)) in of_reads.chunks_exact(3).zip(&self.reads) {
-            let [byte, block, product] = evaluations else { unreachable!("chunks of three") };
-            side.require_product(byte.clone(), block.clone(), product.clone());
-            sums[class] = std::mem::take(&mut sums[class]) + &(product * weight);
-            self.claims.extend([byte.clone(), block.clone()]);
-        }
-        let mut value = Hidden::default();
-        for (evaluations, sum) in of_classes.chunks_exact(2).zip(sums) {
-            let [table, product] = evaluations else { unreachable!("chunks of two") };
-            side.require_product(sum, table.clone(), product.clone());
-            value = value + product;
-            self.claims.push(table.clone());
-        }
-        value
-    }
-
     /// Weights of a zone's bytes in `N_L(r)`: `kernel(y) = rho kernel(y-1) + eq(y) - rho^L eq(y - L)`.
     fn byte_weights(&self, zone: &Zone, len: usize, eq: &[Scalar]) -> Vec<Scalar> {
         let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
@@ -198,13 +170,51 @@ impl<'a> ReadArgument<'a> {
 }
 
 impl Argument for ReadArgument<'_> {
+    fn name(&self) -> &'static str {
+        "reads"
+    }
+
+    fn first_len(&self) -> usize {
+        1
+    }
+
+    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.sum = first[0].clone();
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+    }
+
+    /// Three a read, two a class.
+    fn evaluations_len(&self) -> usize {
+        3 * self.reads.len() + 2 * self.classes.len()
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        self.point = points[0].to_vec();
+        let (of_reads, of_classes) = evaluations.split_at(3 * self.reads.len());
+        let mut sums = vec![Hidden::default(); self.classes.len()];
+        for (evaluations, &(class, weight)) in of_reads.chunks_exact(3).zip(&self.reads) {
+            let [byte, block, product] = evaluations else { unreachable!("chunks of three") };
+            relations.require_product(byte.clone(), block.clone(), product.clone());
+            sums[class] = std::mem::take(&mut sums[class]) + &(product * weight);
+            self.claims.extend([byte.clone(), block.clone()]);
+        }
+        let mut value = Hidden::default();
+        for (evaluations, sum) in of_classes.chunks_exact(2).zip(sums) {
+            let [table, product] = evaluations else { unreachable!("chunks of two") };
+            relations.require_product(sum, table.clone(), product.clone());
+            value = value + product;
+            self.claims.push(table.clone());
+        }
+        vec![value]
+    }
+
     fn claims(&self) -> Vec<Hidden> {
         let mut claims = self.claims.clone();
         claims.push(self.sum.clone());
         claims
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let (of_reads, behind) = weights.split_at(2 * self.reads.len());
         let (of_classes, of_sum) = behind.split_at(self.classes.len());
         let bytes = poly::eq_table(&self.point[..BYTE_VARIABLES]);
@@ -253,6 +263,16 @@ impl Argument for ReadArgument<'_> {
     }
 }
 
+impl Prove for ReadArgument<'_> {
+    fn first(&self, _: &Witness) -> Vec<Scalar> {
+        vec![self.claim_value()]
+    }
+
+    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        vec![Box::new(self.prover())]
+    }
+}
+
 /// One read on the prover's side.
 struct ReadProver {
     class: usize,
@@ -278,16 +298,6 @@ pub struct ReadInstance {
     reads: Vec<ReadProver>,
     stage: ReadStage,
     point: Vec<Scalar>,
-}
-
-impl ReadInstance {
-    /// The final evaluations.
-    pub fn evaluations(&self) -> Vec<Scalar> {
-        let ReadStage::Blocks(classes) = &self.stage else { unreachable!("blocks are bound") };
-        let of_read = |read: &ReadProver| [read.byte[0], read.block_evaluation, read.byte[0] * read.block_evaluation];
-        let of_class = |class: &[Vec<Scalar>; 2]| [class[1][0], class[0][0] * class[1][0]];
-        self.reads.iter().flat_map(of_read).chain(classes.iter().flat_map(of_class)).collect()
-    }
 }
 
 impl Instance for ReadInstance {
@@ -343,6 +353,13 @@ impl Instance for ReadInstance {
                 }
             }
         }
+    }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let ReadStage::Blocks(classes) = &self.stage else { unreachable!("blocks are bound") };
+        let of_read = |read: &ReadProver| [read.byte[0], read.block_evaluation, read.byte[0] * read.block_evaluation];
+        let of_class = |class: &[Vec<Scalar>; 2]| [class[1][0], class[0][0] * class[1][0]];
+        self.reads.iter().flat_map(of_read).chain(classes.iter().flat_map(of_class)).collect()
     }
 }
 

@@ -7,12 +7,12 @@
 //! so they are combined. One linear claim a walk shows `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for
 //! all `x`, at a random point, where the one-hot vectors `first` and `end` are products of two evaluations.
 
-use super::{Argument, byte_bit};
+use super::{Argument, Prove, SumcheckClaim, Witness, byte_bit};
 use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Position, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
+        hidden::{Hidden, Relations, Side},
         sumcheck::{EqFactor, Instance, RoundPolynomial, cubic},
     },
     math::{
@@ -28,7 +28,7 @@ const BYTE_VARIABLES: usize = 6;
 const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
 
 /// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
-pub const EVALUATIONS: usize = 16;
+const EVALUATIONS: usize = 16;
 
 /// Values a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
 const FLOW: usize = 7;
@@ -52,13 +52,16 @@ pub struct WalkArgument<'a> {
 
 impl<'a> WalkArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Self {
+    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+        if circuit.walks.is_empty() {
+            return None;
+        }
         let block_variables = layout.block_variables();
         let tau = side.challenges("walk tau", BYTE_VARIABLES + block_variables);
         let weights = poly::powers(side.challenge("walk bytes"), 12);
         let walk_weights = poly::powers(side.challenge("walks"), circuit.walks.len());
         let flow_point = side.challenges("walk flow", BYTE_VARIABLES + block_variables);
-        Self {
+        Some(Self {
             circuit,
             block_variables,
             tau,
@@ -68,7 +71,7 @@ impl<'a> WalkArgument<'a> {
             point: Vec::new(),
             claims: Vec::new(),
             flow_claims: Vec::new(),
-        }
+        })
     }
 
     /// Rounds of the sum-check.
@@ -100,14 +103,14 @@ impl<'a> WalkArgument<'a> {
     }
 
     /// Takes the flows' values: they must add up.
-    pub fn set_flows<S: Side>(&mut self, side: &mut S, values: &[Hidden]) {
+    fn set_flows(&mut self, relations: &mut Relations, values: &[Hidden]) {
         for values in values.chunks_exact(FLOW) {
             let [flow, end_block, end_byte, first_block, first_byte, end, first] = values else {
                 unreachable!("seven values")
             };
-            side.require_product(end_block.clone(), end_byte.clone(), end.clone());
-            side.require_product(first_block.clone(), first_byte.clone(), first.clone());
-            side.require_zero(flow.clone() + end - first);
+            relations.require_product(end_block.clone(), end_byte.clone(), end.clone());
+            relations.require_product(first_block.clone(), first_byte.clone(), first.clone());
+            relations.require_zero(flow.clone() + end - first);
             self.flow_claims.extend_from_slice(&values[..5]);
         }
     }
@@ -187,36 +190,52 @@ impl<'a> WalkArgument<'a> {
         let expected = if w == 0 { Scalar::ZERO } else { head * Scalar::from_u64(HEADS[w - 1]) };
         expected + first * Scalar::from_u64(0x58) + second * Scalar::from_u64(0x20)
     }
+}
 
-    /// The instance's value at its point, given its final evaluations.
-    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> Hidden {
-        self.point = point.to_vec();
+impl Argument for WalkArgument<'_> {
+    fn name(&self) -> &'static str {
+        "walks"
+    }
+
+    fn first_len(&self) -> usize {
+        self.flow_values()
+    }
+
+    fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.set_flows(relations, first);
+        vec![SumcheckClaim { rounds: self.rounds(), claim: Hidden::default() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        self.point = points[0].to_vec();
         let (starts, behind) = evaluations.split_at(4);
         let (conditions, behind) = behind.split_at(4);
         let (products, behind) = behind.split_at(4);
         let [bit_4, bit_3, start_and_4, all_three] = behind else { unreachable!("sixteen evaluations") };
         let mut sum = all_three * self.byte_weights[0][0];
         for ((start, condition), product) in starts.iter().zip(conditions).zip(products) {
-            side.require_product(start.clone(), condition.clone(), product.clone());
+            relations.require_product(start.clone(), condition.clone(), product.clone());
             sum = sum + product;
         }
-        side.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
-        side.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
+        relations.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
+        relations.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
         self.claims = starts.to_vec();
         let without_constant = |(w, v): (usize, &Hidden)| v.clone() + self.constant(w);
         let conditions: Vec<Hidden> = conditions.iter().enumerate().map(without_constant).collect();
         self.claims.extend(conditions);
         self.claims.extend([bit_4.clone(), bit_3.clone()]);
-        &sum * poly::eq_eval(&self.tau, point)
+        vec![&sum * poly::eq_eval(&self.tau, points[0])]
     }
-}
 
-impl Argument for WalkArgument<'_> {
     fn claims(&self) -> Vec<Hidden> {
         self.claims.iter().chain(&self.flow_claims).cloned().collect()
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let eq = poly::eq_table(&self.point);
         let (of_starts, behind) = weights.split_at(4);
         let (of_conditions, behind) = behind.split_at(4);
@@ -274,6 +293,16 @@ impl Argument for WalkArgument<'_> {
     }
 }
 
+impl Prove for WalkArgument<'_> {
+    fn first(&self, _: &Witness) -> Vec<Scalar> {
+        self.flows()
+    }
+
+    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        vec![Box::new(self.prover())]
+    }
+}
+
 /// `0, k, 2k, ...`, `n` of them.
 fn multiples(k: Scalar, n: usize) -> Vec<Scalar> {
     std::iter::successors(Some(Scalar::ZERO), |&sum| Some(sum + k)).take(n).collect()
@@ -301,18 +330,6 @@ pub struct WalkInstance {
 }
 
 impl WalkInstance {
-    /// The final evaluations.
-    pub fn evaluations(&self) -> Vec<Scalar> {
-        let starts = self.starts.each_ref().map(|t| t[0]);
-        let conditions = self.conditions.each_ref().map(|t| t[0]);
-        let [bit_4, bit_3] = self.small_head.each_ref().map(|t| t[0]);
-        let start_and_4 = starts[0] * bit_4;
-        let products = starts.iter().zip(&conditions).map(|(&s, &c)| s * c);
-        let mut evaluations: Vec<Scalar> = starts.iter().chain(&conditions).copied().chain(products).collect();
-        evaluations.extend([bit_4, bit_3, start_and_4, start_and_4 * bit_3]);
-        evaluations
-    }
-
     fn tables(&mut self) -> impl Iterator<Item = &mut Vec<Scalar>> {
         self.starts.iter_mut().chain(&mut self.conditions).chain(&mut self.small_head)
     }
@@ -350,6 +367,17 @@ impl Instance for WalkInstance {
         self.factor.bind(&self.q, r);
         self.starts.iter_mut().for_each(|table| bind_sparse(table, r));
         self.conditions.iter_mut().chain(&mut self.small_head).for_each(|table| poly::bind(table, r));
+    }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let starts = self.starts.each_ref().map(|t| t[0]);
+        let conditions = self.conditions.each_ref().map(|t| t[0]);
+        let [bit_4, bit_3] = self.small_head.each_ref().map(|t| t[0]);
+        let start_and_4 = starts[0] * bit_4;
+        let products = starts.iter().zip(&conditions).map(|(&s, &c)| s * c);
+        let mut evaluations: Vec<Scalar> = starts.iter().chain(&conditions).copied().chain(products).collect();
+        evaluations.extend([bit_4, bit_3, start_and_4, start_and_4 * bit_3]);
+        evaluations
     }
 }
 

@@ -90,15 +90,15 @@ impl KernelSink for FoldedKernel {
 
 /// The claims of a whole proof: anything that can add its weighted kernels to a sink.
 pub trait Kernels: Sync {
-    /// Parts of about the same work, which can be added to different sinks.
-    const PARTS: usize;
+    /// How many parts there are, which can be added to different sinks.
+    fn parts(&self) -> usize;
 
     /// Adds the kernels of one part, weighed.
-    fn emit(&self, part: usize, sink: &mut impl KernelSink);
+    fn emit(&self, part: usize, sink: &mut dyn KernelSink);
 
     /// Adds all kernels, weighed.
-    fn emit_all(&self, sink: &mut impl KernelSink) {
-        (0..Self::PARTS).for_each(|part| self.emit(part, sink));
+    fn emit_all(&self, sink: &mut dyn KernelSink) {
+        (0..self.parts()).for_each(|part| self.emit(part, sink));
     }
 }
 
@@ -106,9 +106,10 @@ pub trait Kernels: Sync {
 /// Whoever is free takes the next part; sums in a field do not depend on their order.
 fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T + Sync, add: impl Fn(&mut T, T)) -> T {
     let next = AtomicUsize::new(0);
-    let sinks = parallel::map((0..parallel::threads().min(K::PARTS)).collect(), |_| {
+    let sinks = parallel::map((0..parallel::threads().min(kernels.parts())).collect(), |_| {
         let mut sink = empty();
-        let parts = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&part| part < K::PARTS));
+        let parts =
+            std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&part| part < kernels.parts()));
         parts.for_each(|part| kernels.emit(part, &mut sink));
         sink
     });

@@ -94,6 +94,16 @@ pub struct Relations {
 }
 
 impl Relations {
+    /// Requires that a hidden value is zero.
+    pub fn require_zero(&mut self, value: Hidden) {
+        self.linear.push(value);
+    }
+
+    /// Requires `a * b = c`.
+    pub fn require_product(&mut self, a: Hidden, b: Hidden, c: Hidden) {
+        self.products.push([a, b, c]);
+    }
+
     /// Indices of the relations that do not hold on `entries`: linear ones first, then products.
     pub fn broken(&self, entries: &[Scalar]) -> Vec<usize> {
         let linear = self.linear.iter().map(|h| h.evaluate(entries).is_zero());

@@ -38,12 +38,12 @@ pub trait Side {
 
     /// Requires that a hidden value is zero.
     fn require_zero(&mut self, value: Hidden) {
-        self.relations().linear.push(value);
+        self.relations().require_zero(value);
     }
 
     /// Requires `a * b = c`.
     fn require_product(&mut self, a: Hidden, b: Hidden, c: Hidden) {
-        self.relations().products.push([a, b, c]);
+        self.relations().require_product(a, b, c);
     }
 }
 

@@ -4,7 +4,7 @@ mod bytes;
 
 use crate::{
     engine::{
-        arguments::sha256::Columns,
+        arguments::{Witness, sha256::Columns},
         circuit::{self, BLOCK_BYTES, Circuit, PaddedMessage},
         claims::{BLOCK_ROWS, Layout},
         commit,
@@ -12,7 +12,7 @@ use crate::{
             Proving, Verifying,
             fold::{self, FoldProof, RowMask},
         },
-        protocol::{self, Witness},
+        protocol,
         transcript::Transcript,
     },
     error::{Error, Result},

@@ -1,14 +1,18 @@
 //! Every claim by itself: its value, and that both kinds of kernel agree.
 
 use super::*;
-use crate::engine::claims::{DenseKernel, FoldedKernel};
+use crate::engine::{
+    arguments::booleanity::{BitsInstance, ColumnsInstance},
+    claims::{DenseKernel, FoldedKernel, RowData},
+    commit::WIDTH,
+};
 use std::cell::RefCell;
 
 /// What was found out about the claims of a proof.
 #[derive(Default, Debug)]
 pub struct Probed {
     /// Claims in all, per argument.
-    pub counts: [usize; 7],
+    pub counts: Vec<usize>,
     /// Argument and index of claims whose value is not `<rows, kernel>`.
     pub broken: Vec<(&'static str, usize)>,
     /// The same where the verifier's kernel is not the prover's.
@@ -23,9 +27,6 @@ thread_local! {
     static PROBE: RefCell<Option<Probed>> = const { RefCell::new(None) };
 }
 
-/// The arguments, in the order of their claims.
-const NAMES: [&str; 7] = ["sha256", "bits", "r1cs", "reads", "walks", "digests", "linear"];
-
 /// Runs a prover and tells about its claims.
 pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
     PROBE.set(Some(Probed::default()));
@@ -34,23 +35,19 @@ pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
 }
 
 /// Called by the protocol before the claims are settled.
-pub(super) fn probe<S: Side>(
-    side: &mut S,
-    weighted: &Weighted<'_>,
-    claims: &[Vec<Hidden>; 7],
-    rows: Option<&[RowData]>,
-) {
+pub(super) fn probe<S: Side>(side: &mut S, weighted: &Weighted<'_>, claims: &[Vec<Hidden>], rows: Option<&[RowData]>) {
     let Some(rows) = rows else { return };
     let Some(mut probed) = PROBE.take() else { return };
     let values = side.values(claims.iter().flatten()).expect("the prover's side");
     let point: Vec<Scalar> =
         (0..weighted.layout.row_variables() as u64).map(|i| Scalar::from_u64(77 * i + 12345).square()).collect();
     let eq = poly::eq_table(&point);
-    let names = claims.iter().zip(NAMES).flat_map(|(claims, name)| (0..claims.len()).map(move |i| (name, i)));
+    let names = weighted.arguments.iter().map(|a| a.name());
+    let names = claims.iter().zip(names).flat_map(|(claims, name)| (0..claims.len()).map(move |i| (name, i)));
     for (k, (name, value)) in names.zip(values).enumerate() {
         let mut weights = vec![Scalar::ZERO; weighted.weights.len()];
         weights[k] = Scalar::ONE;
-        let one = Weighted { weights, counts: weighted.counts, ..*weighted };
+        let one = Weighted { weights, counts: weighted.counts.clone(), ..*weighted };
         let mut dense = DenseKernel(vec![Scalar::ZERO; WIDTH << weighted.layout.row_variables()]);
         one.emit_all(&mut dense);
         let product: Scalar = rows.iter().zip(dense.0.chunks_exact(WIDTH)).map(|(row, k)| inner(row, k)).sum();
@@ -66,7 +63,7 @@ pub(super) fn probe<S: Side>(
             probed.different.push(name);
         }
     }
-    probed.counts = weighted.counts;
+    probed.counts = weighted.counts.clone();
     let relations = side.relations().clone();
     let holds = |side: &S, h: &Hidden| side.values([h].into_iter()).expect("the prover's side")[0];
     probed.linear = relations.linear.len();
@@ -102,7 +99,7 @@ impl Excess {
 }
 
 /// Those of a circuit that was tampered with.
-pub(super) fn excesses(circuit: &Circuit, layout: &Layout) -> Vec<Excess> {
+pub fn excesses(circuit: &Circuit, layout: &Layout) -> Vec<Excess> {
     let first = layout.bit_cell(0) - layout.bits_start();
     let above_one = circuit.bits().iter().enumerate().filter(|(_, bit)| **bit > 1);
     let excess = |(i, &bit): (usize, &u8)| Excess {
@@ -114,7 +111,7 @@ pub(super) fn excesses(circuit: &Circuit, layout: &Layout) -> Vec<Excess> {
 }
 
 /// The settlement's rows are those that are committed.
-pub(super) fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
+pub fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
     for &Excess { row, column, by } in &witness.excesses {
         let mut add = |at: usize, by: Scalar| {
             let mut values = rows[at].to_values();
@@ -136,23 +133,29 @@ pub(super) fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scal
 }
 
 /// Booleanity is played over what is committed, not over its bits.
-pub(super) fn play_excesses(instances: &mut Instances<'_>, witness: &Witness, layout: &Layout) {
+pub fn play_bits(instance: &mut BitsInstance, witness: &Witness) {
     let bit = |bytes: &[u8], i: usize| Scalar::from_u64(u64::from(bytes[i / 8] >> (i % 8) & 1));
-    let first = layout.blocks() * BLOCK_ROWS;
-    let (of_blocks, of_bits): (Vec<Excess>, Vec<Excess>) = witness.excesses.iter().partition(|e| e.row < first);
+    let first = witness.block_rows;
+    let of_bits: Vec<Excess> = witness.excesses.iter().filter(|e| e.row >= first).copied().collect();
     if !of_bits.is_empty() {
         let bytes = witness.bits.as_flattened();
         let mut table: Vec<Scalar> = (0..8 * bytes.len()).map(|i| bit(bytes, i)).collect();
         of_bits.iter().for_each(|e| table[(e.row - first) * WIDTH + e.column] += e.by);
-        instances.bits.play_values(table);
+        instance.play_values(table);
     }
+}
+
+/// The same of SHA-256's columns.
+pub fn play_blocks(instance: &mut ColumnsInstance<'_>, witness: &Witness, layout: &Layout) {
+    let first = layout.blocks() * BLOCK_ROWS;
+    let of_blocks: Vec<Excess> = witness.excesses.iter().filter(|e| e.row < first).copied().collect();
     if !of_blocks.is_empty() {
         let bits = |word: u32| (0..32).map(move |i| Scalar::from_u64(u64::from(word >> i & 1)));
         let blocks = witness.columns.blocks().iter();
         let mut tables: Vec<Vec<Scalar>> =
             blocks.map(|words| words.iter().flat_map(|&word| bits(word)).collect()).collect();
         of_blocks.iter().for_each(|e| tables[e.row / BLOCK_ROWS][e.row % BLOCK_ROWS * WIDTH + e.column] += e.by);
-        instances.boolean.play_values(tables);
+        instance.play_values(tables);
     }
 }
 

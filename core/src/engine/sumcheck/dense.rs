@@ -33,7 +33,7 @@ impl<F: Fn(&[Scalar]) -> Scalar> Dense<F> {
     }
 }
 
-impl<F: Fn(&[Scalar]) -> Scalar + Send> Instance for Dense<F> {
+impl<F: Fn(&[Scalar]) -> Scalar + Send + Sync> Instance for Dense<F> {
     fn round(&mut self) -> RoundPolynomial {
         let mut values = [Scalar::ZERO; 5];
         let mut at = vec![Scalar::ZERO; self.tables.len()];

@@ -29,12 +29,22 @@ pub const HALF: Scalar = Scalar::from_limbs([0, 0x8000_0000, 1 << 63, 0x7fff_fff
 pub type RoundPolynomial = [Scalar; MAX_DEGREE];
 
 /// The prover's view of one sum-check instance. Those of a batch run side by side.
-pub trait Instance: Send {
+pub trait Instance: Send + Sync {
     /// The round polynomial of the next variable.
     fn round(&mut self) -> RoundPolynomial;
 
     /// Binds the next variable.
     fn bind(&mut self, r: Scalar);
+
+    /// What its argument sends where it pauses.
+    fn paused(&self) -> Vec<Scalar> {
+        Vec::new()
+    }
+
+    /// The final evaluations, once every variable is bound.
+    fn evaluations(&self) -> Vec<Scalar> {
+        Vec::new()
+    }
 }
 
 /// A batch of instances on its way through the rounds.
@@ -148,6 +158,19 @@ impl Batch {
     /// The coefficient of instance `k` in the combined claim, with its power of 1/2.
     pub fn coefficient(&self, k: usize) -> Scalar {
         self.parts[k].1
+    }
+
+    /// Runs until `left` rounds are left.
+    pub fn run_until<S: Side>(
+        &mut self,
+        side: &mut S,
+        left: usize,
+        provers: Option<&mut [Box<dyn Instance + '_>]>,
+    ) -> Result<()> {
+        let rounds = self.total - self.point.len() - left;
+        let mut provers: Option<Vec<&mut dyn Instance>> =
+            provers.map(|provers| provers.iter_mut().map(|prover| &mut **prover as &mut dyn Instance).collect());
+        self.run(side, rounds, provers.as_mut().map(|p| &mut p[..]))
     }
 
     /// Rounds in all.

@@ -36,6 +36,11 @@ impl Instance for ProductInstance {
         poly::bind(&mut self.a, r);
         poly::bind(&mut self.b, r);
     }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let (a, b) = self.bound();
+        vec![a, b, a * b]
+    }
 }
 
 impl Drop for ProductInstance {

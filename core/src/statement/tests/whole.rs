@@ -308,5 +308,5 @@ fn proof_of_a_fixed_seed() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
-    assert_eq!(hex::encode(digest), "bc3f9db48bdfa139c65401823fe7cb327f02e9c3f458e515df8034ec3a25466f");
+    assert_eq!(hex::encode(digest), "278d5e6ef5c3a15d5e8b22989910ef60fc0f3e18bec036ac657ce891bec07309");
 }

@@ -17,16 +17,16 @@ fn rounds_are_those_of_the_definition() {
                 Lc::from_variable(last),
             );
         }
-        let argument = drawn(|side| R1csArgument::new(side, &circuit));
+        let argument = drawn(|side| R1csArgument::new(side, &circuit, &Layout::of(&circuit)).unwrap());
         let table = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| -> Vec<Scalar> {
             let value = |i| circuit.constraints.get(i).map_or(Scalar::ZERO, |c| circuit.eval(f(c)).unwrap());
-            (0..1 << argument.rounds()).map(value).collect()
+            (0..1 << argument.tau.len()).map(value).collect()
         };
         let tables = vec![poly::eq_table(&argument.tau), table(|c| &c.a), table(|c| &c.b), table(|c| &c.c)];
         let mut dense = Dense::new(tables, |v| v[0] * (v[1] * v[2] - v[3]));
         assert!(dense.sum().is_zero());
         let mut instance = argument.prover();
-        compare(&mut instance, &mut dense, argument.rounds());
+        compare(&mut instance, &mut dense, argument.tau.len());
         assert_eq!(instance.evaluations()[..3], dense.values()[1..]);
     }
 }

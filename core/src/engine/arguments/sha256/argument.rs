@@ -7,22 +7,28 @@ use super::{
 };
 use crate::{
     engine::{
-        arguments::{Argument, booleanity::ColumnsInstance},
+        arguments::{Argument, Pause, Prove, SumcheckClaim, Witness, booleanity::ColumnsInstance},
+        circuit::Circuit,
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Side},
+        hidden::{Hidden, Relations, Side},
+        sumcheck::Instance,
     },
-    math::{arith::Scalar, poly, sha256::IV},
+    math::{arith::Scalar, parallel, poly, sha256::IV},
 };
 
 /// Final evaluations: the virtual tables, two products for each of five majorities, one for the choice; then the four
 /// columns and their squares.
-pub const EVALUATIONS: usize = VIRTUAL.len() + 11 + 8;
+const EVALUATIONS: usize = VIRTUAL.len() + 11 + 8;
+
+/// Rounds of the folded block: six of the round, five of the bit.
+const INNER_ROUNDS: usize = 11;
 
 /// First virtual table of each of the five majorities: `Sigma_1`, `Sigma_0`, `sigma_1`, `sigma_0`, `Maj(a, b, c)`.
-const MAJORITIES: [usize; 5] = [0, 3, 6, 9, 15];
+pub(super) const MAJORITIES: [usize; 5] = [0, 3, 6, 9, 15];
 
 /// The argument about all hashed messages.
-pub struct ShaArgument {
+pub struct ShaArgument<'a> {
+    layout: &'a Layout,
     tau: Vec<Scalar>,
     gamma: [Scalar; 2],
     chain: [Scalar; 8],
@@ -41,9 +47,12 @@ pub struct ShaArgument {
     evaluations: Vec<Hidden>,
 }
 
-impl ShaArgument {
+impl<'a> ShaArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, layout: &Layout) -> Self {
+    pub fn new<S: Side>(side: &mut S, _: &Circuit, layout: &'a Layout) -> Option<Self> {
+        if layout.blocks() == 0 {
+            return None;
+        }
         let block_variables = layout.block_variables();
         let tau = side.challenges("sha256 tau", block_variables + 6);
         let gamma = [side.challenge("sha256 equation a"), side.challenge("sha256 equation w")];
@@ -52,7 +61,8 @@ impl ShaArgument {
         let starts = side.challenges("sha256 start", layout.zones().len());
         let boolean_tau = side.challenges("sha256 booleanity", block_variables + 11);
         let column_weights = poly::powers(side.challenge("sha256 columns"), 4);
-        Self {
+        Some(Self {
+            layout,
             tau,
             gamma,
             chain: std::array::from_fn(|k| chain * words[k]),
@@ -65,17 +75,7 @@ impl ShaArgument {
             blocks: Vec::new(),
             point: Vec::new(),
             evaluations: Vec::new(),
-        }
-    }
-
-    /// Rounds of both sum-checks.
-    pub fn rounds(&self) -> usize {
-        self.block_variables + 11
-    }
-
-    /// Rounds that bind the block.
-    pub fn block_rounds(&self) -> usize {
-        self.block_variables
+        })
     }
 
     fn words_value(&self, words: impl IntoIterator<Item = u32>) -> Scalar {
@@ -115,7 +115,7 @@ impl ShaArgument {
     }
 
     /// The prover's instance of the equations.
-    pub fn fold_prover<'a>(&self, layout: &Layout, columns: &'a Columns, bytes: &'a BlockBytes) -> FoldInstance<'a> {
+    pub fn fold_prover<'w>(&self, layout: &Layout, columns: &'w Columns, bytes: &'w BlockBytes) -> FoldInstance<'w> {
         let (tau_blocks, tau_rounds) = self.tau.split_at(self.block_variables);
         let mut behind = vec![Scalar::ZERO; columns.blocks().len()];
         for (z, zone) in layout.zones().iter().enumerate() {
@@ -158,7 +158,7 @@ impl ShaArgument {
     }
 
     /// The prover's instance of booleanity.
-    pub fn boolean_prover<'a>(&self, layout: &Layout, bytes: &'a BlockBytes) -> ColumnsInstance<'a> {
+    fn boolean_prover<'w>(&self, layout: &Layout, bytes: &'w BlockBytes) -> ColumnsInstance<'w> {
         ColumnsInstance::new(bytes, layout.blocks(), &self.boolean_tau, self.column_weights)
     }
 
@@ -184,24 +184,41 @@ impl ShaArgument {
             chain: self.chain,
         }
     }
+}
 
-    /// The final evaluations (prover only).
-    pub fn evaluations(&self, fold: &FoldInstance<'_>, boolean: &ColumnsInstance<'_>) -> Vec<Scalar> {
-        let v = fold.evaluations();
-        let mut evaluations = v.clone();
-        for k in MAJORITIES {
-            let xy = v[k] * v[k + 1];
-            evaluations.extend([xy, v[k + 2] * (v[k] + v[k + 1] - xy.double())]);
-        }
-        evaluations.push(v[12] * (v[13] - v[14]));
-        let columns = boolean.evaluations();
-        evaluations.extend(columns);
-        evaluations.extend(columns.map(|f| f.square()));
-        evaluations
+impl Argument for ShaArgument<'_> {
+    fn name(&self) -> &'static str {
+        "sha256"
     }
 
-    /// The values of both instances at their point, given the final evaluations.
-    pub fn finish<S: Side>(&mut self, side: &mut S, point: &[Scalar], evaluations: &[Hidden]) -> [Hidden; 2] {
+    fn first_len(&self) -> usize {
+        1
+    }
+
+    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        let rounds = self.block_variables + INNER_ROUNDS;
+        let equations = SumcheckClaim { rounds, claim: self.set_ends(first[0].clone()) };
+        vec![equations, SumcheckClaim { rounds, claim: Hidden::default() }]
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        Some(Pause { rounds_left: INNER_ROUNDS, len: 1 })
+    }
+
+    fn resume(&mut self, point: &[Scalar], sent: &[Hidden]) -> Hidden {
+        self.set_linear(self.layout, point, &sent[0])
+    }
+
+    fn folded(&self) -> &[Scalar] {
+        &self.blocks
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        let point = points[0];
         self.point = point.to_vec();
         let (v, products) = evaluations.split_at(VIRTUAL.len());
         let (products, columns) = products.split_at(11);
@@ -211,14 +228,14 @@ impl ShaArgument {
             .zip(products.chunks_exact(2))
             .map(|(&k, products)| {
                 let [xy, with_z] = products else { unreachable!("chunks of two") };
-                side.require_product(v[k].clone(), v[k + 1].clone(), xy.clone());
+                relations.require_product(v[k].clone(), v[k + 1].clone(), xy.clone());
                 let factor = v[k].clone() + &v[k + 1] - &(xy * Scalar::from_u64(2));
-                side.require_product(v[k + 2].clone(), factor, with_z.clone());
+                relations.require_product(v[k + 2].clone(), factor, with_z.clone());
                 xy.clone() + with_z
             })
             .collect();
         let choose = &products[10];
-        side.require_product(v[12].clone(), v[13].clone() - &v[14], choose.clone());
+        relations.require_product(v[12].clone(), v[13].clone() - &v[14], choose.clone());
         let two = Scalar::from_u64(2);
         let [gamma, gamma_w] = self.gamma;
         let mut sum = &majorities[0] * two - choose;
@@ -232,20 +249,18 @@ impl ShaArgument {
 
         let mut boolean = Hidden::default();
         for ((column, square), &weight) in columns.iter().zip(squares).zip(&self.column_weights) {
-            side.require_product(column.clone(), column.clone(), square.clone());
+            relations.require_product(column.clone(), column.clone(), square.clone());
             boolean = boolean + &(&(square.clone() - column) * weight);
         }
         self.evaluations = v.iter().chain(columns).cloned().collect();
-        [&sum * scale, &boolean * poly::eq_eval(&self.boolean_tau, point)]
+        vec![&sum * scale, &boolean * poly::eq_eval(&self.boolean_tau, point)]
     }
-}
 
-impl Argument for ShaArgument {
     fn claims(&self) -> Vec<Hidden> {
         [&self.ends, &self.linear].into_iter().chain(&self.evaluations).cloned().collect()
     }
 
-    fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, weights: &[Scalar]) {
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let words: Vec<Scalar> =
             self.chain.iter().flat_map(|&k| crate::engine::arguments::digests::doublings(k)).collect();
         for (z, zone) in layout.zones().iter().enumerate() {
@@ -265,5 +280,25 @@ impl Argument for ShaArgument {
             let cells = if s < 3 { eq.len() } else { eq.len() / 2 };
             sink.add(layout.sha_cell(s, 0, 0), weight, &eq[..cells]);
         }
+    }
+}
+
+impl Prove for ShaArgument<'_> {
+    fn first(&self, witness: &Witness) -> Vec<Scalar> {
+        vec![self.ends_value(self.layout, &witness.columns)]
+    }
+
+    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+        let (equations, boolean) = parallel::join(
+            || self.fold_prover(self.layout, &witness.columns, &witness.bytes),
+            || {
+                #[cfg_attr(not(test), allow(unused_mut))]
+                let mut instance = self.boolean_prover(self.layout, &witness.bytes);
+                #[cfg(test)]
+                crate::engine::protocol::tests::play_blocks(&mut instance, witness, self.layout);
+                instance
+            },
+        );
+        vec![Box::new(equations), Box::new(boolean)]
     }
 }

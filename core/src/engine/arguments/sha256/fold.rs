@@ -365,6 +365,20 @@ impl Instance for FoldInstance<'_> {
             _ => self.bind_block(r),
         }
     }
+
+    fn paused(&self) -> Vec<Scalar> {
+        vec![self.linear_part()]
+    }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        let v = FoldInstance::evaluations(self);
+        let products = super::argument::MAJORITIES.iter().flat_map(|&k| {
+            let xy = v[k] * v[k + 1];
+            [xy, v[k + 2] * (v[k] + v[k + 1] - xy.double())]
+        });
+        let products: Vec<Scalar> = products.collect();
+        v.iter().copied().chain(products).chain([v[12] * (v[13] - v[14])]).collect()
+    }
 }
 
 impl Drop for FoldInstance<'_> {

@@ -11,7 +11,7 @@ pub mod forge;
 mod nonlinear;
 mod taps;
 
-pub use argument::{EVALUATIONS, ShaArgument};
+pub use argument::ShaArgument;
 pub use columns::{BlockBytes, CELLS, Columns};
 pub use fold::{FoldInput, FoldInstance};
 pub use taps::{Combination, Taps, VIRTUAL};

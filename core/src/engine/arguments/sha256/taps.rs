@@ -198,7 +198,7 @@ impl Taps {
     }
 
     /// Adds the functional, times `scale`, to a kernel.
-    pub fn emit(&self, sink: &mut impl KernelSink, layout: &Layout, scale: Scalar) {
+    pub fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, scale: Scalar) {
         for tap in &self.taps {
             let column = tap.column as usize;
             for t in 0..64 {

@@ -144,3 +144,19 @@ fn a_zone_has_one_digest() {
     let mut c = hashed(&[1], 0, false);
     c.digest("again", 0);
 }
+
+#[test]
+fn a_circuit_without_zones_is_proved_and_refused() {
+    use crate::engine::circuit::{Lc, constant, weighted};
+    let make = |witness: bool, x: u64| {
+        let mut c = Circuit::new(Vec::new(), witness.then(Vec::new));
+        let v = c.value(witness.then(|| Scalar::from_u64(x)));
+        let square = c.product("square", Lc::from_variable(v), Lc::from_variable(v));
+        let bits = c.range("small", 12, &Lc::from_variable(square));
+        c.enforce_zero("is 49", weighted(&bits) - &constant(Scalar::from_u64(49)));
+        c
+    };
+    let prove_it = |x| prove_any(&make(true, x));
+    assert!(accepted(&make(false, 0), &prove_it(7)));
+    assert!(!accepted(&make(false, 0), &prove_it(8)));
+}

@@ -5,7 +5,7 @@ use crate::engine::{
         columns::WORDS,
         taps::{Column, Move, VIRTUAL},
     },
-    circuit::{PaddedMessage, zones},
+    circuit::{Circuit, PaddedMessage, zones},
     claims::Layout,
     hidden::Proving,
     sumcheck::dense::{Dense, compare},
@@ -14,15 +14,16 @@ use crate::engine::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 /// Blocks in zones of the given sizes.
-fn setup(sizes: &[usize]) -> (ShaArgument, Layout, Columns) {
+fn setup(sizes: &[usize]) -> (ShaArgument<'static>, &'static Layout, Columns) {
     let messages: Vec<PaddedMessage> = sizes
         .iter()
         .map(|&n| PaddedMessage::new(&(0..50 * n).map(|i| (i * i + 7 * n) as u8).collect::<Vec<_>>(), n).unwrap())
         .collect();
     let zones = zones(sizes);
-    let layout = Layout::of(&crate::engine::circuit::Circuit::new(zones.clone(), None));
+    let circuit = Circuit::new(zones.clone(), None);
+    let layout: &'static Layout = Box::leak(Box::new(Layout::of(&circuit)));
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    let argument = ShaArgument::new(&mut Proving::new(&mut transcript, &mut rng), &layout);
+    let argument = ShaArgument::new(&mut Proving::new(&mut transcript, &mut rng), &circuit, layout).unwrap();
     let columns = Columns::new(&zones, &messages, layout.block_variables());
     (argument, layout, columns)
 }
@@ -32,8 +33,8 @@ fn linear_parts_are_those_of_the_equations() {
     for sizes in [&[1][..], &[2, 1], &[16], &[16, 1], &[9, 8, 3]] {
         let (argument, layout, columns) = setup(sizes);
         let bytes = columns.bytes();
-        let instance = argument.fold_prover(&layout, &columns, &bytes);
-        assert_eq!(instance.linear(), argument.linear_parts(&layout, &columns));
+        let instance = argument.fold_prover(layout, &columns, &bytes);
+        assert_eq!(instance.linear(), argument.linear_parts(layout, &columns));
     }
 }
 
@@ -60,7 +61,7 @@ fn rounds_are_those_of_the_definition() {
     // 32 blocks with the padding: grid and later rounds.
     let (argument, layout, columns) = setup(&[10, 7]);
     let bytes = columns.bytes();
-    let mut instance = argument.fold_prover(&layout, &columns, &bytes);
+    let mut instance = argument.fold_prover(layout, &columns, &bytes);
     let input = &instance.input;
     let blocks = columns.blocks().len();
     let coordinates = |x: usize| (x % blocks, x / blocks % 64, x / blocks / 64);
@@ -79,7 +80,7 @@ fn rounds_are_those_of_the_definition() {
         tables.push(table(&|b, t, i| Scalar::from_u64(virtual_bit(&columns.blocks()[b], k, t, i))));
     }
     tables.push(table(&|b, _, _| eq_b[b]));
-    let linear = argument.linear_parts(&layout, &columns);
+    let linear = argument.linear_parts(layout, &columns);
     tables.extend([at_first(&linear), at_first(&input.chain_weights), at_first(&input.chain_values)]);
     let [gamma, gamma_w] = input.gamma;
     let majority = |v: &[Scalar]| v[0] * v[1] + v[1] * v[2] + v[2] * v[0] - (v[0] * v[1] * v[2]).double();

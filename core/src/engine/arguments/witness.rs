@@ -1,0 +1,107 @@
+//! What the prover has committed to, and what it settles.
+
+use super::sha256::{self, BlockBytes, Columns};
+use crate::{
+    engine::{
+        circuit::Circuit,
+        claims::{CHAIN_ROW, Layout, MESSAGE_ROW, RowData, SHA_COLUMNS},
+        commit::{BitRow, WIDTH},
+    },
+    math::{
+        arith::{Scalar, wipe},
+        parallel,
+    },
+};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What the prover has committed to.
+pub struct Witness {
+    /// The bits of all blocks.
+    pub columns: Columns,
+    /// The same, eight blocks side by side.
+    pub bytes: BlockBytes,
+    /// Rows of the bits region.
+    pub bits: Vec<BitRow>,
+    /// Rows of the values region, filled up with zeros.
+    pub values: Vec<Vec<Scalar>>,
+    /// Rows of all blocks.
+    #[cfg(test)]
+    pub block_rows: usize,
+    /// Where a cell of bits holds something else.
+    #[cfg(test)]
+    pub excesses: Vec<crate::engine::protocol::tests::Excess>,
+}
+
+impl Witness {
+    /// The witness of a circuit.
+    pub fn of(circuit: &Circuit, layout: &Layout) -> Self {
+        let messages = circuit.messages().expect("a witness");
+        Self::new(Columns::new(circuit.zones(), messages, layout.block_variables()), circuit, layout)
+    }
+
+    /// A witness with columns of one's own.
+    pub fn new(columns: Columns, circuit: &Circuit, layout: &Layout) -> Self {
+        let mut bits: Vec<BitRow> = vec![[0; WIDTH / 8]; layout.bit_rows()];
+        let flat = bits.as_flattened_mut();
+        for (word, bytes) in columns.ends().iter().flatten().zip(flat.chunks_exact_mut(4)) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        let first = 32 * columns.ends().len();
+        for (i, &bit) in circuit.bits().iter().enumerate() {
+            flat[first + i / 8] |= (bit & 1) << (i % 8);
+        }
+        let values = circuit.values().chunks(WIDTH).map(|chunk| {
+            let mut row = chunk.to_vec();
+            row.resize(WIDTH, Scalar::ZERO);
+            row
+        });
+        Self {
+            bytes: columns.bytes(),
+            bits,
+            values: values.collect(),
+            columns,
+            #[cfg(test)]
+            block_rows: layout.blocks() * crate::engine::claims::BLOCK_ROWS,
+            #[cfg(test)]
+            excesses: crate::engine::protocol::tests::excesses(circuit, layout),
+        }
+    }
+
+    /// The rows of the settlement, for blocks bound to `blocks`.
+    pub fn settlement_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
+        if blocks.is_empty() {
+            let mut rows = vec![RowData::Zero; SHA_COLUMNS];
+            rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
+            rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));
+            #[cfg(test)]
+            crate::engine::protocol::tests::settle_excesses(self, layout, blocks, &mut rows);
+            return rows;
+        }
+        let piece = parallel::piece(sha256::CELLS / WIDTH, 4) * WIDTH;
+        let pieces = (0..sha256::CELLS).step_by(piece).map(|at| at..sha256::CELLS.min(at + piece)).collect();
+        let folded = Zeroizing::new(parallel::map(pieces, |cells| self.bytes.fold(0, blocks, cells)));
+        let mut rows: Vec<RowData> = folded
+            .iter()
+            .flat_map(|cells| cells.chunks_exact(WIDTH))
+            .map(|row| RowData::Values(row.to_vec()))
+            .collect();
+        rows.resize(SHA_COLUMNS, RowData::Zero);
+        for row in [MESSAGE_ROW, CHAIN_ROW] {
+            rows.extend(
+                (0..layout.blocks()).map(|block| RowData::Bits(self.columns.rows(block).nth(row).expect("a row"))),
+            );
+        }
+        rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
+        rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));
+        #[cfg(test)]
+        crate::engine::protocol::tests::settle_excesses(self, layout, blocks, &mut rows);
+        rows
+    }
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        self.bits.as_flattened_mut().zeroize();
+        self.values.iter_mut().for_each(wipe);
+    }
+}
