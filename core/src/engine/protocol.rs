@@ -1,17 +1,17 @@
 //! The protocol, written once for both sides: from committed rows to one relation about one row.
 //!
 //! 1. Challenges of every argument; one message with the claims that are not known to both sides.
-//! 2. One batched sum-check of all instances; an argument may pause it for a message of its own.
+//! 2. One batched sum-check of all provers; an argument may pause it for a message of its own.
 //! 3. One message with all final evaluations and their products; what they must satisfy.
-//! 4. All linear claims, combined with weights drawn now, and settled.
+//! 4. All linear claims, combined with weights drawn now, and reduced.
 
 use crate::{
     engine::{
-        arguments::{self, Pause, Prove, Witness},
+        arguments::{self, ArgumentProver, Pause, Witness},
         circuit::Circuit,
-        claims::{self, BLOCK_ROWS, CHAIN_ROW, KernelSink, Kernels, Layout, MESSAGE_ROW, SHA_COLUMNS, Settled},
-        hidden::{Hidden, Side},
-        sumcheck::{Batch, Instance, MAX_DEGREE},
+        claims::{self, BLOCK_ROWS, CHAIN_ROW, KernelSink, Kernels, Layout, MESSAGE_ROW, Reduced, SHA_COLUMNS},
+        hidden::{Channel, Hidden},
+        sumcheck::{Batch, MAX_DEGREE, SumcheckProver},
     },
     error::Result,
     math::{arith::Scalar, parallel, poly},
@@ -24,7 +24,7 @@ const PROVER: &str = "the prover's witness";
 /// The end of the protocol.
 pub struct Outcome {
     /// The relation about `v`, and `v`.
-    pub settled: Settled,
+    pub reduced: Reduced,
     /// `eq(r_b, b)` per block.
     blocks: Vec<Scalar>,
 }
@@ -32,7 +32,7 @@ pub struct Outcome {
 impl Outcome {
     /// `v` as a combination of the committed rows.
     pub fn row_coefficients(&self, layout: &Layout) -> Vec<Scalar> {
-        let rows = poly::eq_table(&self.settled.point);
+        let rows = poly::eq_table(&self.reduced.point);
         let mut coefficients = Vec::with_capacity(layout.committed_rows());
         for block in 0..layout.blocks() {
             for row in 0..BLOCK_ROWS {
@@ -54,7 +54,7 @@ impl Outcome {
 
 /// All claims, with their weights.
 struct Weighted<'a> {
-    arguments: &'a [Box<dyn Prove + 'a>],
+    arguments: &'a [Box<dyn ArgumentProver + 'a>],
     layout: &'a Layout,
     counts: Vec<usize>,
     weights: Vec<Scalar>,
@@ -72,34 +72,34 @@ impl Kernels for Weighted<'_> {
 }
 
 /// Runs the protocol. The rows are committed and absorbed already.
-pub fn run<S: Side + Send>(
-    side: &mut S,
+pub fn run<C: Channel + Send>(
+    channel: &mut C,
     circuit: &Circuit,
     layout: &Layout,
     witness: Option<&Witness>,
 ) -> Result<Outcome> {
-    let mut arguments = arguments::all(side, circuit, layout);
+    let mut arguments = arguments::all(channel, circuit, layout);
 
     // 1. One message with what is not known to both sides; the sum-checks.
     let lengths: Vec<usize> = arguments.iter().map(|a| a.first_len()).collect();
-    let first = side
+    let first = channel
         .message(lengths.iter().sum(), || arguments.iter().flat_map(|a| a.first(witness.expect(PROVER))).collect())?;
     let mut sumchecks = Vec::new();
     let mut ours = Vec::with_capacity(arguments.len());
     for (argument, first) in arguments.iter_mut().zip(pieces(&first, &lengths)) {
-        let begun = argument.begin(side.relations(), first);
+        let begun = argument.begin(channel.relations(), first);
         ours.push(sumchecks.len()..sumchecks.len() + begun.len());
         sumchecks.extend(begun.into_iter().map(|sumcheck| (sumcheck.rounds, sumcheck.claim)));
     }
 
     // 2. One batched sum-check, with the messages of its pauses.
-    let values = side.values(sumchecks.iter().map(|(_, claim)| claim));
-    let mut batch = Batch::new(side, MAX_DEGREE, &sumchecks, values);
-    let mut instances: Option<Vec<Box<dyn Instance + '_>>> = witness.map(|witness| {
+    let values = channel.values(sumchecks.iter().map(|(_, claim)| claim));
+    let mut batch = Batch::new(channel, MAX_DEGREE, &sumchecks, values);
+    let mut provers: Option<Vec<Box<dyn SumcheckProver + '_>>> = witness.map(|witness| {
         let of_arguments = parallel::map(arguments.iter().zip(&ours).collect(), |(argument, ours)| {
-            let instances = argument.instances(witness);
-            assert_eq!(instances.len(), ours.len(), "{}: one instance for each sum-check", argument.name());
-            instances
+            let provers = argument.provers(witness);
+            assert_eq!(provers.len(), ours.len(), "{}: one instance for each sum-check", argument.name());
+            provers
         });
         of_arguments.into_iter().flatten().collect()
     });
@@ -107,41 +107,41 @@ pub fn run<S: Side + Send>(
         arguments.iter().enumerate().filter_map(|(a, argument)| argument.pause().map(|pause| (a, pause))).collect();
     pauses.sort_by_key(|(_, pause)| Reverse(pause.rounds_left));
     for (a, pause) in pauses {
-        batch.run_until(side, pause.rounds_left, instances.as_deref_mut())?;
+        batch.run_until(channel, pause.rounds_left, provers.as_deref_mut())?;
         let k = ours[a].start;
-        let sent = side.message(pause.len, || instances.as_ref().expect(PROVER)[k].paused())?;
+        let sent = channel.message(pause.len, || provers.as_ref().expect(PROVER)[k].paused())?;
         let taken = arguments[a].resume(batch.instance_point(k), &sent);
         batch.subtract(&(&taken * batch.coefficient(k)));
     }
-    batch.run_until(side, 0, instances.as_deref_mut())?;
+    batch.run_until(channel, 0, provers.as_deref_mut())?;
 
     // 3. One message with all final evaluations; what they must satisfy.
     let blocks = arguments.iter().map(|a| a.folded()).find(|folded| !folded.is_empty()).unwrap_or_default().to_vec();
     let lengths: Vec<usize> = arguments.iter().map(|a| a.evaluations_len()).collect();
     let (evaluations, rows) = parallel::beside(
         || {
-            side.message(lengths.iter().sum(), || {
-                instances.as_ref().expect(PROVER).iter().flat_map(|instance| instance.evaluations()).collect()
+            channel.message(lengths.iter().sum(), || {
+                provers.as_ref().expect(PROVER).iter().flat_map(|instance| instance.evaluations()).collect()
             })
         },
-        || witness.map(|witness| witness.settlement_rows(layout, &blocks)),
+        || witness.map(|witness| witness.reduction_rows(layout, &blocks)),
     );
     let evaluations = evaluations?;
-    drop(instances);
+    drop(provers);
     let mut left = batch.claim().clone();
     for ((argument, ours), evaluations) in arguments.iter_mut().zip(ours).zip(pieces(&evaluations, &lengths)) {
         let points: Vec<&[Scalar]> = ours.clone().map(|k| batch.instance_point(k)).collect();
-        let values = argument.finish(side.relations(), &points, evaluations);
+        let values = argument.finish(channel.relations(), &points, evaluations);
         assert_eq!(values.len(), ours.len(), "{}: one value for each sum-check", argument.name());
         for (k, value) in ours.zip(values) {
             left = left - &(&value * batch.coefficient(k));
         }
     }
-    side.require_zero(left);
+    channel.require_zero(left);
 
-    // 4. All linear claims, settled.
+    // 4. All linear claims, reduced.
     let claims: Vec<Vec<Hidden>> = arguments.iter().map(|argument| argument.claims()).collect();
-    let weights = poly::powers(side.challenge("claims"), claims.iter().map(Vec::len).sum());
+    let weights = poly::powers(channel.challenge("claims"), claims.iter().map(Vec::len).sum());
     let mut claim = Hidden::default();
     for (y, &weight) in claims.iter().flatten().zip(&weights) {
         claim = claim + &(y * weight);
@@ -149,9 +149,9 @@ pub fn run<S: Side + Send>(
     let counts = claims.iter().map(Vec::len).collect();
     let weighted = Weighted { arguments: &arguments, layout, counts, weights };
     #[cfg(test)]
-    tests::probe(side, &weighted, &claims, rows.as_deref());
-    let settled = claims::settle(side, layout, &weighted, claim, rows)?;
-    Ok(Outcome { settled, blocks })
+    tests::probe(channel, &weighted, &claims, rows.as_deref());
+    let reduced = claims::reduce(channel, layout, &weighted, claim, rows)?;
+    Ok(Outcome { reduced, blocks })
 }
 
 /// Pieces of these lengths, one behind the other.

@@ -31,7 +31,7 @@
 //! | two answers to one session | `tests/presentation::one_answer_a_session` |
 //! | a committed cell that is no bit, also where its word's value stays | `engine::proof::gates::every_bit_is_a_bit`, `engine::proof::columns::every_cell_holds_a_bit` |
 //! | other messages opened than were committed to | `engine::proof::opening::the_messages_that_are_opened_are_those_that_were_committed_to` |
-//! | a challenge that is known before it is drawn | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn`, `engine::hidden::fold::weights_that_are_known_early_can_be_solved_against`, `without_a_mask_a_broken_relation_shows` |
+//! | a challenge that is known before it is drawn | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn`, `engine::hidden::nova::weights_that_are_known_early_can_be_solved_against`, `without_a_mask_a_broken_relation_shows` |
 //! | a proof of nothing | `engine::proof::opening::the_empty_proof_is_refused` |
 //! | a proof that a newer version makes invalid | `tests/golden::older_presentations_verify` |
 //!

@@ -1,13 +1,13 @@
 //! Booleanity of the bits region.
 
-use super::{Argument, Prove, SumcheckClaim, Witness, booleanity::BitsInstance};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness, booleanity::BitsProver};
 use crate::{
     engine::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
         commit::WIDTH,
-        hidden::{Hidden, Relations, Side},
-        sumcheck::Instance,
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckProver,
     },
     math::{arith::Scalar, poly},
 };
@@ -21,9 +21,9 @@ pub struct BitsArgument {
 
 impl BitsArgument {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, _: &Circuit, layout: &Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, _: &Circuit, layout: &Layout) -> Option<Self> {
         let rounds = poly::variables(layout.bits()).max(poly::variables(WIDTH));
-        let tau = side.challenges("bits booleanity", rounds);
+        let tau = channel.challenges("bits booleanity", rounds);
         Some(Self { tau, point: Vec::new(), evaluation: Hidden::default() })
     }
 }
@@ -59,10 +59,10 @@ impl Argument for BitsArgument {
     }
 }
 
-impl Prove for BitsArgument {
-    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+impl ArgumentProver for BitsArgument {
+    fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         #[cfg_attr(not(test), allow(unused_mut))]
-        let mut instance = BitsInstance::new(witness.bits.as_flattened().to_vec(), &self.tau);
+        let mut instance = BitsProver::new(witness.bits.as_flattened().to_vec(), &self.tau);
         #[cfg(test)]
         crate::engine::protocol::tests::play_bits(&mut instance, witness);
         vec![Box::new(instance)]

@@ -6,7 +6,7 @@
 use crate::{
     engine::{
         arguments::sha256::BlockBytes,
-        sumcheck::{EqFactor, Instance, RoundPolynomial, horner},
+        sumcheck::{EqFactor, RoundPolynomial, SumcheckProver, horner},
     },
     math::{
         arith::{Pairs, Scalar, boolean_sums, fold_rows, multiply, multiply_add, wipe},
@@ -66,7 +66,7 @@ fn quadratic(factor: &EqFactor, [at_0, leading]: [Scalar; 2]) -> [Scalar; 4] {
 }
 
 /// Booleanity of one table of bits; bit `j` of byte `k` is entry `8 k + j`.
-pub struct BitsInstance {
+pub struct BitsProver {
     factor: EqFactor,
     q: [Scalar; 4],
     bytes: Vec<u8>,
@@ -75,7 +75,7 @@ pub struct BitsInstance {
     bound: usize,
 }
 
-impl BitsInstance {
+impl BitsProver {
     /// `bytes` hold the bits; those behind them are zero, up to `2^point.len()`.
     pub fn new(bytes: Vec<u8>, point: &[Scalar]) -> Self {
         assert!(8 * bytes.len() <= 1 << point.len() && point.len() > PATTERN_ROUNDS);
@@ -106,7 +106,7 @@ impl BitsInstance {
     }
 }
 
-impl Instance for BitsInstance {
+impl SumcheckProver for BitsProver {
     fn round(&mut self) -> RoundPolynomial {
         let sums = match &self.patterns {
             Some(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
@@ -144,7 +144,7 @@ impl Instance for BitsInstance {
     }
 }
 
-impl Drop for BitsInstance {
+impl Drop for BitsProver {
     fn drop(&mut self) {
         self.bytes.zeroize();
         wipe(&mut self.table);
@@ -155,7 +155,7 @@ impl Drop for BitsInstance {
 const COLUMN: usize = 2048;
 
 /// Booleanity of the SHA-256 columns: `sum_s weights_s sum_(b,t,i) eq(tau, (b,t,i)) (f_s^2 - f_s)`.
-pub struct ColumnsInstance<'a> {
+pub struct ColumnsProver<'a> {
     bytes: &'a BlockBytes,
     active_groups: usize,
     factor: EqFactor,
@@ -175,7 +175,7 @@ enum ColumnsStage {
     Columns([Vec<Scalar>; 4]),
 }
 
-impl<'a> ColumnsInstance<'a> {
+impl<'a> ColumnsProver<'a> {
     /// `point` is `tau`: block, round and bit variables; only the first `active` blocks hold anything.
     pub fn new(bytes: &'a BlockBytes, active: usize, point: &[Scalar], column_weights: [Scalar; 4]) -> Self {
         let block_variables = point.len() - 11;
@@ -218,7 +218,7 @@ impl<'a> ColumnsInstance<'a> {
     }
 }
 
-impl Instance for ColumnsInstance<'_> {
+impl SumcheckProver for ColumnsProver<'_> {
     fn round(&mut self) -> RoundPolynomial {
         let sums = match &self.stage {
             ColumnsStage::Patterns(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
@@ -294,12 +294,12 @@ impl Instance for ColumnsInstance<'_> {
     }
 
     fn evaluations(&self) -> Vec<Scalar> {
-        let columns = ColumnsInstance::evaluations(self);
+        let columns = ColumnsProver::evaluations(self);
         columns.into_iter().chain(columns.map(|f| f.square())).collect()
     }
 }
 
-impl Drop for ColumnsInstance<'_> {
+impl Drop for ColumnsProver<'_> {
     fn drop(&mut self) {
         match &mut self.stage {
             ColumnsStage::Patterns(_) => {}

@@ -4,14 +4,14 @@
 //! powers of `rho`, and `zeta` keeps the zones' digests apart. The one-hot vector has entries for its zone's blocks only:
 //! an index that could reach a chaining value that was never sent would select zero.
 
-use super::{Argument, Prove, SumcheckClaim, Witness};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness};
 use crate::{
     engine::{
         arguments::sha256::Columns,
         circuit::{Cell, Circuit, DigestGate},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::{Instance, ProductInstance},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::{ProductProver, SumcheckProver},
     },
     math::{arith::Scalar, poly},
 };
@@ -20,7 +20,7 @@ use crate::{
 pub const EVALUATIONS: usize = 3;
 
 /// The digest gates of a circuit.
-pub struct DigestArgument<'a> {
+pub struct DigestsArgument<'a> {
     circuit: &'a Circuit,
     layout: &'a Layout,
     gates: &'a [DigestGate],
@@ -35,13 +35,13 @@ pub struct DigestArgument<'a> {
     evaluations: Vec<Hidden>,
 }
 
-impl<'a> DigestArgument<'a> {
+impl<'a> DigestsArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &'a Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &'a Layout) -> Option<Self> {
         if circuit.digests.is_empty() {
             return None;
         }
-        let [rho, zeta] = [side.challenge("digest words"), side.challenge("digest zones")];
+        let [rho, zeta] = [channel.challenge("digest words"), channel.challenge("digest zones")];
         Some(Self {
             circuit,
             layout,
@@ -70,7 +70,7 @@ impl<'a> DigestArgument<'a> {
     }
 
     /// The prover's instance.
-    pub fn prover(&self, columns: &Columns) -> ProductInstance {
+    pub fn prover(&self, columns: &Columns) -> ProductProver {
         let (circuit, layout) = (self.circuit, self.layout);
         let mut selector = vec![Scalar::ZERO; 1 << self.rounds];
         let mut words = selector.clone();
@@ -83,11 +83,11 @@ impl<'a> DigestArgument<'a> {
                 words[block] = weight * self.word_weights.iter().zip(behind).map(word).sum::<Scalar>();
             }
         }
-        ProductInstance::new(selector, words)
+        ProductProver::new(selector, words)
     }
 }
 
-impl Argument for DigestArgument<'_> {
+impl Argument for DigestsArgument<'_> {
     fn name(&self) -> &'static str {
         "digests"
     }
@@ -135,12 +135,12 @@ impl Argument for DigestArgument<'_> {
     }
 }
 
-impl Prove for DigestArgument<'_> {
+impl ArgumentProver for DigestsArgument<'_> {
     fn first(&self, _: &Witness) -> Vec<Scalar> {
         vec![self.claim_value()]
     }
 
-    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+    fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         vec![Box::new(self.prover(&witness.columns))]
     }
 }

@@ -1,12 +1,12 @@
 //! Linear gates: equations, one-hot sums, look-ups. All of them are one linear claim with a public value.
 
-use super::{Argument, Prove, SumcheckClaim, Witness};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness};
 use crate::{
     engine::{
         circuit::{Cell, Circuit},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::Instance,
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckProver,
     },
     math::arith::{Scalar, multiply_add},
 };
@@ -19,13 +19,13 @@ pub struct LinearArgument<'a> {
 
 impl<'a> LinearArgument<'a> {
     /// Draws the challenge.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
-        Some(Self { circuit, lambda: side.challenge("linear") })
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
+        Some(Self { circuit, lambda: channel.challenge("linear") })
     }
 }
 
-impl Prove for LinearArgument<'_> {
-    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+impl ArgumentProver for LinearArgument<'_> {
+    fn provers<'w>(&self, _: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         Vec::new()
     }
 }

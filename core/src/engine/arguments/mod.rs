@@ -1,16 +1,16 @@
 //! The arguments: each takes one kind of gate to linear claims on committed rows.
 //!
-//! They share one shape, [`Argument`]; what the prover adds to it is [`Prove`]. The list at the end of this file names
+//! They share one shape, [`Argument`]; what the prover adds to it is [`ArgumentProver`]. The list at the end of this file names
 //! them all: a new argument touches its own file and that list.
 
 pub mod bits;
 pub mod booleanity;
 pub mod digests;
 pub mod linear;
+pub mod map_entries;
 pub mod r1cs;
 pub mod reads;
 pub mod sha256;
-pub mod walks;
 mod witness;
 
 pub use witness::Witness;
@@ -22,15 +22,15 @@ use crate::{
     engine::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::Instance,
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckProver,
     },
     math::arith::Scalar,
 };
 
 /// One kind of gate, from its challenges to linear claims on committed rows. Both sides run it.
 ///
-/// It is called in the order of its methods. Each has a constructor `new(side, circuit, layout)` that draws its challenges,
+/// It is called in the order of its methods. Each has a constructor `new(channel, circuit, layout)` that draws its challenges,
 /// or gives `None` where the public shape has no gate of its kind.
 pub trait Argument: Sync {
     /// Its name, for tests.
@@ -60,7 +60,7 @@ pub trait Argument: Sync {
     /// Says what the final evaluations must satisfy, and gives the value of each sum-check at its point.
     fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden>;
 
-    /// Weights with which the rows of its own blocks are combined in the settlement: SHA-256's.
+    /// Weights with which the rows of its own blocks are combined in the reduction: SHA-256's.
     fn folded(&self) -> &[Scalar] {
         &[]
     }
@@ -73,14 +73,14 @@ pub trait Argument: Sync {
 }
 
 /// The prover's half of an argument.
-pub trait Prove: Argument {
+pub trait ArgumentProver: Argument {
     /// Its entries in the first message.
     fn first(&self, _witness: &Witness) -> Vec<Scalar> {
         Vec::new()
     }
 
     /// Its sum-checks, in the order of [`Argument::begin`].
-    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>>;
+    fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>>;
 }
 
 /// A sum-check that an argument takes part in.
@@ -102,23 +102,27 @@ pub struct Pause {
 
 /// Makes the arguments that take part, in the order of the transcript.
 macro_rules! arguments {
-    ($side:ident, $circuit:ident, $layout:ident: $($argument:ty),+ $(,)?) => {{
-        let mut all: Vec<Box<dyn Prove + 'a>> = Vec::new();
-        $(all.extend(<$argument>::new($side, $circuit, $layout).map(|it| Box::new(it) as Box<dyn Prove + 'a>));)+
+    ($channel:ident, $circuit:ident, $layout:ident: $($argument:ty),+ $(,)?) => {{
+        let mut all: Vec<Box<dyn ArgumentProver + 'a>> = Vec::new();
+        $(all.extend(<$argument>::new($channel, $circuit, $layout).map(|it| Box::new(it) as Box<dyn ArgumentProver + 'a>));)+
         all
     }};
 }
 
 /// All arguments that take part, in the order of the transcript: each draws its challenges.
-pub fn all<'a, S: Side>(side: &mut S, circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Prove + 'a>> {
+pub fn all<'a, C: Channel>(
+    channel: &mut C,
+    circuit: &'a Circuit,
+    layout: &'a Layout,
+) -> Vec<Box<dyn ArgumentProver + 'a>> {
     arguments! {
-        side, circuit, layout:
-        sha256::ShaArgument<'a>,
+        channel, circuit, layout:
+        sha256::Sha256Argument<'a>,
         bits::BitsArgument,
         r1cs::R1csArgument<'a>,
-        reads::ReadArgument<'a>,
-        walks::WalkArgument<'a>,
-        digests::DigestArgument<'a>,
+        reads::ReadsArgument<'a>,
+        map_entries::MapEntriesArgument<'a>,
+        digests::DigestsArgument<'a>,
         linear::LinearArgument<'a>,
     }
 }

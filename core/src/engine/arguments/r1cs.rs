@@ -1,13 +1,13 @@
 //! Products `a * b = c` of linear combinations: Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner
 //! claims are three more linear claims.
 
-use super::{Argument, Prove, SumcheckClaim, Witness};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness};
 use crate::{
     engine::{
         circuit::{Cell, Circuit, Lc},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::{EqFactor, Instance, RoundPolynomial},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::{EqFactor, RoundPolynomial, SumcheckProver},
     },
     math::{
         arith::{ProductSum, Scalar, wipe},
@@ -29,24 +29,24 @@ pub struct R1csArgument<'a> {
 
 impl<'a> R1csArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
         let rounds = poly::variables(circuit.constraints.len());
-        let tau = side.challenges("r1cs tau", rounds);
+        let tau = channel.challenges("r1cs tau", rounds);
         Some(Self { circuit, tau, rows: Vec::new(), claims: Vec::new() })
     }
 
     /// The prover's instance.
-    pub fn prover(&self) -> R1csInstance {
-        let side = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| {
+    pub fn prover(&self) -> R1csProver {
+        let channel = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| {
             let mut values: Vec<Scalar> =
                 self.circuit.constraints.iter().map(|c| self.circuit.eval(f(c)).expect("a witness")).collect();
             values.resize(1 << self.tau.len(), Scalar::ZERO);
             values
         };
-        R1csInstance {
+        R1csProver {
             factor: EqFactor::eq(&self.tau, Scalar::ZERO),
             q: [Scalar::ZERO; 4],
-            tables: [side(|c| &c.a), side(|c| &c.b), side(|c| &c.c)],
+            tables: [channel(|c| &c.a), channel(|c| &c.b), channel(|c| &c.c)],
         }
     }
 }
@@ -98,20 +98,20 @@ impl Argument for R1csArgument<'_> {
     }
 }
 
-impl Prove for R1csArgument<'_> {
-    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+impl ArgumentProver for R1csArgument<'_> {
+    fn provers<'w>(&self, _: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         vec![Box::new(self.prover())]
     }
 }
 
 /// `sum_i eq(tau, i) (Az(i) Bz(i) - Cz(i))`.
-pub struct R1csInstance {
+pub struct R1csProver {
     factor: EqFactor,
     q: [Scalar; 4],
     tables: [Vec<Scalar>; 3],
 }
 
-impl Instance for R1csInstance {
+impl SumcheckProver for R1csProver {
     fn round(&mut self) -> RoundPolynomial {
         let [a, b, c] = &self.tables;
         let (mut at_0, mut leading) = (ProductSum::ZERO, ProductSum::ZERO);
@@ -135,7 +135,7 @@ impl Instance for R1csInstance {
     }
 }
 
-impl Drop for R1csInstance {
+impl Drop for R1csProver {
     fn drop(&mut self) {
         self.tables.iter_mut().for_each(wipe);
     }

@@ -5,13 +5,13 @@
 //! and `N_L` is linear in the message: one sum-check over byte and block variables takes all reads to linear claims.
 //! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the walk's columns there, to both sides.
 
-use super::{Argument, Prove, SumcheckClaim, Witness, emit_bytes};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness, emit_bytes};
 use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Selector, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::{Instance, RoundPolynomial},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::{RoundPolynomial, SumcheckProver},
     },
     math::{
         arith::{Scalar, inner_product, wipe},
@@ -31,7 +31,7 @@ struct Class {
 }
 
 /// The reads of a circuit.
-pub struct ReadArgument<'a> {
+pub struct ReadsArgument<'a> {
     circuit: &'a Circuit,
     classes: Vec<Class>,
     /// Per read its class and its weight.
@@ -46,13 +46,14 @@ pub struct ReadArgument<'a> {
     claims: Vec<Hidden>,
 }
 
-impl<'a> ReadArgument<'a> {
+impl<'a> ReadsArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
         if circuit.reads.is_empty() {
             return None;
         }
-        let [rho, xi, beta] = [side.challenge("read bytes"), side.challenge("read starts"), side.challenge("reads")];
+        let [rho, xi, beta] =
+            [channel.challenge("read bytes"), channel.challenge("read starts"), channel.challenge("reads")];
         let mut classes = Vec::new();
         let weights = poly::powers(beta, circuit.reads.len());
         let reads = circuit.reads.iter().zip(weights).map(|(read, weight)| {
@@ -99,7 +100,7 @@ impl<'a> ReadArgument<'a> {
     }
 
     /// The prover's instance.
-    pub fn prover(&self) -> ReadInstance {
+    pub fn prover(&self) -> ReadsProver {
         let blocks = 1 << self.block_variables;
         let tables: Vec<Vec<Scalar>> = self.classes.iter().map(|class| self.table(class, blocks)).collect();
         let bits = |selector: &Selector| &self.circuit.bits()[selector.bits.clone()];
@@ -117,9 +118,9 @@ impl<'a> ReadArgument<'a> {
                 }
             }
             let byte = bits(&read.position.byte).iter().map(|&bit| Scalar::from_u64(bit as u64)).collect();
-            ReadProver { class, weight, byte, table, block, block_evaluation: Scalar::ZERO }
+            OneRead { class, weight, byte, table, block, block_evaluation: Scalar::ZERO }
         });
-        ReadInstance { reads: reads.collect(), stage: ReadStage::Bytes(tables), point: Vec::new() }
+        ReadsProver { reads: reads.collect(), stage: ReadStage::Bytes(tables), point: Vec::new() }
     }
 
     /// `N_L`, with the walk's columns, at every position.
@@ -169,7 +170,7 @@ impl<'a> ReadArgument<'a> {
     }
 }
 
-impl Argument for ReadArgument<'_> {
+impl Argument for ReadsArgument<'_> {
     fn name(&self) -> &'static str {
         "reads"
     }
@@ -263,18 +264,18 @@ impl Argument for ReadArgument<'_> {
     }
 }
 
-impl Prove for ReadArgument<'_> {
+impl ArgumentProver for ReadsArgument<'_> {
     fn first(&self, _: &Witness) -> Vec<Scalar> {
         vec![self.claim_value()]
     }
 
-    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+    fn provers<'w>(&self, _: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         vec![Box::new(self.prover())]
     }
 }
 
 /// One read on the prover's side.
-struct ReadProver {
+struct OneRead {
     class: usize,
     weight: Scalar,
     /// `O_byte`, bound round by round.
@@ -294,13 +295,13 @@ enum ReadStage {
 }
 
 /// `sum_k weight_k sum_x O_k(x) N_class(k)(x)`.
-pub struct ReadInstance {
-    reads: Vec<ReadProver>,
+pub struct ReadsProver {
+    reads: Vec<OneRead>,
     stage: ReadStage,
     point: Vec<Scalar>,
 }
 
-impl Instance for ReadInstance {
+impl SumcheckProver for ReadsProver {
     fn round(&mut self) -> RoundPolynomial {
         let mut sum = [Scalar::ZERO; 4];
         let mut add = |weight: Scalar, a: &[Scalar], b: &[Scalar]| {
@@ -357,13 +358,13 @@ impl Instance for ReadInstance {
 
     fn evaluations(&self) -> Vec<Scalar> {
         let ReadStage::Blocks(classes) = &self.stage else { unreachable!("blocks are bound") };
-        let of_read = |read: &ReadProver| [read.byte[0], read.block_evaluation, read.byte[0] * read.block_evaluation];
+        let of_read = |read: &OneRead| [read.byte[0], read.block_evaluation, read.byte[0] * read.block_evaluation];
         let of_class = |class: &[Vec<Scalar>; 2]| [class[1][0], class[0][0] * class[1][0]];
         self.reads.iter().flat_map(of_read).chain(classes.iter().flat_map(of_class)).collect()
     }
 }
 
-impl Drop for ReadInstance {
+impl Drop for ReadsProver {
     fn drop(&mut self) {
         for read in &mut self.reads {
             read.block.zeroize();

@@ -4,7 +4,7 @@ use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, Walk},
         claims::Layout,
-        hidden::Proving,
+        hidden::ProverChannel,
         transcript::Transcript,
     },
     math::arith::Scalar,
@@ -19,9 +19,9 @@ pub(super) fn sample() -> (Circuit, Layout) {
 }
 
 /// Makes an argument with challenges from a transcript of its own.
-pub(super) fn drawn<T>(new: impl FnOnce(&mut Proving<'_, ChaCha20Rng>) -> T) -> T {
+pub(super) fn drawn<T>(new: impl FnOnce(&mut ProverChannel<'_, ChaCha20Rng>) -> T) -> T {
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    new(&mut Proving::new(&mut transcript, &mut rng))
+    new(&mut ProverChannel::new(&mut transcript, &mut rng))
 }
 
 /// Adds a column of a walk, a position each, to a table over all bytes.

@@ -1,4 +1,4 @@
-//! What the prover has committed to, and what it settles.
+//! What the prover has committed to, and what it reduces.
 
 use super::sha256::{self, BlockBytes, Columns};
 use crate::{
@@ -29,7 +29,7 @@ pub struct Witness {
     pub block_rows: usize,
     /// Where a cell of bits holds something else.
     #[cfg(test)]
-    pub excesses: Vec<crate::engine::protocol::tests::Excess>,
+    pub non_bits: Vec<crate::engine::protocol::tests::NonBit>,
 }
 
 impl Witness {
@@ -63,18 +63,18 @@ impl Witness {
             #[cfg(test)]
             block_rows: layout.blocks() * crate::engine::claims::BLOCK_ROWS,
             #[cfg(test)]
-            excesses: crate::engine::protocol::tests::excesses(circuit, layout),
+            non_bits: crate::engine::protocol::tests::non_bits(circuit, layout),
         }
     }
 
-    /// The rows of the settlement, for blocks bound to `blocks`.
-    pub fn settlement_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
+    /// The rows of the reduction, for blocks bound to `blocks`.
+    pub fn reduction_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
         if blocks.is_empty() {
             let mut rows = vec![RowData::Zero; SHA_COLUMNS];
             rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
             rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));
             #[cfg(test)]
-            crate::engine::protocol::tests::settle_excesses(self, layout, blocks, &mut rows);
+            crate::engine::protocol::tests::reduce_non_bits(self, layout, blocks, &mut rows);
             return rows;
         }
         let piece = parallel::piece(sha256::CELLS / WIDTH, 4) * WIDTH;
@@ -94,7 +94,7 @@ impl Witness {
         rows.extend(self.bits.iter().map(|&row| RowData::Bits(row)));
         rows.extend(self.values.iter().map(|row| RowData::Values(row.clone())));
         #[cfg(test)]
-        crate::engine::protocol::tests::settle_excesses(self, layout, blocks, &mut rows);
+        crate::engine::protocol::tests::reduce_non_bits(self, layout, blocks, &mut rows);
         rows
     }
 }

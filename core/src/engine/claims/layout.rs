@@ -1,4 +1,4 @@
-//! Where every committed cell stands in the settlement's index.
+//! Where every committed cell stands in the reduction's index.
 
 use crate::{
     engine::{
@@ -79,14 +79,14 @@ impl Layout {
         self.blocks * BLOCK_ROWS + self.bit_rows() + self.value_rows()
     }
 
-    /// Rows of the settlement.
-    pub fn settlement_rows(&self) -> usize {
+    /// Rows of the reduction.
+    pub fn reduction_rows(&self) -> usize {
         SHA_COLUMNS + 2 * self.blocks + self.bit_rows() + self.value_rows()
     }
 
-    /// Variables of the settlement's row index.
+    /// Variables of the reduction's row index.
     pub fn row_variables(&self) -> usize {
-        poly::variables(self.settlement_rows())
+        poly::variables(self.reduction_rows())
     }
 
     /// Cell of bit `i` of word `t` of a folded column: 0 is `A`, 1 `E`, 2 `W`, 3 the rest.

@@ -1,4 +1,4 @@
-//! Linear claims `<rows, kernel> = y` on committed rows, and their settlement.
+//! Linear claims `<rows, kernel> = y` on committed rows, and their reduction.
 //!
 //! Every argument ends in such claims. All rows stand side by side in one index; all claims are combined with weights
 //! drawn after every `y` is committed, and one sum-check over the row variables leaves `v`, the combination of the rows
@@ -8,13 +8,13 @@ mod layout;
 mod rows;
 
 pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
-pub use rows::{RowData, RowInstance};
+pub use rows::{RowData, RowsProver};
 
 use crate::{
     engine::{
         commit::WIDTH,
-        hidden::{Hidden, Side, fold::RowRelation},
-        sumcheck::{Batch, Instance},
+        hidden::{Channel, Hidden, nova::RowRelation},
+        sumcheck::{Batch, SumcheckProver},
     },
     error::Result,
     math::{
@@ -119,8 +119,8 @@ fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T 
     sum
 }
 
-/// The prover's view of the settlement's end.
-pub struct Settled {
+/// The prover's view of the reduction's end.
+pub struct Reduced {
     /// The relation that is left about `v`.
     pub relation: RowRelation,
     /// The row variables' point.
@@ -130,23 +130,25 @@ pub struct Settled {
 }
 
 /// Settles the combined claim `<rows, kernels> = claim`.
-pub fn settle<S: Side>(
-    side: &mut S,
+pub fn reduce<C: Channel>(
+    channel: &mut C,
     layout: &Layout,
     kernels: &impl Kernels,
     claim: Hidden,
     rows: Option<Vec<RowData>>,
-) -> Result<Settled> {
+) -> Result<Reduced> {
     let mut instance = rows.map(|rows| {
-        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * layout.settlement_rows()]);
+        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * layout.reduction_rows()]);
         let kernel = emitted(kernels, empty, |sum, other| add_all(&mut sum.0, &other.0));
-        RowInstance::new(rows, kernel.0)
+        RowsProver::new(rows, kernel.0)
     });
-    let mut batch = Batch::new(side, 2, &[(layout.row_variables(), claim)], None);
+    let mut batch = Batch::new(channel, 2, &[(layout.row_variables(), claim)], None);
     let scale = batch.coefficient(0);
     match &mut instance {
-        Some(instance) => batch.run(side, layout.row_variables(), Some(&mut [instance as &mut dyn Instance]))?,
-        None => batch.run(side, layout.row_variables(), None)?,
+        Some(instance) => {
+            batch.run(channel, layout.row_variables(), Some(&mut [instance as &mut dyn SumcheckProver]))?
+        }
+        None => batch.run(channel, layout.row_variables(), None)?,
     }
     let (kernel, row) = match instance {
         Some(instance) => {
@@ -162,7 +164,7 @@ pub fn settle<S: Side>(
     };
     let kernel = kernel.into_iter().map(|k| k * scale).collect();
     let relation = RowRelation { kernel, claim: batch.claim().clone() };
-    Ok(Settled { relation, point: batch.point().to_vec(), row })
+    Ok(Reduced { relation, point: batch.point().to_vec(), row })
 }
 
 fn add_all(sums: &mut [Scalar], values: &[Scalar]) {

@@ -1,9 +1,9 @@
-//! The prover's tables of the settlement: rows that are still small stay small as long as they can.
+//! The prover's tables of the reduction: rows that are still small stay small as long as they can.
 
 use crate::{
     engine::{
         commit::{BitRow, WIDTH},
-        sumcheck::{Instance, RoundPolynomial},
+        sumcheck::{RoundPolynomial, SumcheckProver},
     },
     math::{
         arith::{Pairs, Scalar, fold, fold_rows, product_sums, wipe},
@@ -13,7 +13,7 @@ use crate::{
 use std::borrow::Cow;
 use zeroize::Zeroize;
 
-/// A row of the settlement.
+/// A row of the reduction.
 #[derive(Clone)]
 pub enum RowData {
     /// All zero by the public shape.
@@ -38,7 +38,7 @@ impl RowData {
     }
 }
 
-impl Drop for RowInstance {
+impl Drop for RowsProver {
     fn drop(&mut self) {
         self.rows.iter_mut().for_each(RowData::wipe);
     }
@@ -58,13 +58,13 @@ impl RowData {
 const PAIRS_PER_THREAD: usize = 4;
 
 /// `sum_row <rows(row), kernel(row)>` as a sum-check over the row variables.
-pub struct RowInstance {
+pub struct RowsProver {
     /// As many as hold anything; those behind them are zero, and so is their kernel.
     rows: Vec<RowData>,
     kernel: Vec<Scalar>,
 }
 
-impl RowInstance {
+impl RowsProver {
     /// Rows and the kernel on them.
     pub fn new(rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
         assert_eq!(kernel.len(), WIDTH * rows.len(), "a kernel on the rows");
@@ -86,7 +86,7 @@ impl RowInstance {
     }
 }
 
-impl Instance for RowInstance {
+impl SumcheckProver for RowsProver {
     fn round(&mut self) -> RoundPolynomial {
         self.complete();
         let piece = 2 * parallel::small_piece(self.rows.len() / 2, PAIRS_PER_THREAD);

@@ -2,13 +2,13 @@
 //!
 //! The prover never sends a sum-check coefficient or an evaluation in clear, only Pedersen commitments to them. What the
 //! verifier would have checked on the values becomes a list of [`Relations`] over them: linear equations and products.
-//! Both sides run the same code to emit these relations, on [`Hidden`] values, through the [`Side`] they are on.
-//! At the end [`fold`] shows all of them at once.
+//! Both sides run the same code to emit these relations, on [`Hidden`] values, through the [`Channel`] they are on.
+//! At the end [`nova`] shows all of them at once.
 
-pub mod fold;
-mod side;
+mod channel;
+pub mod nova;
 
-pub use side::{Proving, Side, Verifying};
+pub use channel::{Channel, ProverChannel, VerifierChannel};
 
 use crate::math::arith::Scalar;
 use std::ops::{Add, Mul, Neg, Sub};

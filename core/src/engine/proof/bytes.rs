@@ -14,7 +14,7 @@ use crate::{
     engine::{
         commit::WIDTH,
         encoding::{Decoder, put_count},
-        hidden::fold::FoldProof,
+        hidden::nova::FoldProof,
     },
     error::{Error, Result},
     math::{arith::Scalar, curve::Affine},

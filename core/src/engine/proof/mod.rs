@@ -9,8 +9,8 @@ use crate::{
         claims::{BLOCK_ROWS, Layout},
         commit,
         hidden::{
-            Proving, Verifying,
-            fold::{self, FoldProof, RowMask},
+            ProverChannel, VerifierChannel,
+            nova::{self, FoldProof, RowMask},
         },
         protocol,
         transcript::Transcript,
@@ -117,9 +117,9 @@ fn prove_witness(
 
     observer(Stage::Argue)?;
     let row_mask = RowMask::draw(rng);
-    let mut side = Proving::new(transcript, rng);
+    let mut channel = ProverChannel::new(transcript, rng);
     // The mask waits for no challenge: something to do for whoever is idle.
-    let arguments = || protocol::run(&mut side, circuit, layout, Some(witness));
+    let arguments = || protocol::run(&mut channel, circuit, layout, Some(witness));
     let (outcome, row_mask) = parallel::install(|| parallel::beside(arguments, row_mask));
     let outcome = outcome?;
 
@@ -127,8 +127,8 @@ fn prove_witness(
     let mut row_blind: Scalar =
         outcome.row_coefficients(layout).iter().zip(blinds.iter()).map(|(&k, &blind)| k * blind).sum();
     drop(blinds);
-    let mut row = outcome.settled.row.expect("the prover's row");
-    let fold = parallel::install(|| fold::prove(side, &outcome.settled.relation, &row, row_blind, &row_mask))?;
+    let mut row = outcome.reduced.row.expect("the prover's row");
+    let fold = parallel::install(|| nova::prove(channel, &outcome.reduced.relation, &row, row_blind, &row_mask))?;
     row.zeroize();
     row_blind.zeroize();
     Ok(Proof { rows, fold })
@@ -170,9 +170,9 @@ fn commit_rows(
     fresh_at.into_iter().zip(fresh).for_each(|(at, point)| rows[at] = point);
     rows[values..].copy_from_slice(&of_values);
     #[cfg(test)]
-    for excess in &witness.excesses {
-        let more = commit::generators().g[excess.column] * &excess.by;
-        rows[excess.row] = (more + rows[excess.row]).to_affine();
+    for non_bit in &witness.non_bits {
+        let more = commit::generators().g[non_bit.column] * &non_bit.by;
+        rows[non_bit.row] = (more + rows[non_bit.row]).to_affine();
     }
     rows
 }
@@ -196,12 +196,12 @@ pub fn verify_observed(
         return Err(Error::ProofMalformed { what: "rows", offset: proof.rows.len() });
     }
     absorb_rows(transcript, circuit, &proof.rows);
-    let mut side = Verifying::new(transcript, &proof.fold.messages);
-    let outcome = parallel::install(|| protocol::run(&mut side, circuit, &layout, None))?;
+    let mut channel = VerifierChannel::new(transcript, &proof.fold.messages);
+    let outcome = parallel::install(|| protocol::run(&mut channel, circuit, &layout, None))?;
     observer(Stage::Open)?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
-    parallel::install(|| fold::verify(side, &outcome.settled.relation, &row, &proof.fold))
+    parallel::install(|| nova::verify(channel, &outcome.reduced.relation, &row, &proof.fold))
 }
 
 /// The shape, then the rows: no challenge is drawn before both are fixed. What the gates' coefficients are made from is

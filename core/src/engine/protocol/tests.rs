@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::{
-    arguments::booleanity::{BitsInstance, ColumnsInstance},
+    arguments::booleanity::{BitsProver, ColumnsProver},
     claims::{DenseKernel, FoldedKernel, RowData},
     commit::WIDTH,
 };
@@ -34,11 +34,16 @@ pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
     (result, PROBE.take().expect("set above"))
 }
 
-/// Called by the protocol before the claims are settled.
-pub(super) fn probe<S: Side>(side: &mut S, weighted: &Weighted<'_>, claims: &[Vec<Hidden>], rows: Option<&[RowData]>) {
+/// Called by the protocol before the claims are reduced.
+pub(super) fn probe<C: Channel>(
+    channel: &mut C,
+    weighted: &Weighted<'_>,
+    claims: &[Vec<Hidden>],
+    rows: Option<&[RowData]>,
+) {
     let Some(rows) = rows else { return };
     let Some(mut probed) = PROBE.take() else { return };
-    let values = side.values(claims.iter().flatten()).expect("the prover's side");
+    let values = channel.values(claims.iter().flatten()).expect("the prover's side");
     let point: Vec<Scalar> =
         (0..weighted.layout.row_variables() as u64).map(|i| Scalar::from_u64(77 * i + 12345).square()).collect();
     let eq = poly::eq_table(&point);
@@ -64,16 +69,16 @@ pub(super) fn probe<S: Side>(side: &mut S, weighted: &Weighted<'_>, claims: &[Ve
         }
     }
     probed.counts = weighted.counts.clone();
-    let relations = side.relations().clone();
-    let holds = |side: &S, h: &Hidden| side.values([h].into_iter()).expect("the prover's side")[0];
+    let relations = channel.relations().clone();
+    let holds = |channel: &C, h: &Hidden| channel.values([h].into_iter()).expect("the prover's side")[0];
     probed.linear = relations.linear.len();
     for (i, h) in relations.linear.iter().enumerate() {
-        if !holds(side, h).is_zero() {
+        if !holds(channel, h).is_zero() {
             probed.relations.push(i);
         }
     }
     for (i, [a, b, c]) in relations.products.iter().enumerate() {
-        if holds(side, a) * holds(side, b) != holds(side, c) {
+        if holds(channel, a) * holds(channel, b) != holds(channel, c) {
             probed.relations.push(relations.linear.len() + i);
         }
     }
@@ -82,7 +87,7 @@ pub(super) fn probe<S: Side>(side: &mut S, weighted: &Weighted<'_>, claims: &[Ve
 
 /// A cell that should hold a bit, and holds that much more than its bit.
 #[derive(Clone, Copy, Debug)]
-pub struct Excess {
+pub struct NonBit {
     /// The committed row.
     pub row: usize,
     /// The place in it.
@@ -91,7 +96,7 @@ pub struct Excess {
     pub by: Scalar,
 }
 
-impl Excess {
+impl NonBit {
     /// Of a bit of a word of a block.
     pub fn of_block(block: usize, word: usize, bit: usize, by: Scalar) -> Self {
         Self { row: block * BLOCK_ROWS + word / 16, column: 32 * (word % 16) + bit, by }
@@ -99,20 +104,20 @@ impl Excess {
 }
 
 /// Those of a circuit that was tampered with.
-pub fn excesses(circuit: &Circuit, layout: &Layout) -> Vec<Excess> {
+pub fn non_bits(circuit: &Circuit, layout: &Layout) -> Vec<NonBit> {
     let first = layout.bit_cell(0) - layout.bits_start();
     let above_one = circuit.bits().iter().enumerate().filter(|(_, bit)| **bit > 1);
-    let excess = |(i, &bit): (usize, &u8)| Excess {
+    let non_bit = |(i, &bit): (usize, &u8)| NonBit {
         row: layout.blocks() * BLOCK_ROWS + (first + i) / WIDTH,
         column: (first + i) % WIDTH,
         by: Scalar::from_u64(u64::from(bit & !1)),
     };
-    above_one.map(excess).collect()
+    above_one.map(non_bit).collect()
 }
 
-/// The settlement's rows are those that are committed.
-pub fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
-    for &Excess { row, column, by } in &witness.excesses {
+/// The reduction's rows are those that are committed.
+pub fn reduce_non_bits(witness: &Witness, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
+    for &NonBit { row, column, by } in &witness.non_bits {
         let mut add = |at: usize, by: Scalar| {
             let mut values = rows[at].to_values();
             values[column] += by;
@@ -133,10 +138,10 @@ pub fn settle_excesses(witness: &Witness, layout: &Layout, blocks: &[Scalar], ro
 }
 
 /// Booleanity is played over what is committed, not over its bits.
-pub fn play_bits(instance: &mut BitsInstance, witness: &Witness) {
+pub fn play_bits(instance: &mut BitsProver, witness: &Witness) {
     let bit = |bytes: &[u8], i: usize| Scalar::from_u64(u64::from(bytes[i / 8] >> (i % 8) & 1));
     let first = witness.block_rows;
-    let of_bits: Vec<Excess> = witness.excesses.iter().filter(|e| e.row >= first).copied().collect();
+    let of_bits: Vec<NonBit> = witness.non_bits.iter().filter(|e| e.row >= first).copied().collect();
     if !of_bits.is_empty() {
         let bytes = witness.bits.as_flattened();
         let mut table: Vec<Scalar> = (0..8 * bytes.len()).map(|i| bit(bytes, i)).collect();
@@ -146,9 +151,9 @@ pub fn play_bits(instance: &mut BitsInstance, witness: &Witness) {
 }
 
 /// The same of SHA-256's columns.
-pub fn play_blocks(instance: &mut ColumnsInstance<'_>, witness: &Witness, layout: &Layout) {
+pub fn play_blocks(instance: &mut ColumnsProver<'_>, witness: &Witness, layout: &Layout) {
     let first = layout.blocks() * BLOCK_ROWS;
-    let of_blocks: Vec<Excess> = witness.excesses.iter().filter(|e| e.row < first).copied().collect();
+    let of_blocks: Vec<NonBit> = witness.non_bits.iter().filter(|e| e.row < first).copied().collect();
     if !of_blocks.is_empty() {
         let bits = |word: u32| (0..32).map(move |i| Scalar::from_u64(u64::from(word >> i & 1)));
         let blocks = witness.columns.blocks().iter();

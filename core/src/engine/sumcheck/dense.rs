@@ -1,6 +1,6 @@
 //! The slow twin of every instance: the sum of any polynomial in multilinear tables, by its definition.
 
-use super::{Instance, RoundPolynomial};
+use super::{RoundPolynomial, SumcheckProver};
 use crate::math::{arith::Scalar, poly};
 
 /// `sum_x f(tables(x))`.
@@ -33,7 +33,7 @@ impl<F: Fn(&[Scalar]) -> Scalar> Dense<F> {
     }
 }
 
-impl<F: Fn(&[Scalar]) -> Scalar + Send + Sync> Instance for Dense<F> {
+impl<F: Fn(&[Scalar]) -> Scalar + Send + Sync> SumcheckProver for Dense<F> {
     fn round(&mut self) -> RoundPolynomial {
         let mut values = [Scalar::ZERO; 5];
         let mut at = vec![Scalar::ZERO; self.tables.len()];
@@ -78,7 +78,7 @@ fn interpolate(values: [Scalar; 5]) -> [Scalar; 5] {
 }
 
 /// Plays `rounds` rounds of both and compares every polynomial.
-pub fn compare(instance: &mut dyn Instance, dense: &mut dyn Instance, rounds: usize) -> Vec<Scalar> {
+pub fn compare(instance: &mut dyn SumcheckProver, dense: &mut dyn SumcheckProver, rounds: usize) -> Vec<Scalar> {
     (0..rounds)
         .map(|round| {
             assert_eq!(instance.round(), dense.round(), "round {round}");
@@ -103,7 +103,7 @@ pub fn test_challenges(seed: usize, n: usize) -> Vec<Scalar> {
 #[test]
 fn product_rounds_are_those_of_the_definition() {
     let (a, b) = (test_challenges(1, 32), test_challenges(2, 32));
-    let mut instance = super::ProductInstance::new(a.clone(), b.clone());
+    let mut instance = super::ProductProver::new(a.clone(), b.clone());
     let mut dense = Dense::new(vec![a, b], |v| v[0] * v[1]);
     compare(&mut instance, &mut dense, 5);
     assert_eq!(<[Scalar; 2]>::from(instance.bound()).to_vec(), dense.values());

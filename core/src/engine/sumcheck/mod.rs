@@ -1,4 +1,4 @@
-//! Sum-check with hidden messages, several instances batched into one.
+//! Sum-check with hidden messages, several provers batched into one.
 //!
 //! Instances are aligned at their ends: a shorter one is idle in the first rounds, where its round polynomial is the
 //! constant half of its claim. Round polynomials are sent without the coefficient of `X`, which `p(0) + p(1) = claim`
@@ -10,10 +10,10 @@ mod eq_factor;
 mod product;
 
 pub use eq_factor::EqFactor;
-pub use product::ProductInstance;
+pub use product::ProductProver;
 
 use crate::{
-    engine::hidden::{Hidden, Side},
+    engine::hidden::{Channel, Hidden},
     error::Result,
     math::{arith::Scalar, parallel},
 };
@@ -29,7 +29,7 @@ pub const HALF: Scalar = Scalar::from_limbs([0, 0x8000_0000, 1 << 63, 0x7fff_fff
 pub type RoundPolynomial = [Scalar; MAX_DEGREE];
 
 /// The prover's view of one sum-check instance. Those of a batch run side by side.
-pub trait Instance: Send + Sync {
+pub trait SumcheckProver: Send + Sync {
     /// The round polynomial of the next variable.
     fn round(&mut self) -> RoundPolynomial;
 
@@ -47,7 +47,7 @@ pub trait Instance: Send + Sync {
     }
 }
 
-/// A batch of instances on its way through the rounds.
+/// A batch of provers on its way through the rounds.
 pub struct Batch {
     degree: usize,
     total: usize,
@@ -55,22 +55,27 @@ pub struct Batch {
     parts: Vec<(usize, Scalar)>,
     /// Per instance what is left of its claim in idle rounds (prover only).
     idle_claims: Vec<Scalar>,
-    /// The next round's polynomials of the instances at work in it (prover only).
+    /// The next round's polynomials of the provers at work in it (prover only).
     polynomials: Vec<RoundPolynomial>,
     claim: Hidden,
     point: Vec<Scalar>,
 }
 
 impl Batch {
-    /// Draws the batching coefficients. `parts` are the instances' rounds and claims; `claims` are the claims' values
+    /// Draws the batching coefficients. `parts` are the provers' rounds and claims; `claims` are the claims' values
     /// (prover only).
-    pub fn new<S: Side>(side: &mut S, degree: usize, parts: &[(usize, Hidden)], claims: Option<Vec<Scalar>>) -> Self {
+    pub fn new<C: Channel>(
+        channel: &mut C,
+        degree: usize,
+        parts: &[(usize, Hidden)],
+        claims: Option<Vec<Scalar>>,
+    ) -> Self {
         let total = parts.iter().map(|&(rounds, _)| rounds).max().unwrap_or(0);
         let mut claim = Hidden::default();
         let parts = parts
             .iter()
             .map(|(rounds, part)| {
-                let coefficient = side.challenge("batching");
+                let coefficient = channel.challenge("batching");
                 claim = std::mem::take(&mut claim) + &(part * coefficient);
                 (*rounds, coefficient * HALF.pow(&[(total - rounds) as u64, 0, 0, 0]))
             })
@@ -87,18 +92,18 @@ impl Batch {
     }
 
     /// Runs `rounds` rounds.
-    pub fn run<S: Side>(
+    pub fn run<C: Channel>(
         &mut self,
-        side: &mut S,
+        channel: &mut C,
         rounds: usize,
-        mut provers: Option<&mut [&mut dyn Instance]>,
+        mut provers: Option<&mut [&mut dyn SumcheckProver]>,
     ) -> Result<()> {
         if let (Some(provers), true) = (&mut provers, self.point.is_empty()) {
             self.advance(None, provers);
         }
         for _ in 0..rounds {
-            let coefficients = side.message(self.degree, || self.round())?;
-            let r = side.challenge("round");
+            let coefficients = channel.message(self.degree, || self.round())?;
+            let r = channel.challenge("round");
             if let Some(provers) = &mut provers {
                 self.advance(Some(r), provers);
             }
@@ -118,7 +123,7 @@ impl Batch {
 
     /// Binds the variable of the round that ends with `r`, and goes on to the next round's polynomials: whoever has an
     /// instance's tables at hand does both.
-    fn advance(&mut self, r: Option<Scalar>, provers: &mut [&mut dyn Instance]) {
+    fn advance(&mut self, r: Option<Scalar>, provers: &mut [&mut dyn SumcheckProver]) {
         let left = self.total - self.point.len() - usize::from(r.is_some());
         let at_work = provers.iter_mut().zip(&self.parts).filter(|(_, (rounds, _))| *rounds >= left.max(1));
         let polynomials = parallel::map(at_work.collect(), |(prover, &(rounds, _))| {
@@ -161,16 +166,16 @@ impl Batch {
     }
 
     /// Runs until `left` rounds are left.
-    pub fn run_until<S: Side>(
+    pub fn run_until<C: Channel>(
         &mut self,
-        side: &mut S,
+        channel: &mut C,
         left: usize,
-        provers: Option<&mut [Box<dyn Instance + '_>]>,
+        provers: Option<&mut [Box<dyn SumcheckProver + '_>]>,
     ) -> Result<()> {
         let rounds = self.total - self.point.len() - left;
-        let mut provers: Option<Vec<&mut dyn Instance>> =
-            provers.map(|provers| provers.iter_mut().map(|prover| &mut **prover as &mut dyn Instance).collect());
-        self.run(side, rounds, provers.as_mut().map(|p| &mut p[..]))
+        let mut provers: Option<Vec<&mut dyn SumcheckProver>> =
+            provers.map(|provers| provers.iter_mut().map(|prover| &mut **prover as &mut dyn SumcheckProver).collect());
+        self.run(channel, rounds, provers.as_mut().map(|p| &mut p[..]))
     }
 
     /// Rounds in all.

@@ -1,18 +1,18 @@
 //! The plainest instance: a sum of products of two multilinear polynomials.
 
-use super::{Instance, RoundPolynomial};
+use super::{RoundPolynomial, SumcheckProver};
 use crate::math::{
     arith::{Pairs, Scalar, product_sums, wipe},
     poly,
 };
 
 /// `sum_x a(x) b(x)`.
-pub struct ProductInstance {
+pub struct ProductProver {
     a: Vec<Scalar>,
     b: Vec<Scalar>,
 }
 
-impl ProductInstance {
+impl ProductProver {
     /// Two tables of the same power-of-two size.
     pub fn new(a: Vec<Scalar>, b: Vec<Scalar>) -> Self {
         assert!(a.len() == b.len() && a.len().is_power_of_two());
@@ -26,7 +26,7 @@ impl ProductInstance {
     }
 }
 
-impl Instance for ProductInstance {
+impl SumcheckProver for ProductProver {
     fn round(&mut self) -> RoundPolynomial {
         let [constant, leading] = product_sums(Pairs::neighbours(&self.a), Pairs::neighbours(&self.b));
         [constant, leading, Scalar::ZERO, Scalar::ZERO]
@@ -43,7 +43,7 @@ impl Instance for ProductInstance {
     }
 }
 
-impl Drop for ProductInstance {
+impl Drop for ProductProver {
     fn drop(&mut self) {
         wipe(&mut self.a);
         wipe(&mut self.b);

@@ -230,7 +230,7 @@ impl Fp<T256Prime> {
     /// [`Self::sqrt`] of each of eight elements.
     pub fn sqrt_8(values: &[Self; 8]) -> [Option<Self>; 8] {
         #[cfg(target_arch = "x86_64")]
-        if let Some(roots) = super::chords::roots(values) {
+        if let Some(roots) = super::batch_affine::roots(values) {
             return core::array::from_fn(|i| (roots[i].square() == values[i]).then_some(roots[i]));
         }
         values.map(|value| value.sqrt())

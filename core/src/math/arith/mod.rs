@@ -9,7 +9,7 @@
 
 mod backend;
 #[cfg(target_arch = "x86_64")]
-mod chords;
+mod batch_affine;
 mod digits;
 mod dispatch;
 mod ff_traits;
@@ -25,7 +25,7 @@ mod sums;
 mod tests;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use chords::{Chords, Coordinates};
+pub(crate) use batch_affine::{Chords, Coordinates};
 pub use dispatch::{Loops, vectorized};
 pub use ff_traits::Repr;
 pub use field::Fp;

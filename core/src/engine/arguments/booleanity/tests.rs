@@ -2,7 +2,7 @@ use super::*;
 use crate::engine::{
     arguments::sha256::Columns,
     circuit::{PaddedMessage, zones},
-    hidden::{Hidden, Proving, Side},
+    hidden::{Channel, Hidden, ProverChannel},
     sumcheck::{
         Batch, MAX_DEGREE,
         dense::{Dense, compare, test_challenge, test_challenges},
@@ -11,7 +11,7 @@ use crate::engine::{
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-impl BitsInstance {
+impl BitsProver {
     /// Plays on any values: those of a prover whose bits are none.
     pub fn play_values(&mut self, table: Vec<Scalar>) {
         self.patterns = None;
@@ -19,7 +19,7 @@ impl BitsInstance {
     }
 }
 
-impl ColumnsInstance<'_> {
+impl ColumnsProver<'_> {
     /// Plays on any values of every block's cells.
     pub fn play_values(&mut self, blocks: Vec<Vec<Scalar>>) {
         self.stage = ColumnsStage::Groups(blocks);
@@ -36,7 +36,7 @@ fn rounds_on_bits_are_those_of_the_definition() {
     for len in [1, 3, 4, 13, 16, 31, 32] {
         let bytes: Vec<u8> = (0..len).map(|i| (i * 73 + 41) as u8).collect();
         let point = test_challenges(1, 8);
-        let mut instance = BitsInstance::new(bytes.clone(), &point);
+        let mut instance = BitsProver::new(bytes.clone(), &point);
         let mut dense =
             Dense::new(vec![poly::eq_table(&point), bits_table(&bytes, 8)], |v| v[0] * (v[1].square() - v[1]));
         compare(&mut instance, &mut dense, 8);
@@ -53,7 +53,7 @@ fn rounds_on_columns_are_those_of_the_definition() {
         let bytes = columns.bytes();
         let point = test_challenges(2, variables + 11);
         let weights: [Scalar; 4] = test_challenges(3, 4).try_into().unwrap();
-        let mut instance = ColumnsInstance::new(&bytes, blocks, &point, weights);
+        let mut instance = ColumnsProver::new(&bytes, blocks, &point, weights);
         let column = |s: usize| -> Vec<Scalar> {
             let cell = |x: usize| {
                 let (b, p) = (x % (1 << variables), 2048 * s + x / (1 << variables));
@@ -73,21 +73,21 @@ fn rounds_on_columns_are_those_of_the_definition() {
 /// Whether the end of the sum-check holds, for a prover that sends the true polynomials of `table`.
 fn boolean(table: &[Scalar]) -> bool {
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    let mut side = Proving::new(&mut transcript, &mut rng);
+    let mut channel = ProverChannel::new(&mut transcript, &mut rng);
     let n = poly::variables(table.len());
-    let tau = side.challenges("tau", n);
+    let tau = channel.challenges("tau", n);
     let mut dense = Dense::new(vec![poly::eq_table(&tau), table.to_vec()], |v| v[0] * (v[1].square() - v[1]));
     let parts = [(n, Hidden::default())];
-    let mut batch = Batch::new(&mut side, MAX_DEGREE, &parts, Some(vec![Scalar::ZERO]));
-    batch.run(&mut side, n, Some(&mut [&mut dense as &mut dyn Instance])).unwrap();
+    let mut batch = Batch::new(&mut channel, MAX_DEGREE, &parts, Some(vec![Scalar::ZERO]));
+    batch.run(&mut channel, n, Some(&mut [&mut dense as &mut dyn SumcheckProver])).unwrap();
     let value = dense.values()[1];
-    let last = side.message(2, || vec![value, value.square()]).unwrap();
-    side.require_product(last[0].clone(), last[0].clone(), last[1].clone());
+    let last = channel.message(2, || vec![value, value.square()]).unwrap();
+    channel.require_product(last[0].clone(), last[0].clone(), last[1].clone());
     let end = &(last[1].clone() - &last[0]) * (poly::eq_eval(&tau, batch.point()) * batch.coefficient(0));
     let left = batch.claim().clone() - &end;
-    side.require_zero(left);
-    let relations = side.relations().clone();
-    let broken = relations.broken(side.entries());
+    channel.require_zero(left);
+    let relations = channel.relations().clone();
+    let broken = relations.broken(channel.entries());
     assert!(!broken.contains(&1), "the product is the prover's own");
     broken.is_empty()
 }

@@ -17,7 +17,7 @@ fn rounds_are_those_of_the_definition() {
                 Lc::from_variable(last),
             );
         }
-        let argument = drawn(|side| R1csArgument::new(side, &circuit, &Layout::of(&circuit)).unwrap());
+        let argument = drawn(|channel| R1csArgument::new(channel, &circuit, &Layout::of(&circuit)).unwrap());
         let table = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| -> Vec<Scalar> {
             let value = |i| circuit.constraints.get(i).map_or(Scalar::ZERO, |c| circuit.eval(f(c)).unwrap());
             (0..1 << argument.tau.len()).map(value).collect()

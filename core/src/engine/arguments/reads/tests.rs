@@ -7,7 +7,7 @@ use crate::engine::{
 #[test]
 fn rounds_are_those_of_the_definition() {
     let (circuit, layout) = sample();
-    let argument = drawn(|side| ReadArgument::new(side, &circuit, &layout).unwrap());
+    let argument = drawn(|channel| ReadsArgument::new(channel, &circuit, &layout).unwrap());
     assert_eq!((argument.reads.len(), argument.classes.len()), (2, 2));
     let size = BLOCK_BYTES << argument.block_variables;
     let one_hot = |read: &ReadGate| {

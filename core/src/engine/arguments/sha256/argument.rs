@@ -2,16 +2,16 @@
 
 use super::{
     columns::{BlockBytes, Columns},
-    fold::{FoldInput, FoldInstance},
+    sumfold::{SumFoldInput, SumFoldProver},
     taps::{Combination, Taps, VIRTUAL, block_constant},
 };
 use crate::{
     engine::{
-        arguments::{Argument, Pause, Prove, SumcheckClaim, Witness, booleanity::ColumnsInstance},
+        arguments::{Argument, ArgumentProver, Pause, SumcheckClaim, Witness, booleanity::ColumnsProver},
         circuit::Circuit,
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::Instance,
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckProver,
     },
     math::{arith::Scalar, parallel, poly, sha256::IV},
 };
@@ -27,7 +27,7 @@ const INNER_ROUNDS: usize = 11;
 pub(super) const MAJORITIES: [usize; 5] = [0, 3, 6, 9, 15];
 
 /// The argument about all hashed messages.
-pub struct ShaArgument<'a> {
+pub struct Sha256Argument<'a> {
     layout: &'a Layout,
     tau: Vec<Scalar>,
     gamma: [Scalar; 2],
@@ -47,20 +47,20 @@ pub struct ShaArgument<'a> {
     evaluations: Vec<Hidden>,
 }
 
-impl<'a> ShaArgument<'a> {
+impl<'a> Sha256Argument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, _: &Circuit, layout: &'a Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, _: &Circuit, layout: &'a Layout) -> Option<Self> {
         if layout.blocks() == 0 {
             return None;
         }
         let block_variables = layout.block_variables();
-        let tau = side.challenges("sha256 tau", block_variables + 6);
-        let gamma = [side.challenge("sha256 equation a"), side.challenge("sha256 equation w")];
-        let chain = side.challenge("sha256 chaining");
-        let words = poly::powers(side.challenge("sha256 chaining words"), 8);
-        let starts = side.challenges("sha256 start", layout.zones().len());
-        let boolean_tau = side.challenges("sha256 booleanity", block_variables + 11);
-        let column_weights = poly::powers(side.challenge("sha256 columns"), 4);
+        let tau = channel.challenges("sha256 tau", block_variables + 6);
+        let gamma = [channel.challenge("sha256 equation a"), channel.challenge("sha256 equation w")];
+        let chain = channel.challenge("sha256 chaining");
+        let words = poly::powers(channel.challenge("sha256 chaining words"), 8);
+        let starts = channel.challenges("sha256 start", layout.zones().len());
+        let boolean_tau = channel.challenges("sha256 booleanity", block_variables + 11);
+        let column_weights = poly::powers(channel.challenge("sha256 columns"), 4);
         Some(Self {
             layout,
             tau,
@@ -115,7 +115,7 @@ impl<'a> ShaArgument<'a> {
     }
 
     /// The prover's instance of the equations.
-    pub fn fold_prover<'w>(&self, layout: &Layout, columns: &'w Columns, bytes: &'w BlockBytes) -> FoldInstance<'w> {
+    pub fn fold_prover<'w>(&self, layout: &Layout, columns: &'w Columns, bytes: &'w BlockBytes) -> SumFoldProver<'w> {
         let (tau_blocks, tau_rounds) = self.tau.split_at(self.block_variables);
         let mut behind = vec![Scalar::ZERO; columns.blocks().len()];
         for (z, zone) in layout.zones().iter().enumerate() {
@@ -125,7 +125,7 @@ impl<'a> ShaArgument<'a> {
         }
         let words =
             |block: &[u32; super::columns::WORDS]| self.words_value(block[super::columns::S..][..8].iter().copied());
-        let instance = FoldInstance::new(FoldInput {
+        let instance = SumFoldProver::new(SumFoldInput {
             columns,
             active: layout.blocks(),
             bytes,
@@ -158,8 +158,8 @@ impl<'a> ShaArgument<'a> {
     }
 
     /// The prover's instance of booleanity.
-    fn boolean_prover<'w>(&self, layout: &Layout, bytes: &'w BlockBytes) -> ColumnsInstance<'w> {
-        ColumnsInstance::new(bytes, layout.blocks(), &self.boolean_tau, self.column_weights)
+    fn boolean_prover<'w>(&self, layout: &Layout, bytes: &'w BlockBytes) -> ColumnsProver<'w> {
+        ColumnsProver::new(bytes, layout.blocks(), &self.boolean_tau, self.column_weights)
     }
 
     /// Once the blocks are bound, takes the value of the linear part, constant included, and gives what it takes off the
@@ -186,7 +186,7 @@ impl<'a> ShaArgument<'a> {
     }
 }
 
-impl Argument for ShaArgument<'_> {
+impl Argument for Sha256Argument<'_> {
     fn name(&self) -> &'static str {
         "sha256"
     }
@@ -283,12 +283,12 @@ impl Argument for ShaArgument<'_> {
     }
 }
 
-impl Prove for ShaArgument<'_> {
+impl ArgumentProver for Sha256Argument<'_> {
     fn first(&self, witness: &Witness) -> Vec<Scalar> {
         vec![self.ends_value(self.layout, &witness.columns)]
     }
 
-    fn instances<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+    fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         let (equations, boolean) = parallel::join(
             || self.fold_prover(self.layout, &witness.columns, &witness.bytes),
             || {

@@ -43,8 +43,8 @@ fn hashed(step: Step, block: usize, index: usize) -> impl Fn() -> bool {
 fn no_bit() -> bool {
     let make = |witness: bool| small(witness, |_| ()).0;
     let columns = Witness::of(&make(true), &Layout::of(&make(true))).columns.clone();
-    let excess = Excess::of_block(0, UNUSED.0, UNUSED.1.trailing_zeros() as usize, Scalar::from_u64(2));
-    accepted(&make(false), &prove_excess(&make(true), columns, excess))
+    let non_bit = NonBit::of_block(0, UNUSED.0, UNUSED.1.trailing_zeros() as usize, Scalar::from_u64(2));
+    accepted(&make(false), &prove_excess(&make(true), columns, non_bit))
 }
 
 /// A circuit whose assignment is changed.
@@ -163,7 +163,7 @@ fn no_challenge_can_be_known_before_it_is_drawn() {
         assert!(known(label, value, &run), "{label}: accepted where it is known");
         seen.insert(label.to_owned());
     }
-    // `r` is never zero; that it must not be known is in the tests of `hidden::fold`.
+    // `r` is never zero; that it must not be known is in the tests of `hidden::nova`.
     seen.insert("r".into());
     let drawn = labels(|| assert!(accepted(&sample(false), &prove_any(&sample(true)))));
     assert_eq!(drawn, seen);

@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::{
     arguments::sha256::forge::{CARRIES, Step, UNUSED, forge},
     circuit::Zone,
-    protocol::tests::{Excess, probed},
+    protocol::tests::{NonBit, probed},
 };
 
 /// Two short messages and nothing that looks at them.
@@ -140,11 +140,11 @@ fn every_cell_holds_a_bit() {
         .into_iter()
         .enumerate()
     {
-        let excess = Excess::of_block(1, word, bit, by);
-        let (proof, probed) = probed(|| prove_excess(&bare(true), columns(), excess));
+        let non_bit = NonBit::of_block(1, word, bit, by);
+        let (proof, probed) = probed(|| prove_excess(&bare(true), columns(), non_bit));
         assert_eq!(probed.broken, [], "all claims are about what is committed");
         let holds = by.is_zero() || by == Scalar::ONE;
-        assert_eq!(accepted(&bare(false), &proof), holds, "excess {k}");
+        assert_eq!(accepted(&bare(false), &proof), holds, "non_bit {k}");
         assert_eq!(probed.relations, if holds { vec![] } else { vec![probed.linear - 1] });
     }
 }
@@ -170,5 +170,5 @@ fn other_messages_than_those_that_are_read_are_refused() {
     let (accepted, broken) = forge(&|s, b, i, v| if (s, b, i) == (Step::Message, 1, 4) { v ^ 1 } else { v });
     assert!(!accepted);
     assert!(broken.iter().any(|(argument, _)| *argument == "reads"), "{broken:?}");
-    assert!(broken.iter().any(|(argument, _)| *argument == "walks"), "{broken:?}");
+    assert!(broken.iter().any(|(argument, _)| *argument == "map entries"), "{broken:?}");
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::circuit::{Lc, PaddedMessage, PointTable, constant, zones};
-use crate::engine::protocol::tests::Excess;
+use crate::engine::protocol::tests::NonBit;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 
@@ -86,10 +86,10 @@ fn prove_columns(circuit: &Circuit, columns: Columns) -> Proof {
 }
 
 /// Proves with SHA-256's columns of which one cell is no bit.
-fn prove_excess(circuit: &Circuit, columns: Columns, excess: Excess) -> Proof {
+fn prove_excess(circuit: &Circuit, columns: Columns, non_bit: NonBit) -> Proof {
     let layout = Layout::of(circuit);
     let mut witness = Witness::new(columns, circuit, &layout);
-    witness.excesses.push(excess);
+    witness.non_bits.push(non_bit);
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::{
     commit::generators,
-    hidden::{Hidden, Side},
+    hidden::{Channel, Hidden},
     transcript::known::known,
 };
 
@@ -86,28 +86,28 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     let rows = commit_rows(&layout, &witness, &[], &mut blinds);
     absorb_rows(&mut transcript, circuit, &rows);
     let row_mask = RowMask::draw(&mut rng)();
-    let mut side = Proving::new(&mut transcript, &mut rng);
-    let outcome = protocol::run(&mut side, circuit, &layout, Some(&witness)).unwrap();
-    let relations = side.relations().clone();
-    let [broken] = relations.broken(side.entries())[..] else { panic!("one relation is broken") };
+    let mut channel = ProverChannel::new(&mut transcript, &mut rng);
+    let outcome = protocol::run(&mut channel, circuit, &layout, Some(&witness)).unwrap();
+    let relations = channel.relations().clone();
+    let [broken] = relations.broken(channel.entries())[..] else { panic!("one relation is broken") };
     let coefficient =
         |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
     let relation = &relations.linear[broken];
-    let left = relation.evaluate(side.entries());
-    let lengths = side.lengths();
+    let left = relation.evaluate(channel.entries());
+    let lengths = channel.lengths();
     // The constant terms of the first two round polynomials: entries that the end of the sum-check alone looks at.
     let (first, second) = (lengths[0], lengths[0] + lengths[1]);
     let ks = [first, second].map(|entry| coefficient(relation, entry));
     // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
     let ratio = chi.map_or(Scalar::ZERO, |chi| -chi.invert().unwrap());
     let change = -left * (ks[0] + ks[1] * ratio).invert().unwrap();
-    side.entries_mut()[first] += change;
-    side.entries_mut()[second] += change * ratio;
-    assert_eq!(relations.broken(side.entries()), [0; 0]);
-    assert_eq!(coefficient(&outcome.settled.relation.claim, first), Scalar::ZERO);
+    channel.entries_mut()[first] += change;
+    channel.entries_mut()[second] += change * ratio;
+    assert_eq!(relations.broken(channel.entries()), [0; 0]);
+    assert_eq!(coefficient(&outcome.reduced.relation.claim, first), Scalar::ZERO);
     let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
-    let row = outcome.settled.row.unwrap();
-    Proof { rows, fold: fold::prove(side, &outcome.settled.relation, &row, blind, &row_mask).unwrap() }
+    let row = outcome.reduced.row.unwrap();
+    Proof { rows, fold: nova::prove(channel, &outcome.reduced.relation, &row, blind, &row_mask).unwrap() }
 }
 
 /// A statement that is false in one product.

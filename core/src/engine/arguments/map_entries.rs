@@ -7,13 +7,13 @@
 //! so they are combined. One linear claim a walk shows `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for
 //! all `x`, at a random point, where the one-hot vectors `first` and `end` are products of two evaluations.
 
-use super::{Argument, Prove, SumcheckClaim, Witness, byte_bit};
+use super::{Argument, ArgumentProver, SumcheckClaim, Witness, byte_bit};
 use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Position, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Hidden, Relations, Side},
-        sumcheck::{EqFactor, Instance, RoundPolynomial, cubic},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::{EqFactor, RoundPolynomial, SumcheckProver, cubic},
     },
     math::{
         arith::{Scalar, multiply_add, wipe},
@@ -34,7 +34,7 @@ const EVALUATIONS: usize = 16;
 const FLOW: usize = 7;
 
 /// The walks of a circuit.
-pub struct WalkArgument<'a> {
+pub struct MapEntriesArgument<'a> {
     circuit: &'a Circuit,
     block_variables: usize,
     tau: Vec<Scalar>,
@@ -50,17 +50,17 @@ pub struct WalkArgument<'a> {
     flow_claims: Vec<Hidden>,
 }
 
-impl<'a> WalkArgument<'a> {
+impl<'a> MapEntriesArgument<'a> {
     /// Draws the challenges.
-    pub fn new<S: Side>(side: &mut S, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
         if circuit.walks.is_empty() {
             return None;
         }
         let block_variables = layout.block_variables();
-        let tau = side.challenges("walk tau", BYTE_VARIABLES + block_variables);
-        let weights = poly::powers(side.challenge("walk bytes"), 12);
-        let walk_weights = poly::powers(side.challenge("walks"), circuit.walks.len());
-        let flow_point = side.challenges("walk flow", BYTE_VARIABLES + block_variables);
+        let tau = channel.challenges("walk tau", BYTE_VARIABLES + block_variables);
+        let weights = poly::powers(channel.challenge("walk bytes"), 12);
+        let walk_weights = poly::powers(channel.challenge("map entries"), circuit.walks.len());
+        let flow_point = channel.challenges("walk flow", BYTE_VARIABLES + block_variables);
         Some(Self {
             circuit,
             block_variables,
@@ -141,7 +141,7 @@ impl<'a> WalkArgument<'a> {
     }
 
     /// The prover's instance.
-    pub fn prover(&self) -> WalkInstance {
+    pub fn prover(&self) -> MapEntriesProver {
         let size = BLOCK_BYTES << self.block_variables;
         let zero = || vec![Scalar::ZERO; size];
         let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| zero());
@@ -174,7 +174,7 @@ impl<'a> WalkArgument<'a> {
         let bit = |k: usize| bytes.iter().map(|byte| Scalar::from_u64((byte >> k & 1) as u64)).collect();
         let small_head = [bit(4), bit(3)];
         bytes.zeroize();
-        WalkInstance {
+        MapEntriesProver {
             factor: EqFactor::eq(&self.tau, Scalar::ZERO),
             q: [Scalar::ZERO; 4],
             starts,
@@ -192,9 +192,9 @@ impl<'a> WalkArgument<'a> {
     }
 }
 
-impl Argument for WalkArgument<'_> {
+impl Argument for MapEntriesArgument<'_> {
     fn name(&self) -> &'static str {
-        "walks"
+        "map entries"
     }
 
     fn first_len(&self) -> usize {
@@ -293,12 +293,12 @@ impl Argument for WalkArgument<'_> {
     }
 }
 
-impl Prove for WalkArgument<'_> {
+impl ArgumentProver for MapEntriesArgument<'_> {
     fn first(&self, _: &Witness) -> Vec<Scalar> {
         self.flows()
     }
 
-    fn instances<'w>(&self, _: &'w Witness) -> Vec<Box<dyn Instance + 'w>> {
+    fn provers<'w>(&self, _: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
         vec![Box::new(self.prover())]
     }
 }
@@ -319,7 +319,7 @@ fn bind_sparse(table: &mut Vec<Scalar>, r: Scalar) {
 }
 
 /// The zero-check of the marked positions.
-pub struct WalkInstance {
+pub struct MapEntriesProver {
     factor: EqFactor,
     q: [Scalar; 4],
     starts: [Vec<Scalar>; 4],
@@ -329,13 +329,13 @@ pub struct WalkInstance {
     head_weight: Scalar,
 }
 
-impl WalkInstance {
+impl MapEntriesProver {
     fn tables(&mut self) -> impl Iterator<Item = &mut Vec<Scalar>> {
         self.starts.iter_mut().chain(&mut self.conditions).chain(&mut self.small_head)
     }
 }
 
-impl Instance for WalkInstance {
+impl SumcheckProver for MapEntriesProver {
     fn round(&mut self) -> RoundPolynomial {
         let mut sums = [Scalar::ZERO; 3];
         for (i, &weight) in self.factor.rest().iter().enumerate() {
@@ -381,7 +381,7 @@ impl Instance for WalkInstance {
     }
 }
 
-impl Drop for WalkInstance {
+impl Drop for MapEntriesProver {
     fn drop(&mut self) {
         self.tables().for_each(wipe);
     }

@@ -9,7 +9,7 @@ use super::{
     nonlinear::{EXTENDED, NonLinear, RoundWeights, SmallBlock, WordPairs},
 };
 use crate::{
-    engine::sumcheck::{EqFactor, Instance, RoundPolynomial, cubic, horner},
+    engine::sumcheck::{EqFactor, RoundPolynomial, SumcheckProver, cubic, horner},
     math::{
         arith::{Scalar, fold, fold_rows, wipe},
         parallel, poly,
@@ -21,7 +21,7 @@ use zeroize::Zeroize;
 pub const GRID_ROUNDS: usize = 4;
 
 /// What the instance is about: challenges, and per block the public and linear data.
-pub struct FoldInput<'a> {
+pub struct SumFoldInput<'a> {
     /// The bits.
     pub columns: &'a Columns,
     /// Blocks that are active: those of the zones.
@@ -43,8 +43,8 @@ pub struct FoldInput<'a> {
 }
 
 /// The instance.
-pub struct FoldInstance<'a> {
-    input: FoldInput<'a>,
+pub struct SumFoldProver<'a> {
+    input: SumFoldInput<'a>,
     weights: RoundWeights,
     factor: EqFactor,
     /// Linear part of `F` per block.
@@ -113,9 +113,9 @@ impl Drop for FoldedBlock {
     }
 }
 
-impl<'a> FoldInstance<'a> {
+impl<'a> SumFoldProver<'a> {
     /// Plays the grid.
-    pub fn new(input: FoldInput<'a>) -> Self {
+    pub fn new(input: SumFoldInput<'a>) -> Self {
         let weights = RoundWeights::new(&poly::eq_table(&input.tau_rounds), input.gamma[0], input.gamma[1]);
         let high = poly::eq_table(&input.tau_blocks[GRID_ROUNDS..]);
         let mut grid = vec![Scalar::ZERO; 1 << (2 * GRID_ROUNDS)];
@@ -324,7 +324,7 @@ impl<'a> FoldInstance<'a> {
     }
 }
 
-impl Instance for FoldInstance<'_> {
+impl SumcheckProver for SumFoldProver<'_> {
     fn round(&mut self) -> RoundPolynomial {
         match std::mem::replace(&mut self.stage, Stage::Bits(Vec::new())) {
             Stage::Rounds(tables) => {
@@ -371,7 +371,7 @@ impl Instance for FoldInstance<'_> {
     }
 
     fn evaluations(&self) -> Vec<Scalar> {
-        let v = FoldInstance::evaluations(self);
+        let v = SumFoldProver::evaluations(self);
         let products = super::argument::MAJORITIES.iter().flat_map(|&k| {
             let xy = v[k] * v[k + 1];
             [xy, v[k + 2] * (v[k] + v[k + 1] - xy.double())]
@@ -381,7 +381,7 @@ impl Instance for FoldInstance<'_> {
     }
 }
 
-impl Drop for FoldInstance<'_> {
+impl Drop for SumFoldProver<'_> {
     fn drop(&mut self) {
         match &mut self.stage {
             Stage::Rounds(tables) => tables.iter_mut().for_each(wipe),

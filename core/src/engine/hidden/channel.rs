@@ -12,8 +12,8 @@ use crate::{
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
-/// One side of the protocol. The protocol itself is written once, against this.
-pub trait Side {
+/// One channel of the protocol. The protocol itself is written once, against this.
+pub trait Channel {
     /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must give `n` of them.
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>>;
 
@@ -47,8 +47,8 @@ pub trait Side {
     }
 }
 
-/// The prover's side.
-pub struct Proving<'a, R> {
+/// The prover's channel.
+pub struct ProverChannel<'a, R> {
     pub(super) transcript: &'a mut Transcript,
     pub(super) rng: &'a mut R,
     pub(super) relations: Relations,
@@ -60,8 +60,8 @@ pub struct Proving<'a, R> {
     pub(super) commitments: Vec<Affine>,
 }
 
-impl<'a, R: CryptoRng> Proving<'a, R> {
-    /// A side with nothing sent yet.
+impl<'a, R: CryptoRng> ProverChannel<'a, R> {
+    /// A channel with nothing sent yet.
     pub fn new(transcript: &'a mut Transcript, rng: &'a mut R) -> Self {
         Self {
             transcript,
@@ -80,14 +80,14 @@ impl<'a, R: CryptoRng> Proving<'a, R> {
     }
 }
 
-impl<R> Drop for Proving<'_, R> {
+impl<R> Drop for ProverChannel<'_, R> {
     fn drop(&mut self) {
         wipe(&mut self.entries);
         self.messages.iter_mut().for_each(|(_, blind)| blind.zeroize());
     }
 }
 
-impl<R: CryptoRng> Side for Proving<'_, R> {
+impl<R: CryptoRng> Channel for ProverChannel<'_, R> {
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
         let values = Zeroizing::new(values());
         assert_eq!(values.len(), n, "the length of a message is part of the protocol");
@@ -118,8 +118,8 @@ impl<R: CryptoRng> Side for Proving<'_, R> {
     }
 }
 
-/// The verifier's side.
-pub struct Verifying<'a> {
+/// The verifier's channel.
+pub struct VerifierChannel<'a> {
     pub(super) transcript: &'a mut Transcript,
     pub(super) relations: Relations,
     pub(super) entries: usize,
@@ -128,14 +128,14 @@ pub struct Verifying<'a> {
     pub(super) commitments: &'a [Affine],
 }
 
-impl<'a> Verifying<'a> {
-    /// A side that will receive `commitments`.
+impl<'a> VerifierChannel<'a> {
+    /// A channel that will receive `commitments`.
     pub fn new(transcript: &'a mut Transcript, commitments: &'a [Affine]) -> Self {
         Self { transcript, relations: Relations::default(), entries: 0, lengths: Vec::new(), commitments }
     }
 }
 
-impl Side for Verifying<'_> {
+impl Channel for VerifierChannel<'_> {
     fn message(&mut self, n: usize, _: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
         let commitment = self
             .commitments

@@ -1,20 +1,20 @@
 use super::*;
 use crate::engine::{
     arguments::sha256::{
-        ShaArgument,
+        Sha256Argument,
         columns::WORDS,
         taps::{Column, Move, VIRTUAL},
     },
     circuit::{Circuit, PaddedMessage, zones},
     claims::Layout,
-    hidden::Proving,
+    hidden::ProverChannel,
     sumcheck::dense::{Dense, compare},
     transcript::Transcript,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 /// Blocks in zones of the given sizes.
-fn setup(sizes: &[usize]) -> (ShaArgument<'static>, &'static Layout, Columns) {
+fn setup(sizes: &[usize]) -> (Sha256Argument<'static>, &'static Layout, Columns) {
     let messages: Vec<PaddedMessage> = sizes
         .iter()
         .map(|&n| PaddedMessage::new(&(0..50 * n).map(|i| (i * i + 7 * n) as u8).collect::<Vec<_>>(), n).unwrap())
@@ -23,7 +23,7 @@ fn setup(sizes: &[usize]) -> (ShaArgument<'static>, &'static Layout, Columns) {
     let circuit = Circuit::new(zones.clone(), None);
     let layout: &'static Layout = Box::leak(Box::new(Layout::of(&circuit)));
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
-    let argument = ShaArgument::new(&mut Proving::new(&mut transcript, &mut rng), &circuit, layout).unwrap();
+    let argument = Sha256Argument::new(&mut ProverChannel::new(&mut transcript, &mut rng), &circuit, layout).unwrap();
     let columns = Columns::new(&zones, &messages, layout.block_variables());
     (argument, layout, columns)
 }

@@ -22,7 +22,7 @@ fn honest() -> Proof {
     proof::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
 }
 
-impl<R> Proving<'_, R> {
+impl<R> ProverChannel<'_, R> {
     /// The message entries, to be changed behind the commitments.
     pub fn entries_mut(&mut self) -> &mut [Scalar] {
         &mut self.entries
@@ -49,11 +49,11 @@ fn stated(rows: &[Affine], messages: &[Affine]) -> Stated {
     let layout = Layout::of(&circuit);
     let mut transcript = Transcript::new("test");
     proof::absorb_rows(&mut transcript, &circuit, rows);
-    let mut side = Verifying::new(&mut transcript, messages);
-    let outcome = protocol::run(&mut side, &circuit, &layout, None).unwrap();
+    let mut channel = VerifierChannel::new(&mut transcript, messages);
+    let outcome = protocol::run(&mut channel, &circuit, &layout, None).unwrap();
     let row = outcome.row_coefficients(&layout).into_iter().zip(rows.iter().copied()).collect();
-    let (relations, lengths) = (std::mem::take(&mut side.relations), std::mem::take(&mut side.lengths));
-    Stated { relations, lengths, relation: outcome.settled.relation, row, transcript }
+    let (relations, lengths) = (std::mem::take(&mut channel.relations), std::mem::take(&mut channel.lengths));
+    Stated { relations, lengths, relation: outcome.reduced.relation, row, transcript }
 }
 
 impl Stated {

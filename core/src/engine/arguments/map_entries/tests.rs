@@ -7,7 +7,7 @@ use crate::engine::{
 #[test]
 fn rounds_are_those_of_the_definition() {
     let (circuit, layout) = sample();
-    let argument = drawn(|side| WalkArgument::new(side, &circuit, &layout).unwrap());
+    let argument = drawn(|channel| MapEntriesArgument::new(channel, &circuit, &layout).unwrap());
     let size = BLOCK_BYTES << argument.block_variables;
     let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| vec![Scalar::ZERO; size]);
     for (walk, &weight) in circuit.walks.iter().zip(&argument.walk_weights) {

@@ -1,6 +1,6 @@
 //! Shows all relations at once: the message vector is folded with a random one, and the fold is opened.
 //!
-//! Let `m` be the concatenation of all messages and the row `v` of section "settlement". Powers of `alpha` combine all
+//! Let `m` be the concatenation of all messages and the row `v` of section "reduction". Powers of `alpha` combine all
 //! relations into one quadratic polynomial, `Q(m) = 0`. For uniform `m'`, `Q(m + r m') = Q(m) + r t + r^2 e` with two
 //! scalars `t`, `e`. The prover commits to `m'`, `t` and `e`, gets `r != 0`, and opens `m + r m'`. Messages were
 //! committed one by one; instead of folding each, the prover commits to their concatenation `D` and shows that
@@ -15,7 +15,7 @@
 //!
 //! are merged with weights drawn after everything else into one multi-scalar multiplication that must give zero.
 
-use super::{Hidden, Proving, Relations, Verifying};
+use super::{Hidden, ProverChannel, Relations, VerifierChannel};
 use crate::{
     engine::{
         commit::{self, WIDTH},
@@ -149,50 +149,50 @@ impl RowMask {
 
 /// Folds and opens: the prover's end of the protocol. `row` is `v` with its blind.
 pub fn prove<R: CryptoRng>(
-    mut side: Proving<'_, R>,
+    mut channel: ProverChannel<'_, R>,
     relation: &RowRelation,
     row: &[Scalar],
     row_blind: Scalar,
     row_mask: &RowMask,
 ) -> Result<FoldProof> {
-    let n = side.entries.len();
+    let n = channel.entries.len();
     if n > WIDTH {
         return Err(Error::ProofMalformed { what: "messages", offset: n });
     }
-    let lengths: Vec<usize> = side.messages.iter().map(|&(n, _)| n).collect();
-    let mut blind = Scalar::random(side.rng);
-    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(side.rng)).collect() };
+    let lengths: Vec<usize> = channel.messages.iter().map(|&(n, _)| n).collect();
+    let mut blind = Scalar::random(channel.rng);
+    let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(channel.rng)).collect() };
     let (mut mask, mut mask_blinds) = (random(n), random(4));
     // The mask waits for no challenge either.
-    let [concatenation, of_mask] = commit::commit_rows(&[&side.entries, &mask], &[blind, mask_blinds[0]])[..] else {
+    let [concatenation, of_mask] = commit::commit_rows(&[&channel.entries, &mask], &[blind, mask_blinds[0]])[..] else {
         unreachable!("a commitment a row")
     };
-    absorb_points(side.transcript, "concatenation", &[concatenation]);
-    let chi = side.transcript.challenge("chi");
-    let mut image_blind = side
+    absorb_points(channel.transcript, "concatenation", &[concatenation]);
+    let chi = channel.transcript.challenge("chi");
+    let mut image_blind = channel
         .messages
         .iter()
         .zip(crate::math::poly::powers(chi, lengths.len()))
         .map(|(&(_, blind), w)| w * blind)
         .sum::<Scalar>();
 
-    let alpha = side.transcript.challenge("alpha");
-    let quadratic = Quadratic::new(&side.relations, relation, alpha);
-    let (mut cross, mut square) = quadratic.cross_terms((&side.entries, row), (&mask, &row_mask.row));
+    let alpha = channel.transcript.challenge("alpha");
+    let quadratic = Quadratic::new(&channel.relations, relation, alpha);
+    let (mut cross, mut square) = quadratic.cross_terms((&channel.entries, row), (&mask, &row_mask.row));
     let mut image_mask = image(&mask, &lengths, chi);
     let (of_image_mask, (of_cross, of_square)) = parallel::join(
         || commit::commit_rows(&[&image_mask], &mask_blinds[1..2])[0],
         || (commit::commit_message(&[cross], &mask_blinds[2]), commit::commit_message(&[square], &mask_blinds[3])),
     );
     let commitments = [concatenation, of_mask, of_image_mask, row_mask.commitment, of_cross, of_square];
-    absorb_points(side.transcript, "masks", &commitments[1..]);
+    absorb_points(channel.transcript, "masks", &commitments[1..]);
 
-    let r = nonzero_challenge(side.transcript, "r");
+    let r = nonzero_challenge(channel.transcript, "r");
     let fold = |m: &[Scalar], mask: &[Scalar]| m.iter().zip(mask).map(|(&m, &mask)| m + r * mask).collect::<Vec<_>>();
     let proof = FoldProof {
-        messages: std::mem::take(&mut side.commitments),
+        messages: std::mem::take(&mut channel.commitments),
         commitments,
-        entries: fold(&side.entries, &mask),
+        entries: fold(&channel.entries, &mask),
         row: fold(row, &row_mask.row),
         blinds: [
             blind + r * mask_blinds[0],
@@ -209,15 +209,22 @@ pub fn prove<R: CryptoRng>(
 }
 
 /// Checks an opened fold: the verifier's end of the protocol. `row` gives `V` as a combination of committed rows.
-pub fn verify(side: Verifying<'_>, relation: &RowRelation, row: &[(Scalar, Affine)], proof: &FoldProof) -> Result<()> {
-    if side.lengths.len() != proof.messages.len() || side.entries != proof.entries.len() || proof.entries.len() > WIDTH
+pub fn verify(
+    channel: VerifierChannel<'_>,
+    relation: &RowRelation,
+    row: &[(Scalar, Affine)],
+    proof: &FoldProof,
+) -> Result<()> {
+    if channel.lengths.len() != proof.messages.len()
+        || channel.entries != proof.entries.len()
+        || proof.entries.len() > WIDTH
     {
-        return Err(Error::ProofMalformed { what: "messages", offset: side.lengths.len() });
+        return Err(Error::ProofMalformed { what: "messages", offset: channel.lengths.len() });
     }
     if proof.row.len() != WIDTH {
         return Err(Error::ProofMalformed { what: "row", offset: proof.row.len() });
     }
-    let Verifying { transcript, relations, lengths, .. } = side;
+    let VerifierChannel { transcript, relations, lengths, .. } = channel;
     let [concatenation, masks @ ..] = &proof.commitments;
     absorb_points(transcript, "concatenation", &[*concatenation]);
     let chi = transcript.challenge("chi");
