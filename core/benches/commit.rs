@@ -5,7 +5,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use plica::engine::commit::{
-    WIDTH, commit_bit_rows, commit_message, commit_rows, generators, msm_fixed, prepare_tables, rerandomize,
+    WIDTH, generators, msm_fixed,
+    prover::{commit_bit_rows, commit_message, commit_rows, prepare_tables, rerandomize},
 };
 use plica::math::arith::{Base, Pick, Scalar, inner_product};
 use plica::math::curve::{Affine, BatchAdder, hash_to_curve, msm};

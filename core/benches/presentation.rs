@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use plica::{
-    engine::commit,
+    engine::commit::prover::prepare_tables,
     holder::Holder,
     issue::{CertificateOptions, Shape, TestDevice, TestIssuer, sample_licence},
     mdoc::SessionTranscript,
@@ -28,7 +28,7 @@ fn presentation(c: &mut Criterion) {
     let holder = || Holder::new(credential.clone());
     let prepared = holder().prepare(&mut rng).expect("a prepared credential");
     let signature = device.sign(&session, &document.doc_type).to_bytes();
-    commit::prepare_tables();
+    prepare_tables();
 
     let mut group = c.benchmark_group("presentation");
     group.sample_size(20);

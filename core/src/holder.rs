@@ -13,7 +13,7 @@ use crate::{
         time::DateTime,
         trust::IssuerKey,
     },
-    engine::proof::{self, Stage},
+    engine::proof,
     error::{Error, Result},
     math::parallel,
     presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
@@ -192,9 +192,9 @@ impl Holder {
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let statement_bytes = statement.to_bytes();
         let mut rng = derive_rng(rng, &[b"present", &self.fingerprint, &statement_bytes, device_signature]);
-        let mut observer = |stage| control.begin(step(stage));
+        let mut observer = |stage| control.begin(presentation::step(stage));
         let mut transcript = presentation::transcript(&statement);
-        let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
+        let proof = proof::prover::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
         let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
         let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
@@ -225,7 +225,7 @@ impl Holder {
             request: request.clone(),
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
-            issuer_validity: issuer_validity(&issuer),
+            issuer_validity: issuer.validity(),
             nonce_point: nonce_point?,
             mso_blocks: mso_class(mso.message.len())?,
             disclosed,
@@ -261,24 +261,10 @@ impl Holder {
     }
 }
 
-/// What a proof's stages are called for those who watch.
-pub(crate) fn step(stage: Stage) -> Step {
-    match stage {
-        Stage::Commit => Step::Commit,
-        Stage::Argue => Step::Argue,
-        Stage::Open => Step::Open,
-    }
-}
-
 /// SHA-256 of the whole credential.
 fn fingerprint(credential: &Credential) -> [u8; 32] {
     let bytes = Zeroizing::new(credential.to_issuer_signed());
     Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
-}
-
-/// The dates that a statement has of an issuer: those of its certificate, none of a pinned key.
-pub(crate) fn issuer_validity(issuer: &IssuerKey) -> Option<(DateTime, DateTime)> {
-    (!issuer.is_open_ended()).then_some((issuer.not_before, issuer.not_after))
 }
 
 /// A session that is being answered. It is taken from the first check on, so that two threads cannot both answer it, and

@@ -20,6 +20,7 @@
 use core::fmt;
 
 use crate::{
+    control::Step,
     document::{
         mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
         request::MAX_CLAIMS,
@@ -28,7 +29,7 @@ use crate::{
     engine::{
         commit::GENERATOR_DOMAIN,
         encoding::{Decoder, put_string},
-        proof::Proof,
+        proof::{Proof, Stage},
         transcript::Transcript,
     },
     error::{Error, Result},
@@ -179,6 +180,15 @@ impl IssuerIdentity {
 impl fmt::Debug for Presentation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Presentation").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+/// What a proof's stages are called in the steps of a call.
+pub(crate) fn step(stage: Stage) -> Step {
+    match stage {
+        Stage::Commit => Step::Commit,
+        Stage::Argue => Step::Argue,
+        Stage::Open => Step::Open,
     }
 }
 

@@ -10,7 +10,6 @@ use crate::{
     },
     engine::proof,
     error::{Error, Result},
-    holder::{issuer_validity, step},
     presentation::{self, IssuerIdentity, Presentation},
     statement::PublicStatement,
     statement::issuer_cache::IssuerCache,
@@ -164,7 +163,7 @@ impl Verifier {
         };
         let circuit = statement.build(None)?;
         let mut transcript = presentation::transcript(&statement);
-        let mut observer = |stage| control.begin(step(stage));
+        let mut observer = |stage| control.begin(presentation::step(stage));
         proof::verify_observed(&circuit, &mut transcript, &presentation.proof, &mut observer)?;
         control.check()?;
         Ok(facts(statement, &issuer, disclosed))
@@ -195,7 +194,7 @@ impl Verifier {
             IssuerIdentity::Certificates(chain) => {
                 let issuer = self.trust.issuer(doc_type, chain, now)?;
                 let first = chain.first().ok_or_else(|| Error::IssuerUntrusted { doc_type: doc_type.into() })?;
-                Ok((issuer, issuer_validity(&IssuerKey::from_certificate(first)?)))
+                Ok((issuer, IssuerKey::from_certificate(first)?.validity()))
             }
         }
     }
@@ -234,7 +233,7 @@ fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<V
     let issuer = IssuerFacts {
         subject: issuer.subject.clone(),
         key_fingerprint: key_fingerprint(issuer),
-        certificate_validity: issuer_validity(issuer),
+        certificate_validity: issuer.validity(),
     };
     Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect() }
 }

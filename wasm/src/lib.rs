@@ -30,5 +30,5 @@ pub fn version() -> String {
 /// Computes the tables that are otherwise made at the first use of each.
 #[wasm_bindgen(js_name = warmUp)]
 pub fn warm_up() {
-    plica::engine::commit::prepare_tables();
+    plica::engine::commit::prover::prepare_tables();
 }

@@ -17,7 +17,7 @@ use crate::{
     engine::{
         circuit::{Circuit, PaddedMessage},
         encoding::{Decoder, put_count},
-        proof::ZoneRows,
+        proof::prover::ZoneRows,
     },
     error::{Error, Result},
     math::{arith::Base, curve::Affine},

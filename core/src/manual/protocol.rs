@@ -71,6 +71,6 @@
 //! with the row variables bound.
 //!
 //! # Prepared rows
-//! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::engine::proof::ZoneRows) keeps their commitments;
+//! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::engine::proof::prover::ZoneRows) keeps their commitments;
 //! a later proof adds a fresh multiple of `H` to each, so a prepared credential may be used any number of times, copied,
 //! or restored from a backup without linking anything.

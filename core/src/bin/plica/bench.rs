@@ -212,7 +212,8 @@ impl Bench {
         for _ in 0..self.runs {
             let circuit = make(true)?;
             let started = Instant::now();
-            let proof = proof::prove(&circuit, &[], &mut Transcript::new("bench"), &mut files::rng(), &mut |_| Ok(()))?;
+            let proof =
+                proof::prover::prove(&circuit, &[], &mut Transcript::new("bench"), &mut files::rng(), &mut |_| Ok(()))?;
             prove.push(milliseconds(started.elapsed()));
             let circuit = make(false)?;
             let started = Instant::now();

@@ -189,6 +189,12 @@ impl IssuerKey {
     pub fn is_open_ended(&self) -> bool {
         (self.not_before, self.not_after) == (DateTime::MIN, DateTime::MAX)
     }
+
+    /// The first and the last moment of its certificate; none for a pinned key.
+    #[must_use]
+    pub fn validity(&self) -> Option<(DateTime, DateTime)> {
+        (!self.is_open_ended()).then_some((self.not_before, self.not_after))
+    }
 }
 
 /// From the document signer's certificate up to `root`, which is not part of `chain`.

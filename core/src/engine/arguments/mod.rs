@@ -1,19 +1,16 @@
 //! The arguments: each takes one kind of gate to linear claims on committed rows.
 //!
-//! They share one shape, [`Argument`]; what the prover adds to it is [`ArgumentProver`]. The list at the end of this file names
-//! them all: a new argument touches its own file and that list.
+//! They share one shape, [`Argument`], which both sides run; each one's folder has its prover beside it. [`list`] names them
+//! all: a new argument touches its own folder and that list.
 
 pub mod bits;
-pub mod booleanity;
 pub mod digests;
 pub mod linear;
 pub mod map_entries;
+pub mod prover;
 pub mod r1cs;
 pub mod reads;
 pub mod sha256;
-mod witness;
-
-pub use witness::Witness;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +20,7 @@ use crate::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
         hidden::{Channel, Hidden, Relations},
-        sumcheck::SumcheckProver,
+        sumcheck::SumcheckClaim,
     },
     math::arith::Scalar,
 };
@@ -32,7 +29,7 @@ use crate::{
 ///
 /// It is called in the order of its methods. Each has a constructor `new(channel, circuit, layout)` that draws its challenges,
 /// or gives `None` where the public shape has no gate of its kind.
-pub trait Argument: Sync {
+pub trait Argument: Send + Sync {
     /// Its name, for tests.
     fn name(&self) -> &'static str;
 
@@ -72,25 +69,6 @@ pub trait Argument: Sync {
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]);
 }
 
-/// The prover's half of an argument.
-pub trait ArgumentProver: Argument {
-    /// Its entries in the first message.
-    fn first(&self, _witness: &Witness) -> Vec<Scalar> {
-        Vec::new()
-    }
-
-    /// Its sum-checks, in the order of [`Argument::begin`].
-    fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>>;
-}
-
-/// A sum-check that an argument takes part in.
-pub struct SumcheckClaim {
-    /// How many variables it binds.
-    pub rounds: usize,
-    /// What it claims.
-    pub claim: Hidden,
-}
-
 /// A message in the middle of the sum-check.
 #[derive(Clone, Copy)]
 pub struct Pause {
@@ -100,31 +78,37 @@ pub struct Pause {
     pub len: usize,
 }
 
-/// Makes the arguments that take part, in the order of the transcript.
-macro_rules! arguments {
-    ($channel:ident, $circuit:ident, $layout:ident: $($argument:ty),+ $(,)?) => {{
-        let mut all: Vec<Box<dyn ArgumentProver + 'a>> = Vec::new();
-        $(all.extend(<$argument>::new($channel, $circuit, $layout).map(|it| Box::new(it) as Box<dyn ArgumentProver + 'a>));)+
+/// Makes the arguments that take part, each as a `Box<dyn $role>`: the one list of them, in the order of the transcript.
+///
+/// A macro, since the prover's list holds other trait objects than the verifier's ([`prover::all`]).
+macro_rules! list {
+    ($role:path, $channel:ident, $circuit:ident, $layout:ident) => {
+        $crate::engine::arguments::list! {
+            @ $role, $channel, $circuit, $layout:
+            $crate::engine::arguments::sha256::Sha256Argument,
+            $crate::engine::arguments::bits::BitsArgument,
+            $crate::engine::arguments::r1cs::R1csArgument,
+            $crate::engine::arguments::reads::ReadsArgument,
+            $crate::engine::arguments::map_entries::MapEntriesArgument,
+            $crate::engine::arguments::digests::DigestsArgument,
+            $crate::engine::arguments::linear::LinearArgument,
+        }
+    };
+    (@ $role:path, $channel:ident, $circuit:ident, $layout:ident: $($argument:path,)+) => {{
+        let mut all: Vec<Box<dyn $role + 'a>> = Vec::new();
+        $(
+            if let Some(argument) = <$argument>::new($channel, $circuit, $layout) {
+                all.push(Box::new(argument));
+            }
+        )+
         all
     }};
 }
+pub(crate) use list;
 
-/// All arguments that take part, in the order of the transcript: each draws its challenges.
-pub fn all<'a, C: Channel>(
-    channel: &mut C,
-    circuit: &'a Circuit,
-    layout: &'a Layout,
-) -> Vec<Box<dyn ArgumentProver + 'a>> {
-    arguments! {
-        channel, circuit, layout:
-        sha256::Sha256Argument<'a>,
-        bits::BitsArgument,
-        r1cs::R1csArgument<'a>,
-        reads::ReadsArgument<'a>,
-        map_entries::MapEntriesArgument<'a>,
-        digests::DigestsArgument<'a>,
-        linear::LinearArgument<'a>,
-    }
+/// All arguments that take part: each draws its challenges.
+pub fn all<'a, C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Argument + 'a>> {
+    list!(Argument, channel, circuit, layout)
 }
 
 /// Adds weights of a block's 64 message bytes: a byte's bits count with powers of two, words are big-endian.
@@ -143,4 +127,9 @@ pub(crate) fn emit_bytes(sink: &mut dyn KernelSink, layout: &Layout, block: usiz
 /// Column of bit `k` of byte `at` of a block in its row of message words.
 pub(crate) fn byte_bit(at: usize, k: usize) -> usize {
     32 * (at / 4) + 8 * (3 - at % 4) + k
+}
+
+/// `k, 2k, 4k, ...`, 32 of them.
+pub(crate) fn doublings(k: Scalar) -> impl Iterator<Item = Scalar> {
+    std::iter::successors(Some(k), |k| Some(k.double())).take(32)
 }

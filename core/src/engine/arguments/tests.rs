@@ -4,7 +4,7 @@ use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, Walk},
         claims::Layout,
-        hidden::ProverChannel,
+        hidden::prover::ProverChannel,
         transcript::Transcript,
     },
     math::arith::Scalar,

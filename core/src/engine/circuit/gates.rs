@@ -1,7 +1,7 @@
 //! Gates over hashed bytes: one-hot selectors, hidden positions, reads, map walks, point look-ups, digests.
 
 use super::{BLOCK_BYTES, Circuit, Lc, bit_variable, constant};
-use crate::math::arith::Scalar;
+use crate::math::{arith::Scalar, sha256};
 use nova_snark::frontend::Variable;
 use std::{ops::Range, sync::Arc};
 
@@ -145,7 +145,7 @@ impl Circuit {
         let starts = walk.map(|walk| {
             assert_eq!(walk.zone, position.zone);
             let starts = std::array::from_fn(|w| {
-                let set = at.map(|at| walk.columns[w].len() > at && self.bits[walk.columns[w].start + at] == 1);
+                let set = at.map(|at| walk.columns[w].len() > at && self.bits()[walk.columns[w].start + at] == 1);
                 self.value(set.map(|set| Scalar::from_u64(set as u64)))
             });
             (walk.index, starts)
@@ -195,9 +195,9 @@ impl Circuit {
     /// If the zone has a digest already: all digests share one sum, in which a zone's chaining values have one weight.
     pub fn digest(&mut self, name: &str, zone: usize) -> DigestGate {
         assert!(self.digests.iter().all(|gate| gate.zone != zone), "a second digest of one zone");
-        let active = self.messages.as_ref().map(|messages| messages[zone].active_blocks);
-        let words =
-            self.messages.as_ref().map(|messages| crate::math::sha256::chain(&messages[zone].bytes)[active.unwrap()]);
+        let message = self.messages().map(|messages| &messages[zone]);
+        let active = message.map(|message| message.active_blocks);
+        let words = message.map(|message| sha256::chain(&message.bytes)[message.active_blocks]);
         let selector = self.selector(name, self.zones[zone].blocks, active.map(|n| n - 1));
         let words = std::array::from_fn(|k| self.value(words.map(|w| Scalar::from_u64(w[k] as u64))));
         let gate = DigestGate { zone, selector, words };
@@ -219,13 +219,13 @@ impl Circuit {
         if !self.has_witness() {
             return None;
         }
-        let find = |selector: &Selector| self.bits[selector.bits.clone()].iter().position(|&bit| bit == 1);
+        let find = |selector: &Selector| self.bits()[selector.bits.clone()].iter().position(|&bit| bit == 1);
         Some(find(&position.block)? * BLOCK_BYTES + find(&position.byte)?)
     }
 
     /// A byte of a zone's message; zero past its end.
     pub(super) fn message_byte(&self, zone: usize, at: usize) -> u8 {
-        self.messages.as_ref().and_then(|messages| messages[zone].bytes.get(at).copied()).unwrap_or(0)
+        self.messages().and_then(|messages| messages[zone].bytes.get(at).copied()).unwrap_or(0)
     }
 
     fn name(&mut self, list: impl FnOnce(&mut super::Names) -> &mut Vec<String>, name: &str) {

@@ -8,15 +8,21 @@
 //!
 //! There are no public inputs: what is public is a constant of the circuit.
 
+mod assignment;
 mod gates;
+mod names;
 mod satisfied;
 
 pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
 
-use crate::math::arith::{Scalar, wipe};
+pub use assignment::PaddedMessage;
+
+use crate::math::arith::Scalar;
+use assignment::Assignment;
+use names::Names;
 use nova_snark::frontend::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+
 use std::ops::Range;
-use zeroize::Zeroize;
 
 /// A linear combination of cells.
 pub type Lc = LinearCombination<Scalar>;
@@ -111,11 +117,7 @@ pub struct Constraint {
 /// A recorded statement, with its witness on the prover's side.
 pub struct Circuit {
     zones: Vec<Zone>,
-    /// Per zone the padded bytes (zone-sized) and the block whose chaining value is the digest; prover only.
-    messages: Option<Vec<PaddedMessage>>,
-    bits: Vec<u8>,
     bit_count: usize,
-    values: Vec<Scalar>,
     value_count: usize,
     pub(crate) constraints: Vec<Constraint>,
     pub(crate) linear: Vec<Lc>,
@@ -124,57 +126,9 @@ pub struct Circuit {
     pub(crate) walks: Vec<Walk>,
     pub(crate) lookups: Vec<LookupGate>,
     pub(crate) digests: Vec<DigestGate>,
+    /// What satisfies the gates: the prover's.
+    assignment: Option<Assignment>,
     names: Option<Names>,
-}
-
-/// Names of gates, kept only where a test wants to know which one fails.
-#[derive(Default)]
-struct Names {
-    path: Vec<String>,
-    constraints: Vec<String>,
-    linear: Vec<String>,
-    selectors: Vec<String>,
-    reads: Vec<String>,
-    walks: Vec<String>,
-    lookups: Vec<String>,
-    digests: Vec<String>,
-}
-
-/// A message with SHA-256's padding (FIPS 180-4, section 5.1.1), filled up with zeros to its zone.
-pub struct PaddedMessage {
-    /// Zone-sized bytes.
-    pub bytes: Vec<u8>,
-    /// Blocks that the padded message itself has; the digest stands behind the last of them.
-    pub active_blocks: usize,
-}
-
-impl PaddedMessage {
-    /// Pads `message` into a zone of `blocks` blocks; `None` if it does not fit.
-    pub fn new(message: &[u8], blocks: usize) -> Option<Self> {
-        let active_blocks = (message.len() + 9).div_ceil(BLOCK_BYTES);
-        if active_blocks > blocks {
-            return None;
-        }
-        let mut bytes = vec![0; blocks * BLOCK_BYTES];
-        bytes[..message.len()].copy_from_slice(message);
-        bytes[message.len()] = 0x80;
-        let end = active_blocks * BLOCK_BYTES;
-        bytes[end - 8..end].copy_from_slice(&(8 * message.len() as u64).to_be_bytes());
-        Some(Self { bytes, active_blocks })
-    }
-}
-
-impl Drop for PaddedMessage {
-    fn drop(&mut self) {
-        self.bytes.zeroize();
-    }
-}
-
-impl Drop for Circuit {
-    fn drop(&mut self) {
-        self.bits.zeroize();
-        wipe(&mut self.values);
-    }
 }
 
 impl Circuit {
@@ -195,10 +149,7 @@ impl Circuit {
         }
         Self {
             zones,
-            messages,
-            bits: Vec::new(),
             bit_count: 0,
-            values: Vec::new(),
             value_count: 0,
             constraints: Vec::new(),
             linear: Vec::new(),
@@ -207,6 +158,7 @@ impl Circuit {
             walks: Vec::new(),
             lookups: Vec::new(),
             digests: Vec::new(),
+            assignment: messages.map(Assignment::new),
             names: None,
         }
     }
@@ -219,17 +171,12 @@ impl Circuit {
 
     /// Whether this is the prover's side.
     pub fn has_witness(&self) -> bool {
-        self.messages.is_some()
+        self.assignment.is_some()
     }
 
     /// The zones.
     pub fn zones(&self) -> &[Zone] {
         &self.zones
-    }
-
-    /// The padded messages, one a zone (prover only).
-    pub fn messages(&self) -> Option<&[PaddedMessage]> {
-        self.messages.as_deref()
     }
 
     /// How many bits and how many values the circuit has.
@@ -246,31 +193,12 @@ impl Circuit {
         [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).collect()
     }
 
-    /// The assignment of the bits region, a byte a bit (prover only; empty on the verifier's side).
-    pub fn bits(&self) -> &[u8] {
-        &self.bits
-    }
-
-    /// The assignment of the values region (prover only; empty on the verifier's side).
-    pub fn values(&self) -> &[Scalar] {
-        &self.values
-    }
-
-    /// Changes a bit or a value of the assignment behind the gates' back: what a forging prover does.
-    pub fn tamper(&mut self, variable: Variable, value: Scalar) {
-        match Cell::of(variable) {
-            Cell::Bit(i) => self.bits[i] = value.to_bytes()[0],
-            Cell::Value(i) => self.values[i] = value,
-            _ => unreachable!("only bits and values can be tampered with"),
-        }
-    }
-
     /// Allocates a field element.
     pub fn value(&mut self, value: Option<Scalar>) -> Variable {
         let i = self.value_count;
         self.value_count += 1;
-        if self.has_witness() {
-            self.values.push(value.unwrap_or(Scalar::ZERO));
+        if let Some(assignment) = &mut self.assignment {
+            assignment.values.push(value.unwrap_or(Scalar::ZERO));
         }
         Variable::new_unchecked(Index::Aux(VALUES + i))
     }
@@ -279,8 +207,8 @@ impl Circuit {
     pub fn bit(&mut self, value: Option<bool>) -> Variable {
         let i = self.bit_count;
         self.bit_count += 1;
-        if self.has_witness() {
-            self.bits.push(value.unwrap_or(false) as u8);
+        if let Some(assignment) = &mut self.assignment {
+            assignment.bits.push(value.unwrap_or(false) as u8);
         }
         bit_variable(i)
     }
@@ -298,32 +226,6 @@ impl Circuit {
         let bits = self.bits_of(n, value);
         self.enforce_zero(name, weighted(&bits) - lc_ref(lc));
         bits
-    }
-
-    /// The value of a linear combination (prover only).
-    pub fn eval(&self, lc: &Lc) -> Option<Scalar> {
-        self.has_witness().then(|| lc.iter().map(|(variable, &k)| k * self.cell(Cell::of(variable))).sum())
-    }
-
-    /// The value of a variable (prover only).
-    pub fn get(&self, variable: Variable) -> Option<Scalar> {
-        self.has_witness().then(|| self.cell(Cell::of(variable)))
-    }
-
-    fn cell(&self, cell: Cell) -> Scalar {
-        match cell {
-            Cell::One => Scalar::ONE,
-            Cell::Bit(i) => Scalar::from_u64(self.bits[i] as u64),
-            Cell::Value(i) => self.values[i],
-            Cell::Message(i) => {
-                let (block, t, bit) = (i / 512, i / 32 % 16, i % 32);
-                let (zone, z) =
-                    self.zones.iter().enumerate().find(|(_, z)| z.range().contains(&block)).expect("a block of a zone");
-                let at = (block - z.first_block) * BLOCK_BYTES + 4 * t + 3 - bit / 8;
-                let messages = self.messages.as_ref().expect("a witness");
-                Scalar::from_u64((messages[zone].bytes[at] >> (bit % 8) & 1) as u64)
-            }
-        }
     }
 
     /// Byte `at` of a zone's message, as a combination of message bits.
@@ -371,17 +273,6 @@ impl Circuit {
             names.path.pop();
         }
         result
-    }
-}
-
-impl Names {
-    fn full(&self, name: &str) -> String {
-        let mut full = self.path.join("/");
-        if !full.is_empty() {
-            full.push('/');
-        }
-        full.push_str(name);
-        full
     }
 }
 

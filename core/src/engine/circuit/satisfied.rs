@@ -14,7 +14,7 @@ impl Circuit {
             }
         };
         let names = self.names.as_ref();
-        for (i, &bit) in self.bits.iter().enumerate() {
+        for (i, &bit) in self.bits().iter().enumerate() {
             check("bit", None, i, bit <= 1);
         }
         for (i, c) in self.constraints.iter().enumerate() {
@@ -25,7 +25,7 @@ impl Circuit {
             check("linear", names.map(|n| &n.linear), i, self.eval(lc) == Some(Scalar::ZERO));
         }
         for (i, selector) in self.selectors.iter().enumerate() {
-            let sum: usize = self.bits[selector.bits.clone()].iter().map(|&b| b as usize).sum();
+            let sum: usize = self.bits()[selector.bits.clone()].iter().map(|&b| b as usize).sum();
             check("selector", names.map(|n| &n.selectors), i, sum == 1);
         }
         for (i, read) in self.reads.iter().enumerate() {
@@ -35,7 +35,7 @@ impl Circuit {
             check("walk", names.map(|n| &n.walks), i, self.walk_holds(walk));
         }
         for (i, lookup) in self.lookups.iter().enumerate() {
-            let digit = self.bits[lookup.selector.bits.clone()].iter().position(|&b| b == 1);
+            let digit = self.bits()[lookup.selector.bits.clone()].iter().position(|&b| b == 1);
             let holds = digit.is_some_and(|d| {
                 self.get(lookup.digit) == Some(Scalar::from_u64(d as u64))
                     && self.get(lookup.x) == Some(lookup.table.x[d])
@@ -44,8 +44,8 @@ impl Circuit {
             check("lookup", names.map(|n| &n.lookups), i, holds);
         }
         for (i, digest) in self.digests.iter().enumerate() {
-            let chosen = self.bits[digest.selector.bits.clone()].iter().position(|&b| b == 1);
-            let chain = crate::math::sha256::chain(&self.messages.as_ref().expect("a witness")[digest.zone].bytes);
+            let chosen = self.bits()[digest.selector.bits.clone()].iter().position(|&b| b == 1);
+            let chain = crate::math::sha256::chain(&self.messages().expect("a witness")[digest.zone].bytes);
             let holds = chosen.is_some_and(|block| {
                 let words = chain[block + 1];
                 (0..8).all(|k| self.get(digest.words[k]) == Some(Scalar::from_u64(words[k] as u64)))
@@ -64,7 +64,7 @@ impl Circuit {
             && read.starts.as_ref().is_none_or(|(walk, starts)| {
                 let columns = &self.walks[*walk].columns;
                 (0..4).all(|w| {
-                    let bit = self.bits[columns[w].clone()].get(at).copied().unwrap_or(0);
+                    let bit = self.bits()[columns[w].clone()].get(at).copied().unwrap_or(0);
                     self.get(starts[w]) == Some(Scalar::from_u64(bit as u64))
                 })
             })
@@ -74,7 +74,7 @@ impl Circuit {
         let (Some(first), Some(end)) = (self.position_value(&walk.first), self.position_value(&walk.end)) else {
             return false;
         };
-        let start = |x: usize, w: usize| self.bits[walk.columns[w].start + x] as usize;
+        let start = |x: usize, w: usize| self.bits()[walk.columns[w].start + x] as usize;
         (0..walk.columns[0].len()).all(|x| {
             let here: usize = (0..4).map(|w| start(x, w)).sum();
             let arriving: usize =

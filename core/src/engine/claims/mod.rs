@@ -1,20 +1,19 @@
-//! Linear claims `<rows, kernel> = y` on committed rows, and their reduction.
+//! Linear claims `<rows, kernel> = y` on committed rows, and their reduction to one row.
 //!
-//! Every argument ends in such claims. All rows stand side by side in one index; all claims are combined with weights
+//! Every argument ends in such claims. All rows have their place in one index; all claims are combined with weights
 //! drawn after every `y` is committed, and one sum-check over the row variables leaves `v`, the combination of the rows
 //! at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
 
 mod layout;
-mod rows;
+pub mod prover;
 
 pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
-pub use rows::{RowData, RowsProver};
 
 use crate::{
     engine::{
         commit::WIDTH,
         hidden::{Channel, Hidden, nova::RowRelation},
-        sumcheck::{Batch, SumcheckProver},
+        sumcheck::{Batch, Rounds, SumcheckClaim},
     },
     error::Result,
     math::{
@@ -33,23 +32,6 @@ pub trait KernelSink {
     fn add_one(&mut self, cell: usize, value: Scalar);
 }
 
-/// The whole kernel: what the prover needs.
-pub struct DenseKernel(pub Vec<Scalar>);
-
-impl KernelSink for DenseKernel {
-    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
-        if scale == Scalar::ONE {
-            self.0[cell..].iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
-        } else {
-            multiply_add(&mut self.0[cell..], &scale, values);
-        }
-    }
-
-    fn add_one(&mut self, cell: usize, value: Scalar) {
-        self.0[cell] += value;
-    }
-}
-
 /// The kernel with its row variables bound: what the verifier needs.
 pub struct FoldedKernel {
     row_weights: Vec<Scalar>,
@@ -60,6 +42,11 @@ impl FoldedKernel {
     /// An empty kernel, bound at `point`.
     pub fn new(point: &[Scalar]) -> Self {
         Self { row_weights: poly::eq_table(point), columns: vec![Scalar::ZERO; WIDTH] }
+    }
+
+    /// The columns of the combined kernels, bound at `point`.
+    fn of(kernels: &dyn Kernels, point: &[Scalar]) -> Vec<Scalar> {
+        emitted(kernels, || Self::new(point), |sum, other| add_all(&mut sum.columns, &other.columns)).columns
     }
 }
 
@@ -102,15 +89,18 @@ pub trait Kernels: Sync {
     }
 }
 
-/// The sum of what each part adds to a sink of `empty()`. As many sinks as threads: one is 3 MB on the prover's side.
-/// Whoever is free takes the next part; sums in a field do not depend on their order.
-fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T + Sync, add: impl Fn(&mut T, T)) -> T {
-    let next = AtomicUsize::new(0);
-    let sinks = parallel::map((0..parallel::threads().min(kernels.parts())).collect(), |_| {
+/// The sum of what each part adds to a sink of `empty()`. As many sinks as threads: the prover's takes 3 MB.
+/// An idle thread takes the next part; sums in a field do not depend on their order.
+pub(crate) fn emitted<T: KernelSink + Send>(
+    kernels: &dyn Kernels,
+    empty: impl Fn() -> T + Sync,
+    add: impl Fn(&mut T, T),
+) -> T {
+    let (next, parts) = (AtomicUsize::new(0), kernels.parts());
+    let sinks = parallel::map((0..parallel::threads().min(parts)).collect(), |_| {
         let mut sink = empty();
-        let parts =
-            std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&part| part < kernels.parts()));
-        parts.for_each(|part| kernels.emit(part, &mut sink));
+        std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&part| part < parts))
+            .for_each(|part| kernels.emit(part, &mut sink));
         sink
     });
     let mut sinks = sinks.into_iter();
@@ -119,55 +109,55 @@ fn emitted<K: Kernels, T: KernelSink + Send>(kernels: &K, empty: impl Fn() -> T 
     sum
 }
 
-/// The prover's view of the reduction's end.
+/// What is left of all claims.
 pub struct Reduced {
-    /// The relation that is left about `v`.
+    /// The relation about `v`.
     pub relation: RowRelation,
     /// The row variables' point.
     pub point: Vec<Scalar>,
-    /// `v` itself (prover only).
-    pub row: Option<Vec<Scalar>>,
 }
 
-/// Settles the combined claim `<rows, kernels> = claim`.
-pub fn reduce<C: Channel>(
+/// The prover's part of the reduction.
+pub trait ReductionProver: Rounds {
+    /// Takes the combined kernels, before the first round.
+    fn begin(&mut self, kernels: &dyn Kernels, batch: &Batch);
+
+    /// The kernel with its row variables bound, after the last round.
+    fn kernel(&self) -> Vec<Scalar>;
+
+    /// The rows that are reduced.
+    #[cfg(test)]
+    fn rows(&self) -> &[prover::RowData];
+}
+
+/// Reduces the combined claim `<rows, kernels> = claim` to a relation about one row.
+///
+/// # Errors
+/// What [`Channel::message`] fails with.
+pub fn reduce<C: Channel, P: ReductionProver>(
     channel: &mut C,
     layout: &Layout,
-    kernels: &impl Kernels,
+    kernels: &dyn Kernels,
     claim: Hidden,
-    rows: Option<Vec<RowData>>,
+    mut prover: Option<&mut P>,
 ) -> Result<Reduced> {
-    let mut instance = rows.map(|rows| {
-        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * layout.reduction_rows()]);
-        let kernel = emitted(kernels, empty, |sum, other| add_all(&mut sum.0, &other.0));
-        RowsProver::new(rows, kernel.0)
-    });
-    let mut batch = Batch::new(channel, 2, &[(layout.row_variables(), claim)], None);
-    let scale = batch.coefficient(0);
-    match &mut instance {
-        Some(instance) => {
-            batch.run(channel, layout.row_variables(), Some(&mut [instance as &mut dyn SumcheckProver]))?
-        }
-        None => batch.run(channel, layout.row_variables(), None)?,
+    let mut batch = Batch::new(channel, 2, &[SumcheckClaim { rounds: layout.row_variables(), claim }]);
+    if let Some(prover) = &mut prover {
+        prover.begin(kernels, &batch);
     }
-    let (kernel, row) = match instance {
-        Some(instance) => {
-            let (row, kernel) = instance.bound();
-            (kernel, Some(row))
-        }
-        None => {
-            let point = batch.point();
-            let kernel =
-                emitted(kernels, || FoldedKernel::new(point), |sum, other| add_all(&mut sum.columns, &other.columns));
-            (kernel.columns, None)
-        }
+    batch.run_until(channel, 0, prover.as_deref_mut().map(|prover| prover as &mut dyn Rounds))?;
+    let kernel = match prover {
+        Some(prover) => prover.kernel(),
+        None => FoldedKernel::of(kernels, batch.point()),
     };
+    let scale = batch.parts()[0].coefficient;
     let kernel = kernel.into_iter().map(|k| k * scale).collect();
     let relation = RowRelation { kernel, claim: batch.claim().clone() };
-    Ok(Reduced { relation, point: batch.point().to_vec(), row })
+    Ok(Reduced { relation, point: batch.point().to_vec() })
 }
 
-fn add_all(sums: &mut [Scalar], values: &[Scalar]) {
+/// Adds one table to another.
+pub(crate) fn add_all(sums: &mut [Scalar], values: &[Scalar]) {
     let piece = parallel::piece(sums.len(), 8 * WIDTH);
     parallel::map(sums.chunks_mut(piece).zip(values.chunks(piece)).collect(), |(sums, values)| {
         sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);

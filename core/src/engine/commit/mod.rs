@@ -9,20 +9,18 @@
 //! its user's own device, where whoever can time it that closely can read its memory. Nobody who sees only messages
 //! learns more than the total time.
 //!
-//! Tables are built at first use, each on its own ([`prepare_tables`] builds all), and live as long as the process.
+//! Tables are built at first use, each on its own ([`prover::prepare_tables`] builds all), and live as long as the process.
 //! A committed row that is the identity (a zero row with a zero blind) is the identity point, not an error.
 
-mod message;
-mod rows;
+mod msm;
+pub mod prover;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 use std::sync::OnceLock;
 
-pub use message::{MESSAGE_WIDTH, commit_message};
-pub use rows::{BitRow, commit_bit_rows, commit_rows, msm_fixed, rerandomize};
-pub use tables::prepare_tables;
+pub use msm::msm_fixed;
 
 use crate::math::curve::{Affine, batch_to_affine, hash_to_curve};
 

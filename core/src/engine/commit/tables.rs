@@ -1,8 +1,8 @@
-//! Tables of multiples and sums of the generators.
+//! Tables of multiples of the generators.
 
 use std::sync::OnceLock;
 
-use super::{MESSAGE_WIDTH, WIDTH, generators};
+use super::generators;
 use crate::math::arith::Pick;
 use crate::math::curve::{Affine, BatchAdder};
 
@@ -10,44 +10,10 @@ use crate::math::curve::{Affine, BatchAdder};
 pub(super) const ROW_BITS: usize = 10;
 /// Bits per digit of a blind.
 pub(super) const BLIND_BITS: usize = 10;
-/// Bits per digit of the values of a message.
-pub(super) const MESSAGE_BITS: usize = 8;
-/// Generators per subset-sum table.
-pub(super) const GROUP: usize = 8;
-
-/// Builds all tables (some 5 MB), which otherwise happens at first use of each.
-pub fn prepare_tables() {
-    subset_sums();
-    row_powers();
-    blind_multiples();
-    message_multiples();
-}
 
 /// The number of digits of a scalar.
 pub(super) const fn windows(bits: usize) -> usize {
     255 / bits + 1
-}
-
-/// `[g][m]`: the sum of those of the generators `8 g ..` whose bit is set in `m < 256`.
-pub(super) fn subset_sums() -> &'static [Affine] {
-    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let size = 1 << GROUP;
-        let mut table = vec![Affine::IDENTITY; WIDTH / GROUP * size];
-        let mut adder = BatchAdder::new();
-        for bit in 0..GROUP {
-            // The sums below 2^bit once more, with the next generator.
-            let half = 1 << bit;
-            for (group, sums) in table.chunks_exact_mut(size).enumerate() {
-                sums[half..2 * half].fill(generators().g[group * GROUP + bit]);
-            }
-            adder.add_assign(&mut table, None, WIDTH / GROUP * half, |i| {
-                let from = i / half * size + i % half;
-                Pick { to: from + half, from: Some(from), negate: false }
-            });
-        }
-        table.into()
-    })
 }
 
 /// `[k][j]`: `2^(ROW_BITS k) G_j`.
@@ -62,14 +28,8 @@ pub(super) fn blind_multiples() -> &'static [Affine] {
     TABLE.get_or_init(|| multiples(&powers(&[generators().h], BLIND_BITS), BLIND_BITS))
 }
 
-/// `[k][j][d - 1]`: `d 2^(MESSAGE_BITS k) G_j` for `j < MESSAGE_WIDTH`.
-pub(super) fn message_multiples() -> &'static [Affine] {
-    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
-    TABLE.get_or_init(|| multiples(&powers(&generators().g[..MESSAGE_WIDTH], MESSAGE_BITS), MESSAGE_BITS))
-}
-
 /// The bases times `2^(bits k)` for every digit `k` of a scalar.
-fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
+pub(super) fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
     let mut table = Vec::with_capacity(windows(bits) * bases.len());
     let mut powers = bases.to_vec();
     let mut adder = BatchAdder::new();
@@ -83,7 +43,7 @@ fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
 }
 
 /// The bases times `1..=2^(bits - 1)`.
-fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
+pub(super) fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
     let size = 1 << (bits - 1);
     let mut table: Vec<_> = bases.iter().flat_map(|&base| core::iter::repeat_n(base, size)).collect();
     let mut adder = BatchAdder::new();

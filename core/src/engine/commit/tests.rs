@@ -3,8 +3,14 @@
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
-use super::tables::{blind_multiples, message_multiples, row_powers, subset_sums};
-use super::*;
+use super::{
+    prover::{
+        BitRow, MESSAGE_WIDTH, commit_bit_rows, commit_message, commit_rows, rerandomize,
+        tables::{message_multiples, subset_sums},
+    },
+    tables::{blind_multiples, row_powers},
+    *,
+};
 use crate::math::arith::Scalar;
 use crate::math::curve::Projective;
 

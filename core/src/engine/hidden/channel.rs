@@ -1,18 +1,13 @@
-//! The two sides of the protocol: one sends messages, the other receives their commitments.
+//! Where messages go: the prover sends them, the verifier receives their commitments.
 
 use super::{Hidden, Relations};
 use crate::{
-    engine::{commit, transcript::Transcript},
+    engine::transcript::Transcript,
     error::{Error, Result},
-    math::{
-        arith::{Scalar, wipe},
-        curve::Affine,
-    },
+    math::{arith::Scalar, curve::Affine},
 };
-use rand_core::CryptoRng;
-use zeroize::{Zeroize, Zeroizing};
 
-/// One channel of the protocol. The protocol itself is written once, against this.
+/// One side's end of the protocol. The protocol itself is written once, against this.
 pub trait Channel {
     /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must give `n` of them.
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>>;
@@ -44,77 +39,6 @@ pub trait Channel {
     /// Requires `a * b = c`.
     fn require_product(&mut self, a: Hidden, b: Hidden, c: Hidden) {
         self.relations().require_product(a, b, c);
-    }
-}
-
-/// The prover's channel.
-pub struct ProverChannel<'a, R> {
-    pub(super) transcript: &'a mut Transcript,
-    pub(super) rng: &'a mut R,
-    pub(super) relations: Relations,
-    /// All message entries, in order.
-    pub(super) entries: Vec<Scalar>,
-    /// Length and blind of each message.
-    pub(super) messages: Vec<(usize, Scalar)>,
-    /// The commitments, as sent.
-    pub(super) commitments: Vec<Affine>,
-}
-
-impl<'a, R: CryptoRng> ProverChannel<'a, R> {
-    /// A channel with nothing sent yet.
-    pub fn new(transcript: &'a mut Transcript, rng: &'a mut R) -> Self {
-        Self {
-            transcript,
-            rng,
-            relations: Relations::default(),
-            // More than can be opened: a vector that grew would leave copies behind.
-            entries: Vec::with_capacity(commit::WIDTH),
-            messages: Vec::with_capacity(commit::WIDTH),
-            commitments: Vec::new(),
-        }
-    }
-
-    /// All message entries so far.
-    pub fn entries(&self) -> &[Scalar] {
-        &self.entries
-    }
-}
-
-impl<R> Drop for ProverChannel<'_, R> {
-    fn drop(&mut self) {
-        wipe(&mut self.entries);
-        self.messages.iter_mut().for_each(|(_, blind)| blind.zeroize());
-    }
-}
-
-impl<R: CryptoRng> Channel for ProverChannel<'_, R> {
-    fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
-        let values = Zeroizing::new(values());
-        assert_eq!(values.len(), n, "the length of a message is part of the protocol");
-        let blind = Scalar::random(self.rng);
-        let commitment = if n <= commit::MESSAGE_WIDTH {
-            commit::commit_message(&values, &blind)
-        } else {
-            commit::commit_rows(&[&values], &[blind])[0]
-        };
-        absorb_message(self.transcript, n, &commitment);
-        let first = self.entries.len();
-        self.entries.extend_from_slice(&values);
-        self.messages.push((n, blind));
-        self.commitments.push(commitment);
-        Ok((first..first + n).map(Hidden::entry).collect())
-    }
-
-    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>> {
-        Some(hidden.map(|h| h.evaluate(&self.entries)).collect())
-    }
-
-    fn transcript(&mut self) -> &mut Transcript {
-        self.transcript
-    }
-
-    fn relations(&mut self) -> &mut Relations {
-        &mut self.relations
     }
 }
 
@@ -161,7 +85,7 @@ impl Channel for VerifierChannel<'_> {
     }
 }
 
-fn absorb_message(transcript: &mut Transcript, n: usize, commitment: &Affine) {
+pub(super) fn absorb_message(transcript: &mut Transcript, n: usize, commitment: &Affine) {
     transcript.absorb("message length", &(n as u64).to_le_bytes());
     transcript.absorb("message", &commitment.compress());
 }

@@ -7,8 +7,9 @@
 
 mod channel;
 pub mod nova;
+pub mod prover;
 
-pub use channel::{Channel, ProverChannel, VerifierChannel};
+pub use channel::{Channel, VerifierChannel};
 
 use crate::math::arith::Scalar;
 use std::ops::{Add, Mul, Neg, Sub};

@@ -1,6 +1,6 @@
 //! The slow twin of every instance: the sum of any polynomial in multilinear tables, by its definition.
 
-use super::{RoundPolynomial, SumcheckProver};
+use super::{RoundPolynomial, prover::SumcheckProver};
 use crate::math::{arith::Scalar, poly};
 
 /// `sum_x f(tables(x))`.
@@ -53,6 +53,10 @@ impl<F: Fn(&[Scalar]) -> Scalar + Send + Sync> SumcheckProver for Dense<F> {
     fn bind(&mut self, r: Scalar) {
         self.tables.iter_mut().for_each(|t| poly::bind(t, r));
     }
+
+    fn evaluations(&self) -> Vec<Scalar> {
+        self.values()
+    }
 }
 
 /// The coefficients of the polynomial with these values at 0 to 4.
@@ -103,7 +107,7 @@ pub fn test_challenges(seed: usize, n: usize) -> Vec<Scalar> {
 #[test]
 fn product_rounds_are_those_of_the_definition() {
     let (a, b) = (test_challenges(1, 32), test_challenges(2, 32));
-    let mut instance = super::ProductProver::new(a.clone(), b.clone());
+    let mut instance = super::prover::ProductProver::new(a.clone(), b.clone());
     let mut dense = Dense::new(vec![a, b], |v| v[0] * v[1]);
     compare(&mut instance, &mut dense, 5);
     assert_eq!(<[Scalar; 2]>::from(instance.bound()).to_vec(), dense.values());

@@ -43,6 +43,9 @@ use zeroize::Zeroize;
 /// The scalar field of T256, which is the base field of P-256.
 pub type Scalar = Fp<P256Prime>;
 
+/// `1/2 = (p + 1) / 2`.
+pub const HALF: Scalar = Scalar::from_limbs([0, 0x8000_0000, 1 << 63, 0x7fff_ffff_8000_0000]);
+
 /// The base field of T256.
 pub type Base = Fp<T256Prime>;
 

@@ -36,7 +36,7 @@ fn case(credential: &Credential, namespace: &str, value: u8) -> Case {
 /// Whether the whole proof of an assignment is accepted for what `case` asks.
 fn accepted(case: &Case, prover: &Circuit) -> bool {
     let rng = &mut ChaCha20Rng::seed_from_u64(32);
-    let proof = proof::prove(prover, &[], &mut Transcript::new("test"), rng, &mut |_| Ok(())).unwrap();
+    let proof = proof::prover::prove(prover, &[], &mut Transcript::new("test"), rng, &mut |_| Ok(())).unwrap();
     match proof::verify(&case.verifier(), &mut Transcript::new("test"), &proof) {
         Ok(()) => true,
         Err(Error::ProofInvalid { check: "opening" }) => false,

@@ -306,7 +306,7 @@ fn proof_of_a_fixed_seed() {
     let witness = PrivateWitness::new(&whole.credential, whole.device_s);
     let circuit = whole.public.build(Some(&witness)).unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(5);
-    let proof = proof::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
+    let proof = proof::prover::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
     assert_eq!(hex::encode(digest), "278d5e6ef5c3a15d5e8b22989910ef60fc0f3e18bec036ac657ce891bec07309");
 }

@@ -1,7 +1,10 @@
 use super::*;
 use crate::engine::{
     arguments::tests::{add_column, drawn, sample},
-    sumcheck::dense::{Dense, compare},
+    sumcheck::{
+        dense::{Dense, compare},
+        prover::SumcheckProver,
+    },
 };
 
 #[test]

@@ -2,7 +2,10 @@ use super::*;
 use crate::engine::{
     arguments::tests::drawn,
     circuit::constant,
-    sumcheck::dense::{Dense, compare},
+    sumcheck::{
+        dense::{Dense, compare},
+        prover::SumcheckProver,
+    },
 };
 
 #[test]
@@ -18,7 +21,7 @@ fn rounds_are_those_of_the_definition() {
             );
         }
         let argument = drawn(|channel| R1csArgument::new(channel, &circuit, &Layout::of(&circuit)).unwrap());
-        let table = |f: fn(&crate::engine::circuit::Constraint) -> &Lc| -> Vec<Scalar> {
+        let table = |f: fn(&Constraint) -> &Lc| -> Vec<Scalar> {
             let value = |i| circuit.constraints.get(i).map_or(Scalar::ZERO, |c| circuit.eval(f(c)).unwrap());
             (0..1 << argument.tau.len()).map(value).collect()
         };

@@ -1,7 +1,11 @@
 use super::*;
 use crate::engine::{
     arguments::tests::{add_column, drawn, sample},
-    sumcheck::dense::{Dense, compare},
+    circuit::Selector,
+    sumcheck::{
+        dense::{Dense, compare},
+        prover::SumcheckProver,
+    },
 };
 
 #[test]

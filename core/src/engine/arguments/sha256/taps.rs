@@ -1,6 +1,6 @@
 //! The linear structure of SHA-256 on its columns: which cells an equation, or a rotated and delayed table, looks at.
 
-use super::columns::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS};
+use super::cells::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS};
 use crate::math::sha256::K;
 use crate::{
     engine::claims::{CHAIN_CARRIES, KernelSink, Layout},
@@ -220,8 +220,8 @@ impl Taps {
             sink.add(layout.sha_cell(column.map_or(3, |c| c as usize), word, 0), scale * weight, &binary);
         }
         for &(word, bit, weight) in &self.carries {
-            debug_assert!(word != CARRY_S || 32 * (word - super::columns::S) == CHAIN_CARRIES);
-            sink.add_one(layout.sha_cell(3, word - super::columns::S, bit), scale * weight);
+            debug_assert!(word != CARRY_S || 32 * (word - super::cells::S) == CHAIN_CARRIES);
+            sink.add_one(layout.sha_cell(3, word - super::cells::S, bit), scale * weight);
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::engine::{
     claims::Layout,
     commit::generators,
     proof::{self, Proof},
-    protocol,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -19,10 +18,10 @@ fn circuit(witness: bool) -> Circuit {
 
 fn honest() -> Proof {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
-    proof::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
+    proof::prover::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
 }
 
-impl<R> ProverChannel<'_, R> {
+impl<R> crate::engine::hidden::prover::ProverChannel<'_, R> {
     /// The message entries, to be changed behind the commitments.
     pub fn entries_mut(&mut self) -> &mut [Scalar] {
         &mut self.entries
@@ -50,7 +49,7 @@ fn stated(rows: &[Affine], messages: &[Affine]) -> Stated {
     let mut transcript = Transcript::new("test");
     proof::absorb_rows(&mut transcript, &circuit, rows);
     let mut channel = VerifierChannel::new(&mut transcript, messages);
-    let outcome = protocol::run(&mut channel, &circuit, &layout, None).unwrap();
+    let outcome = proof::run(&mut channel, &circuit, &layout).unwrap();
     let row = outcome.row_coefficients(&layout).into_iter().zip(rows.iter().copied()).collect();
     let (relations, lengths) = (std::mem::take(&mut channel.relations), std::mem::take(&mut channel.lengths));
     Stated { relations, lengths, relation: outcome.reduced.relation, row, transcript }
@@ -149,7 +148,7 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     let solve = |opened: &[Scalar], blind: &Scalar, left: curve::Projective| {
         ((commit::msm_fixed(opened, blind) + -left) * &inverse).to_affine()
     };
-    let chi = crate::math::poly::powers(drawn.chi, messages.len());
+    let chi = poly::powers(drawn.chi, messages.len());
     let (coefficients, points): (Vec<Scalar>, Vec<Affine>) = stated.row.iter().copied().unzip();
     let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
     let value = quadratic.evaluate(&entries, &row);

@@ -7,7 +7,7 @@ use super::{
     *,
 };
 use crate::engine::{
-    arguments::sha256::forge::{Step, UNUSED, forge},
+    arguments::sha256::prover::forge::{Step, UNUSED, forge},
     circuit::bit_variable,
     transcript::known::{known, labels},
 };

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::engine::{
-    arguments::sha256::forge::{CARRIES, Step, UNUSED, forge},
+    arguments::sha256::prover::forge::{CARRIES, Step, UNUSED, forge},
     circuit::Zone,
-    protocol::tests::{NonBit, probed},
+    protocol::tests::probed,
 };
 
 /// Two short messages and nothing that looks at them.

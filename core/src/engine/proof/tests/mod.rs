@@ -1,8 +1,17 @@
 //! The whole protocol on small circuits that use every gate.
 
-use super::*;
-use crate::engine::circuit::{Lc, PaddedMessage, PointTable, constant, zones};
-use crate::engine::protocol::tests::NonBit;
+use super::{
+    prover::{ZoneRows, commit_all, prove, prove_witness, run},
+    *,
+};
+use crate::engine::{
+    arguments::{
+        prover::{Witness, non_bits::NonBit},
+        sha256::prover::Columns,
+    },
+    circuit::{Lc, PaddedMessage, PointTable, constant, zones},
+    claims::BLOCK_ROWS,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 

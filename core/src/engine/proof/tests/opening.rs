@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::{
     commit::generators,
-    hidden::{Channel, Hidden},
+    hidden::{Channel, Hidden, nova::prover::RowMask, prover::ProverChannel},
     transcript::known::known,
 };
 
@@ -83,11 +83,11 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     let (layout, mut transcript, mut rng) = (Layout::of(circuit), transcript(), rng(7));
     let witness = Witness::of(circuit, &layout);
     let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(&mut rng)).collect();
-    let rows = commit_rows(&layout, &witness, &[], &mut blinds);
+    let rows = commit_all(&layout, &witness, &[], &mut blinds);
     absorb_rows(&mut transcript, circuit, &rows);
     let row_mask = RowMask::draw(&mut rng)();
     let mut channel = ProverChannel::new(&mut transcript, &mut rng);
-    let outcome = protocol::run(&mut channel, circuit, &layout, Some(&witness)).unwrap();
+    let (outcome, row) = run(&mut channel, circuit, &layout, &witness).unwrap();
     let relations = channel.relations().clone();
     let [broken] = relations.broken(channel.entries())[..] else { panic!("one relation is broken") };
     let coefficient =
@@ -106,8 +106,7 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     assert_eq!(relations.broken(channel.entries()), [0; 0]);
     assert_eq!(coefficient(&outcome.reduced.relation.claim, first), Scalar::ZERO);
     let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
-    let row = outcome.reduced.row.unwrap();
-    Proof { rows, fold: nova::prove(channel, &outcome.reduced.relation, &row, blind, &row_mask).unwrap() }
+    Proof { rows, fold: nova::prover::prove(channel, &outcome.reduced.relation, &row, blind, &row_mask).unwrap() }
 }
 
 /// A statement that is false in one product.

@@ -1,0 +1,62 @@
+//! Booleanity of the bits region.
+
+pub mod prover;
+
+use super::Argument;
+use crate::{
+    engine::{
+        circuit::Circuit,
+        claims::{KernelSink, Layout},
+        commit::WIDTH,
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckClaim,
+    },
+    math::{arith::Scalar, poly},
+};
+
+/// Every bit of the region is 0 or 1.
+pub struct BitsArgument {
+    tau: Vec<Scalar>,
+    point: Vec<Scalar>,
+    evaluation: Hidden,
+}
+
+impl BitsArgument {
+    /// Draws the challenges.
+    pub fn new<C: Channel>(channel: &mut C, _: &Circuit, layout: &Layout) -> Option<Self> {
+        let rounds = poly::variables(layout.bits()).max(poly::variables(WIDTH));
+        let tau = channel.challenges("bits booleanity", rounds);
+        Some(Self { tau, point: Vec::new(), evaluation: Hidden::default() })
+    }
+}
+
+impl Argument for BitsArgument {
+    fn name(&self) -> &'static str {
+        "bits"
+    }
+
+    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        vec![SumcheckClaim { rounds: self.tau.len(), claim: Hidden::default() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        2
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        let [bit, square] = evaluations else { unreachable!("two evaluations") };
+        relations.require_product(bit.clone(), bit.clone(), square.clone());
+        self.point = points[0].to_vec();
+        self.evaluation = bit.clone();
+        vec![&(square.clone() - bit) * poly::eq_eval(&self.tau, points[0])]
+    }
+
+    fn claims(&self) -> Vec<Hidden> {
+        vec![self.evaluation.clone()]
+    }
+
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let eq = poly::eq_table_scaled(&self.point, weights[0]);
+        sink.add(layout.bits_start(), Scalar::ONE, &eq[..layout.bits()]);
+    }
+}

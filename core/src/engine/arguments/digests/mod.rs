@@ -1,0 +1,111 @@
+//! Digests: a one-hot vector over the chaining values behind a zone's blocks selects one of them.
+//!
+//! `sum_b selector(b) N(b) = sum_g zeta^g sum_k rho^k word_(g,k)`, where `N(b)` combines the words behind block `b` with
+//! powers of `rho`, and `zeta` keeps the zones' digests apart. The one-hot vector has entries for its zone's blocks only:
+//! an index that could reach a chaining value that was never sent would select zero.
+
+pub mod prover;
+
+use super::{Argument, doublings};
+use crate::{
+    engine::{
+        circuit::{Cell, Circuit, DigestGate},
+        claims::{KernelSink, Layout},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckClaim,
+    },
+    math::{arith::Scalar, poly},
+};
+
+/// Final evaluations: selector, words, their product.
+pub const EVALUATIONS: usize = 3;
+
+/// The digest gates of a circuit.
+pub struct DigestsArgument<'a> {
+    circuit: &'a Circuit,
+    layout: &'a Layout,
+    gates: &'a [DigestGate],
+    rounds: usize,
+    /// Per gate.
+    gate_weights: Vec<Scalar>,
+    /// Per word.
+    word_weights: Vec<Scalar>,
+    sum: Hidden,
+    /// `eq(r, b)` per block.
+    blocks: Vec<Scalar>,
+    evaluations: Vec<Hidden>,
+}
+
+impl<'a> DigestsArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &'a Layout) -> Option<Self> {
+        if circuit.digests.is_empty() {
+            return None;
+        }
+        let [rho, zeta] = [channel.challenge("digest words"), channel.challenge("digest zones")];
+        Some(Self {
+            circuit,
+            layout,
+            gates: &circuit.digests,
+            rounds: layout.block_variables(),
+            gate_weights: poly::powers(zeta, circuit.digests.len()),
+            word_weights: poly::powers(rho, 8),
+            sum: Hidden::default(),
+            blocks: Vec::new(),
+            evaluations: Vec::new(),
+        })
+    }
+
+    /// Rounds of the sum-check.
+    pub fn rounds(&self) -> usize {
+        self.rounds
+    }
+}
+
+impl Argument for DigestsArgument<'_> {
+    fn name(&self) -> &'static str {
+        "digests"
+    }
+
+    fn first_len(&self) -> usize {
+        1
+    }
+
+    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.sum = first[0].clone();
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        let [selector, words, product] = evaluations else { unreachable!("three evaluations") };
+        relations.require_product(selector.clone(), words.clone(), product.clone());
+        self.blocks = poly::eq_table(points[0]);
+        self.evaluations = vec![selector.clone(), words.clone()];
+        vec![product.clone()]
+    }
+
+    fn claims(&self) -> Vec<Hidden> {
+        let mut claims = self.evaluations.clone();
+        claims.push(self.sum.clone());
+        claims
+    }
+
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let words: Vec<Scalar> = self.word_weights.iter().flat_map(|&k| doublings(k)).collect();
+        for (gate, &gate_weight) in self.gates.iter().zip(&self.gate_weights) {
+            let blocks = layout.zones()[gate.zone].range();
+            sink.add(layout.bit_cell(gate.selector.bits.start), weights[0], &self.blocks[blocks.clone()]);
+            for block in blocks {
+                sink.add(layout.chain_behind(gate.zone, block), weights[1] * gate_weight * self.blocks[block], &words);
+            }
+            for (&word, &k) in gate.words.iter().zip(&self.word_weights) {
+                let cell = layout.cell(Cell::of(word)).expect("a value");
+                sink.add_one(cell, weights[2] * gate_weight * k);
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Walks over the maps of `valueDigests`: where an entry starts, an entry's bytes are, and entries follow each other.
+//!
+//! Column `T_w` marks the positions where an entry with a digestID of `w` bytes starts. One zero-check shows, wherever
+//! one is marked, that the first byte is a head of that width and that `58 20` stands behind the digestID:
+//! `sum_x eq(tau, x) sum_w T_w(x) V_w(x) = 0` with `V_w` linear in the message bits, but for the head of width one, which
+//! is below `0x18`: bits 5, 6, 7 zero and not both 3 and 4 set, a sum of non-negative terms. All walks share the `V_w`,
+//! so they are combined. One linear claim a walk shows `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for
+//! all `x`, at a random point, where the one-hot vectors `first` and `end` are products of two evaluations.
+
+pub mod prover;
+
+use super::{Argument, byte_bit};
+use crate::{
+    engine::{
+        circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Zone},
+        claims::{KernelSink, Layout},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckClaim,
+    },
+    math::{
+        arith::{Scalar, multiply_add},
+        poly,
+    },
+};
+
+const BYTE_VARIABLES: usize = 6;
+
+/// Heads of digestIDs of two, three and five bytes (RFC 8949, section 3.1).
+const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
+
+/// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
+const EVALUATIONS: usize = 16;
+
+/// Values a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
+const FLOW: usize = 7;
+
+/// The walks of a circuit.
+pub struct MapEntriesArgument<'a> {
+    circuit: &'a Circuit,
+    block_variables: usize,
+    tau: Vec<Scalar>,
+    /// Per width: head, `58`, `20`.
+    byte_weights: [[Scalar; 3]; 4],
+    /// Per walk.
+    walk_weights: Vec<Scalar>,
+    flow_point: Vec<Scalar>,
+    point: Vec<Scalar>,
+    /// `T_w`, `V_w` without constants, bits 4 and 3.
+    claims: Vec<Hidden>,
+    /// Per walk: flow, end block, end byte, first block, first byte.
+    flow_claims: Vec<Hidden>,
+}
+
+impl<'a> MapEntriesArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+        if circuit.walks.is_empty() {
+            return None;
+        }
+        let block_variables = layout.block_variables();
+        let tau = channel.challenges("walk tau", BYTE_VARIABLES + block_variables);
+        let weights = poly::powers(channel.challenge("walk bytes"), 12);
+        let walk_weights = poly::powers(channel.challenge("walks"), circuit.walks.len());
+        let flow_point = channel.challenges("walk flow", BYTE_VARIABLES + block_variables);
+        Some(Self {
+            circuit,
+            block_variables,
+            tau,
+            byte_weights: std::array::from_fn(|w| std::array::from_fn(|k| weights[3 * w + k])),
+            walk_weights,
+            flow_point,
+            point: Vec::new(),
+            claims: Vec::new(),
+            flow_claims: Vec::new(),
+        })
+    }
+
+    /// Rounds of the sum-check.
+    pub fn rounds(&self) -> usize {
+        BYTE_VARIABLES + self.block_variables
+    }
+
+    /// How many values the flows need.
+    pub fn flow_values(&self) -> usize {
+        FLOW * self.circuit.walks.len()
+    }
+
+    /// Takes the flows' values: they must add up.
+    fn set_flows(&mut self, relations: &mut Relations, values: &[Hidden]) {
+        for values in values.chunks_exact(FLOW) {
+            let [flow, end_block, end_byte, first_block, first_byte, end, first] = values else {
+                unreachable!("seven values")
+            };
+            relations.require_product(end_block.clone(), end_byte.clone(), end.clone());
+            relations.require_product(first_block.clone(), first_byte.clone(), first.clone());
+            relations.require_zero(flow.clone() + end - first);
+            self.flow_claims.extend_from_slice(&values[..5]);
+        }
+    }
+
+    /// Weights of the byte and of the block part of a position.
+    fn half_kernels(&self, zone: &Zone) -> [Vec<Scalar>; 2] {
+        let (bytes, blocks) = self.flow_point.split_at(BYTE_VARIABLES);
+        [poly::eq_table(bytes), poly::eq_table(blocks)[zone.range()].to_vec()]
+    }
+
+    /// Weights of the four columns: `eq(x) - eq(x + 34 + w)`, an entry that would leave the zone arriving nowhere.
+    fn flow_kernels(&self, zone: &Zone, eq: &[Scalar]) -> [Vec<Scalar>; 4] {
+        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+        ENTRY_WIDTHS.map(|width| {
+            let arriving = |x: usize| eq.get(x + DIGEST_ENTRY + width).copied().unwrap_or(Scalar::ZERO);
+            (0..eq.len()).map(|x| eq[x] - arriving(x)).collect()
+        })
+    }
+
+    /// The constant that `V_w` takes off.
+    fn constant(&self, w: usize) -> Scalar {
+        let [head, first, second] = self.byte_weights[w];
+        let expected = if w == 0 { Scalar::ZERO } else { head * Scalar::from_u64(HEADS[w - 1]) };
+        expected + first * Scalar::from_u64(0x58) + second * Scalar::from_u64(0x20)
+    }
+}
+
+impl Argument for MapEntriesArgument<'_> {
+    fn name(&self) -> &'static str {
+        "map entries"
+    }
+
+    fn first_len(&self) -> usize {
+        self.flow_values()
+    }
+
+    fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.set_flows(relations, first);
+        vec![SumcheckClaim { rounds: self.rounds(), claim: Hidden::default() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        self.point = points[0].to_vec();
+        let (starts, behind) = evaluations.split_at(4);
+        let (conditions, behind) = behind.split_at(4);
+        let (products, behind) = behind.split_at(4);
+        let [bit_4, bit_3, start_and_4, all_three] = behind else { unreachable!("sixteen evaluations") };
+        let mut sum = all_three * self.byte_weights[0][0];
+        for ((start, condition), product) in starts.iter().zip(conditions).zip(products) {
+            relations.require_product(start.clone(), condition.clone(), product.clone());
+            sum = sum + product;
+        }
+        relations.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
+        relations.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
+        self.claims = starts.to_vec();
+        let without_constant = |(w, v): (usize, &Hidden)| v.clone() + self.constant(w);
+        let conditions: Vec<Hidden> = conditions.iter().enumerate().map(without_constant).collect();
+        self.claims.extend(conditions);
+        self.claims.extend([bit_4.clone(), bit_3.clone()]);
+        vec![&sum * poly::eq_eval(&self.tau, points[0])]
+    }
+
+    fn claims(&self) -> Vec<Hidden> {
+        self.claims.iter().chain(&self.flow_claims).cloned().collect()
+    }
+
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let eq = poly::eq_table(&self.point);
+        let (of_starts, behind) = weights.split_at(4);
+        let (of_conditions, behind) = behind.split_at(4);
+        let (of_bits, of_flows) = behind.split_at(2);
+        // Weights of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
+        let mut looked_at = [Scalar::ZERO; ENTRY_WIDTHS[3] + 2];
+        for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
+            let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
+            looked_at[0] += if w == 0 { Scalar::ZERO } else { head };
+            looked_at[width] += first;
+            looked_at[width + 1] += second;
+        }
+        for zone in self.circuit.zones() {
+            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
+            for (behind, weight) in looked_at.iter().enumerate() {
+                multiply_add(bytes.get_mut(behind..).unwrap_or_default(), weight, eq);
+            }
+            let of_head = of_conditions[0] * self.byte_weights[0][0];
+            for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {
+                let mut row = [Scalar::ZERO; 512];
+                for at in 0..BLOCK_BYTES {
+                    let y = first + at;
+                    let mut byte = bytes[y];
+                    let [small_head, bit_4, bit_3] = [of_head, of_bits[0], of_bits[1]].map(|k| k * eq[y]);
+                    for k in 0..8 {
+                        row[byte_bit(at, k)] = match k {
+                            3 => byte + bit_3,
+                            4 => byte + bit_4,
+                            5.. => byte + small_head,
+                            _ => byte,
+                        };
+                        byte = byte.double();
+                    }
+                }
+                sink.add(layout.message_cell(block), Scalar::ONE, &row);
+            }
+        }
+        let flow_eq = poly::eq_table(&self.flow_point);
+        let walks = self.circuit.walks.iter().zip(&self.walk_weights).zip(of_flows.chunks_exact(5));
+        for ((walk, &walk_weight), of_flow) in walks {
+            let zone = &self.circuit.zones()[walk.zone];
+            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+            let kernels = self.flow_kernels(zone, &flow_eq);
+            for ((column, kernel), &of_start) in walk.columns.iter().zip(&kernels).zip(of_starts) {
+                sink.add(layout.bit_cell(column.start), of_flow[0], kernel);
+                sink.add(layout.bit_cell(column.start), walk_weight * of_start, eq);
+            }
+            let [bytes, blocks] = self.half_kernels(zone);
+            for (position, of_halves) in [(&walk.end, &of_flow[1..3]), (&walk.first, &of_flow[3..5])] {
+                sink.add(layout.bit_cell(position.block.bits.start), of_halves[0], &blocks);
+                sink.add(layout.bit_cell(position.byte.bits.start), of_halves[1], &bytes);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Products `a * b = c` of linear combinations: Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner
+//! claims are three more linear claims.
+
+pub mod prover;
+
+use super::Argument;
+use crate::{
+    engine::{
+        circuit::{Cell, Circuit, Constraint, Lc},
+        claims::{KernelSink, Layout},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckClaim,
+    },
+    math::{arith::Scalar, poly},
+};
+
+/// Final evaluations: `Az`, `Bz`, `Cz`, and the product of the first two.
+const EVALUATIONS: usize = 4;
+
+/// The products of a circuit.
+pub struct R1csArgument<'a> {
+    circuit: &'a Circuit,
+    tau: Vec<Scalar>,
+    /// `eq(r, i)` per constraint.
+    rows: Vec<Scalar>,
+    claims: Vec<Hidden>,
+}
+
+impl<'a> R1csArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
+        let rounds = poly::variables(circuit.constraints.len());
+        let tau = channel.challenges("r1cs tau", rounds);
+        Some(Self { circuit, tau, rows: Vec::new(), claims: Vec::new() })
+    }
+}
+
+impl Argument for R1csArgument<'_> {
+    fn name(&self) -> &'static str {
+        "r1cs"
+    }
+
+    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        vec![SumcheckClaim { rounds: self.tau.len(), claim: Hidden::default() }]
+    }
+
+    fn evaluations_len(&self) -> usize {
+        EVALUATIONS
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        let [az, bz, cz, ab] = evaluations else { unreachable!("four evaluations") };
+        relations.require_product(az.clone(), bz.clone(), ab.clone());
+        self.rows = poly::eq_table(points[0]);
+        let constant = |f: fn(&Constraint) -> &Lc| -> Scalar {
+            let rows = self.circuit.constraints.iter().zip(&self.rows);
+            rows.flat_map(|(c, &row)| f(c).iter().map(move |(v, &k)| (v, k * row)))
+                .filter(|(v, _)| Cell::of(*v) == Cell::One)
+                .map(|(_, k)| k)
+                .sum()
+        };
+        let constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
+        self.claims = [az, bz, cz].into_iter().zip(constants).map(|(y, k)| y.clone() + -k).collect();
+        vec![&(ab.clone() - cz) * poly::eq_eval(&self.tau, points[0])]
+    }
+
+    fn claims(&self) -> Vec<Hidden> {
+        self.claims.clone()
+    }
+
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
+        for (c, &row) in self.circuit.constraints.iter().zip(&self.rows) {
+            for (lc, &weight) in [&c.a, &c.b, &c.c].into_iter().zip(weights) {
+                let weight = weight * row;
+                for (variable, &k) in lc.iter() {
+                    if let Some(cell) = layout.cell(Cell::of(variable)) {
+                        sink.add_one(cell, weight * k);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

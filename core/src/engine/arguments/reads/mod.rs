@@ -1,0 +1,200 @@
+//! Bytes read at hidden positions.
+//!
+//! For a read of length `L` at position `o`, `sum_j rho^j window_j = N_L(o)` with `N_L(x) = sum_(j<L) rho^j M(x + j)`,
+//! where bytes past the zone's end are zero. `N_L(o) = sum_x O(x) N_L(x)` for the one-hot vector `O = O_block O_byte`,
+//! and `N_L` is linear in the message: one sum-check over byte and block variables takes all reads to linear claims.
+//! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the walk's columns there, to both sides.
+
+pub mod prover;
+
+use super::{Argument, emit_bytes};
+use crate::{
+    engine::{
+        circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Zone},
+        claims::{KernelSink, Layout},
+        hidden::{Channel, Hidden, Relations},
+        sumcheck::SumcheckClaim,
+    },
+    math::{arith::Scalar, poly},
+};
+
+/// Variables of the byte in its block.
+const BYTE_VARIABLES: usize = 6;
+
+/// Reads that look at the same table: the same window length and the same walk.
+#[derive(Clone, Copy, PartialEq)]
+struct Class {
+    len: usize,
+    walk: Option<usize>,
+}
+
+/// The reads of a circuit.
+pub struct ReadsArgument<'a> {
+    circuit: &'a Circuit,
+    classes: Vec<Class>,
+    /// Per read its class and its weight.
+    reads: Vec<(usize, Scalar)>,
+    block_variables: usize,
+    rho: Scalar,
+    /// Weights of the four columns of a walk.
+    xi: [Scalar; 4],
+    sum: Hidden,
+    point: Vec<Scalar>,
+    /// Byte and block part of every read, then the table of every class.
+    claims: Vec<Hidden>,
+}
+
+impl<'a> ReadsArgument<'a> {
+    /// Draws the challenges.
+    pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
+        if circuit.reads.is_empty() {
+            return None;
+        }
+        let [rho, xi, beta] =
+            [channel.challenge("read bytes"), channel.challenge("read starts"), channel.challenge("reads")];
+        let mut classes = Vec::new();
+        let weights = poly::powers(beta, circuit.reads.len());
+        let reads = circuit.reads.iter().zip(weights).map(|(read, weight)| {
+            let class = Class { len: read.window.len(), walk: read.starts.as_ref().map(|&(walk, _)| walk) };
+            let known = classes.iter().position(|&known| known == class);
+            let class = known.unwrap_or_else(|| {
+                classes.push(class);
+                classes.len() - 1
+            });
+            (class, weight)
+        });
+        let reads = reads.collect();
+        Some(Self {
+            circuit,
+            classes,
+            reads,
+            block_variables: layout.block_variables(),
+            rho,
+            xi: poly::powers(xi, 5)[1..].try_into().expect("four columns"),
+            sum: Hidden::default(),
+            point: Vec::new(),
+            claims: Vec::new(),
+        })
+    }
+
+    /// Rounds of the sum-check.
+    pub fn rounds(&self) -> usize {
+        BYTE_VARIABLES + self.block_variables
+    }
+
+    fn windows(&self) -> impl Iterator<Item = (&ReadGate, usize, Scalar)> {
+        self.circuit.reads.iter().zip(&self.reads).map(|(read, &(class, weight))| (read, class, weight))
+    }
+
+    /// Weights of a zone's bytes in `N_L(r)`: `kernel(y) = rho kernel(y-1) + eq(y) - rho^L eq(y - L)`.
+    fn byte_weights(&self, zone: &Zone, len: usize, eq: &[Scalar]) -> Vec<Scalar> {
+        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+        let drop = poly::powers(self.rho, len + 1)[len];
+        let mut sum = Scalar::ZERO;
+        let next = |y: usize| {
+            sum = sum * self.rho + eq[y];
+            if y >= len {
+                sum -= drop * eq[y - len];
+            }
+            sum
+        };
+        (0..eq.len()).map(next).collect()
+    }
+}
+
+impl Argument for ReadsArgument<'_> {
+    fn name(&self) -> &'static str {
+        "reads"
+    }
+
+    fn first_len(&self) -> usize {
+        1
+    }
+
+    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.sum = first[0].clone();
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+    }
+
+    /// Three a read, two a class.
+    fn evaluations_len(&self) -> usize {
+        3 * self.reads.len() + 2 * self.classes.len()
+    }
+
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+        self.point = points[0].to_vec();
+        let (of_reads, of_classes) = evaluations.split_at(3 * self.reads.len());
+        let mut sums = vec![Hidden::default(); self.classes.len()];
+        for (evaluations, &(class, weight)) in of_reads.chunks_exact(3).zip(&self.reads) {
+            let [byte, block, product] = evaluations else { unreachable!("chunks of three") };
+            relations.require_product(byte.clone(), block.clone(), product.clone());
+            sums[class] = std::mem::take(&mut sums[class]) + &(product * weight);
+            self.claims.extend([byte.clone(), block.clone()]);
+        }
+        let mut value = Hidden::default();
+        for (evaluations, sum) in of_classes.chunks_exact(2).zip(sums) {
+            let [table, product] = evaluations else { unreachable!("chunks of two") };
+            relations.require_product(sum, table.clone(), product.clone());
+            value = value + product;
+            self.claims.push(table.clone());
+        }
+        vec![value]
+    }
+
+    fn claims(&self) -> Vec<Hidden> {
+        let mut claims = self.claims.clone();
+        claims.push(self.sum.clone());
+        claims
+    }
+
+    fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
+        let (of_reads, behind) = weights.split_at(2 * self.reads.len());
+        let (of_classes, of_sum) = behind.split_at(self.classes.len());
+        let bytes = poly::eq_table(&self.point[..BYTE_VARIABLES]);
+        let blocks = poly::eq_table(&self.point[BYTE_VARIABLES..]);
+        let longest = self.classes.iter().map(|class| class.len).max().unwrap_or(0);
+        let rho = poly::powers(self.rho, longest);
+        for ((read, _, weight), weights) in self.windows().zip(of_reads.chunks_exact(2)) {
+            let zone = self.circuit.zones()[read.position.zone];
+            sink.add(layout.bit_cell(read.position.byte.bits.start), weights[0], &bytes);
+            sink.add(layout.bit_cell(read.position.block.bits.start), weights[1], &blocks[zone.range()]);
+            let cell = |variable| layout.cell(Cell::of(variable)).expect("a value");
+            for (&byte, &rho) in read.window.iter().zip(&rho) {
+                sink.add_one(cell(byte), of_sum[0] * weight * rho);
+            }
+            for (&start, &xi) in read.starts.iter().flat_map(|(_, starts)| starts.iter().zip(&self.xi)) {
+                sink.add_one(cell(start), of_sum[0] * weight * xi);
+            }
+        }
+        let eq = poly::eq_table(&self.point);
+        let mut lengths: Vec<(usize, Scalar)> = Vec::new();
+        for (class, &weight) in self.classes.iter().zip(of_classes) {
+            match lengths.iter_mut().find(|(len, _)| *len == class.len) {
+                Some((_, sum)) => *sum += weight,
+                None => lengths.push((class.len, weight)),
+            }
+            if let Some(walk) = class.walk {
+                let walk = &self.circuit.walks[walk];
+                let zone = &self.circuit.zones()[walk.zone];
+                for (column, &xi) in walk.columns.iter().zip(&self.xi) {
+                    let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+                    sink.add(layout.bit_cell(column.start), weight * xi, eq);
+                }
+            }
+        }
+        for zone in self.circuit.zones() {
+            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
+            for &(len, weight) in &lengths {
+                for (sum, kernel) in bytes.iter_mut().zip(self.byte_weights(zone, len, &eq)) {
+                    *sum += weight * kernel;
+                }
+            }
+            for (block, bytes) in zone.range().zip(bytes.chunks_exact(BLOCK_BYTES)) {
+                emit_bytes(sink, layout, block, bytes);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

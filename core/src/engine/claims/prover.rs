@@ -1,0 +1,256 @@
+//! The prover's part of the reduction: rows that are still small stay small as long as they can.
+
+use super::{Batch, KernelSink, Kernels, ReductionProver, add_all, emitted};
+use crate::{
+    engine::{
+        commit::{WIDTH, prover::BitRow},
+        sumcheck::{RoundPolynomial, Rounds, prover::SumcheckProver},
+    },
+    math::{
+        arith::{Pairs, Scalar, fold, fold_rows, multiply_add, product_sums, wipe},
+        parallel,
+    },
+};
+use std::borrow::Cow;
+use zeroize::Zeroize;
+
+/// The whole kernel: what the prover needs.
+pub struct DenseKernel(pub Vec<Scalar>);
+
+impl KernelSink for DenseKernel {
+    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
+        if scale == Scalar::ONE {
+            self.0[cell..].iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+        } else {
+            multiply_add(&mut self.0[cell..], &scale, values);
+        }
+    }
+
+    fn add_one(&mut self, cell: usize, value: Scalar) {
+        self.0[cell] += value;
+    }
+}
+
+/// A row of the reduction.
+#[derive(Clone)]
+pub enum RowData {
+    /// All zero by the public shape.
+    Zero,
+    /// Bits.
+    Bits(BitRow),
+    /// Field elements, [`WIDTH`] of them.
+    Values(Vec<Scalar>),
+}
+
+impl RowData {
+    /// The row as field elements.
+    fn values(&self) -> Cow<'_, [Scalar]> {
+        match self {
+            RowData::Zero => Cow::Owned(vec![Scalar::ZERO; WIDTH]),
+            RowData::Bits(bits) => {
+                let bit = |column: usize| Scalar::from_u64((bits[column / 8] >> (column % 8) & 1) as u64);
+                Cow::Owned((0..WIDTH).map(bit).collect())
+            }
+            RowData::Values(values) => Cow::Borrowed(values),
+        }
+    }
+}
+
+impl Drop for RowsProver {
+    fn drop(&mut self) {
+        self.rows.iter_mut().for_each(RowData::wipe);
+    }
+}
+
+impl RowData {
+    fn wipe(&mut self) {
+        match self {
+            RowData::Zero => {}
+            RowData::Bits(bits) => bits.zeroize(),
+            RowData::Values(values) => wipe(values),
+        }
+    }
+}
+
+/// Fewer pairs of rows than this are not worth a thread of their own.
+const PAIRS_PER_THREAD: usize = 4;
+
+/// `sum_row <rows(row), kernel(row)>` as a sum-check over the row variables.
+pub struct RowsProver {
+    /// As many as hold anything; those behind them are zero, and so is their kernel.
+    rows: Vec<RowData>,
+    kernel: Vec<Scalar>,
+}
+
+impl RowsProver {
+    /// Rows and the kernel on them.
+    pub fn new(rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
+        assert_eq!(kernel.len(), WIDTH * rows.len(), "a kernel on the rows");
+        Self { rows, kernel }
+    }
+
+    /// `v` and the kernel once every row variable is bound.
+    pub fn bound(mut self) -> (Vec<Scalar>, Vec<Scalar>) {
+        assert_eq!(self.rows.len(), 1);
+        (self.rows[0].values().into_owned(), std::mem::take(&mut self.kernel))
+    }
+
+    /// Adds the zeros that the last row is paired with.
+    fn complete(&mut self) {
+        if self.rows.len() % 2 == 1 {
+            self.rows.push(RowData::Zero);
+            self.kernel.resize(self.rows.len() * WIDTH, Scalar::ZERO);
+        }
+    }
+}
+
+/// The prover's part of a reduction.
+pub struct RowReduction {
+    rows: RowsProver,
+    /// Rounds that are left.
+    left: usize,
+    coefficient: Scalar,
+    polynomial: RoundPolynomial,
+}
+
+impl RowReduction {
+    /// A reduction of claims about these rows.
+    pub fn new(rows: Vec<RowData>) -> Self {
+        let rows = RowsProver { rows, kernel: Vec::new() };
+        Self { rows, left: 0, coefficient: Scalar::ZERO, polynomial: RoundPolynomial::default() }
+    }
+
+    /// `v`, once every row variable is bound.
+    pub fn into_row(self) -> Vec<Scalar> {
+        self.rows.bound().0
+    }
+
+    fn advance(&mut self) {
+        self.polynomial.zeroize();
+        if self.left > 0 {
+            self.polynomial = self.rows.round();
+        }
+    }
+}
+
+impl ReductionProver for RowReduction {
+    fn begin(&mut self, kernels: &dyn Kernels, batch: &Batch) {
+        let rows = std::mem::take(&mut self.rows.rows);
+        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * rows.len()]);
+        let kernel = emitted(kernels, empty, |sum, other| add_all(&mut sum.0, &other.0));
+        self.rows = RowsProver::new(rows, kernel.0);
+        (self.left, self.coefficient) = (batch.total(), batch.parts()[0].coefficient);
+        self.advance();
+    }
+
+    fn kernel(&self) -> Vec<Scalar> {
+        assert_eq!(self.left, 0, "every row variable is bound");
+        self.rows.kernel.clone()
+    }
+
+    #[cfg(test)]
+    fn rows(&self) -> &[RowData] {
+        &self.rows.rows
+    }
+}
+
+impl Rounds for RowReduction {
+    fn polynomial(&self) -> Vec<Scalar> {
+        self.polynomial[..2].iter().map(|&c| self.coefficient * c).collect()
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.rows.bind(r);
+        self.left -= 1;
+        self.advance();
+    }
+}
+
+impl SumcheckProver for RowsProver {
+    fn round(&mut self) -> RoundPolynomial {
+        self.complete();
+        let piece = 2 * parallel::small_piece(self.rows.len() / 2, PAIRS_PER_THREAD);
+        let pieces = self.rows.chunks(piece).zip(self.kernel.chunks(piece * WIDTH)).collect();
+        let of_pieces = parallel::map(pieces, |(rows, kernel)| {
+            let mut sums = [Scalar::ZERO; 2];
+            for (rows, kernel) in rows.chunks_exact(2).zip(kernel.chunks_exact(2 * WIDTH)) {
+                let (low, high) = kernel.split_at(WIDTH);
+                let of_pair = match rows {
+                    [RowData::Zero, RowData::Zero] => continue,
+                    [RowData::Bits(f0), RowData::Bits(f1)] => bit_sums(f0, f1, low, high),
+                    [f0, f1] => product_sums(Pairs::rows(&f0.values(), &f1.values()), Pairs::rows(low, high)),
+                    _ => unreachable!("chunks of two"),
+                };
+                sums[0] += of_pair[0];
+                sums[1] += of_pair[1];
+            }
+            sums
+        });
+        let [at_0, leading] = [0, 1].map(|k| of_pieces.iter().map(|sums| sums[k]).sum());
+        [at_0, leading, Scalar::ZERO, Scalar::ZERO]
+    }
+
+    fn bind(&mut self, r: Scalar) {
+        self.complete();
+        let half = self.rows.len() / 2;
+        let piece = parallel::piece(half, PAIRS_PER_THREAD);
+        let pieces = self.rows.chunks_mut(2 * piece).zip(self.kernel.chunks_mut(2 * piece * WIDTH)).collect();
+        parallel::map(pieces, |(rows, kernel)| {
+            for m in 0..rows.len() / 2 {
+                rows[m] = bind_pair(&mut rows[2 * m..2 * m + 2], r);
+            }
+            fold(kernel, WIDTH, &r);
+        });
+        // The pieces' first halves, one behind the other.
+        for at in (piece..half).step_by(piece) {
+            let n = piece.min(half - at);
+            (0..n).for_each(|m| self.rows.swap(at + m, 2 * at + m));
+            self.kernel.copy_within(2 * at * WIDTH..(2 * at + n) * WIDTH, at * WIDTH);
+        }
+        self.rows.truncate(half);
+        self.kernel.truncate(half * WIDTH);
+    }
+}
+
+/// The row that a pair of rows is bound to; of the pair nothing is left.
+fn bind_pair(pair: &mut [RowData], r: Scalar) -> RowData {
+    let [low, high] = pair else { unreachable!("a pair") };
+    let bound = match (&mut *low, &*high) {
+        (RowData::Zero, RowData::Zero) => RowData::Zero,
+        (RowData::Bits(f0), RowData::Bits(f1)) => RowData::Values(bind_bits(f0, f1, r)),
+        (f0, f1) => {
+            let mut values = f0.values().into_owned();
+            fold_rows(&mut values, &f1.values(), &r);
+            RowData::Values(values)
+        }
+    };
+    low.wipe();
+    high.wipe();
+    bound
+}
+
+/// [`product_sums`] for rows of bits: additions alone.
+fn bit_sums(f0: &BitRow, f1: &BitRow, low: &[Scalar], high: &[Scalar]) -> [Scalar; 2] {
+    let mut sums = [Scalar::ZERO; 2];
+    for column in 0..WIDTH {
+        let [b0, b1] = [f0, f1].map(|bits| bits[column / 8] >> (column % 8) & 1 == 1);
+        if b0 {
+            sums[0] += low[column];
+        }
+        if b0 != b1 {
+            let difference = high[column] - low[column];
+            if b1 { sums[1] += difference } else { sums[1] -= difference }
+        }
+    }
+    sums
+}
+
+/// `f_0 + r (f_1 - f_0)` for rows of bits: one of four values.
+fn bind_bits(f0: &BitRow, f1: &BitRow, r: Scalar) -> Vec<Scalar> {
+    let values = [Scalar::ZERO, Scalar::ONE - r, r, Scalar::ONE];
+    let bit = |row: &BitRow, column: usize| (row[column / 8] >> (column % 8) & 1) as usize;
+    (0..WIDTH).map(|column| values[bit(f0, column) + 2 * bit(f1, column)]).collect()
+}
+
+#[cfg(test)]
+mod tests;
