@@ -66,7 +66,7 @@ for (const [name, launch] of [["Chromium", chromium], ["Firefox", firefox]].filt
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const here = fileURLToPath(new URL("./", import.meta.url));
   const source = readFileSync(join(here, "bench/measure.js"), "utf8");
-  writeFileSync(join(issued.dir, "measure.js"), source.replace('from "plica"', 'from "/plica/index.js"'));
+  writeFileSync(join(issued.dir, "measure.js"), source.replace('from "plica"', 'from "/plica/entry/index.js"'));
   writeFileSync(join(issued.dir, "index.html"), "<!doctype html><title>bench</title>");
   const server = await serve({ "/plica/": join(here, "dist"), "/": issued.dir }, ISOLATED);
   const browser = await launch(folder);

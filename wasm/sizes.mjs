@@ -5,11 +5,13 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const limit = Number(process.argv[2] ?? Infinity);
 const dist = new URL("./dist/", import.meta.url);
 const read = (file) => readFileSync(new URL(file, dist));
-const script = readdirSync(dist).filter((file) => file.endsWith(".js")).map(read);
+const files = readdirSync(dist, { recursive: true });
+const builds = files.filter((file) => file.endsWith("/plica_bg.wasm")).map((file) => file.split("/")[0]);
+const script = files.filter((file) => file.endsWith(".js") && !builds.includes(file.split("/")[0])).map(read);
 const rows = [["JavaScript around it", Buffer.concat(script)]];
-for (const build of readdirSync(dist, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-  rows.push([`engine, ${build.name}: wasm`, read(`${build.name}/plica_bg.wasm`)]);
-  rows.push([`engine, ${build.name}: glue`, read(`${build.name}/plica.js`)]);
+for (const build of builds) {
+  rows.push([`engine, ${build}: wasm`, read(`${build}/plica_bg.wasm`)]);
+  rows.push([`engine, ${build}: glue`, read(`${build}/plica.js`)]);
 }
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 const kB = (n) => (n / 1000).toFixed(1).padStart(9);

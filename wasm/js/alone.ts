@@ -6,12 +6,12 @@ import type { Spawn } from "./start.js";
 
 const spawn: Spawn = (listener) => {
   const url = options().verifierWorkerUrl;
-  const inNode = startNode("./verifier-worker.js", url === undefined ? null : String(url), listener);
+  const inNode = startNode("./entry/verifier-worker.js", url === undefined ? null : String(url), listener);
   if (inNode !== null) return inNode;
   const worker =
     url === undefined
       ? // The literal that bundlers look for.
-        new Worker(new URL("./verifier-worker.js", import.meta.url), { type: "module" })
+        new Worker(new URL("./entry/verifier-worker.js", import.meta.url), { type: "module" })
       : new Worker(url, { type: "module" });
   return browserPort(worker, listener);
 };

@@ -6,12 +6,12 @@ import type { Spawn } from "./start.js";
 
 const spawn: Spawn = (listener) => {
   const url = options().workerUrl;
-  const inNode = startNode("./worker.js", url === undefined ? null : String(url), listener);
+  const inNode = startNode("./entry/worker.js", url === undefined ? null : String(url), listener);
   if (inNode !== null) return inNode;
   const worker =
     url === undefined
       ? // The literal that bundlers look for.
-        new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
+        new Worker(new URL("./entry/worker.js", import.meta.url), { type: "module" })
       : new Worker(url, { type: "module" });
   return browserPort(worker, listener);
 };

@@ -100,7 +100,7 @@ const plain = join(work, "plain");
 mkdirSync(plain);
 for (const file of FILES) cpSync(issued.path(file), join(plain, file));
 writeFileSync(join(plain, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
-writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"').replace('from "plica/verifier"', 'from "/plica/verifier.js"'));
+writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/entry/index.js"').replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"'));
 const plainFolders = { "/plica/": join(inNode, "node_modules/plica/dist"), "/": plain };
 
 const browser = await chromium(inVite);
