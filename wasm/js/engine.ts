@@ -2,8 +2,8 @@
 import { PlicaError, closed } from "./error.js";
 import { type EngineInfo, mark } from "./options.js";
 import type { CallOptions, Step } from "./progress.js";
-import { type Spawn, type Workers, failed, start } from "./start.js";
-import type { Build, FromWorker, Opening, Operation, Results } from "./wire.js";
+import { type Spawn, type Workers, failed, start } from "./spawn.js";
+import type { Build, FromWorker, Opening, Operation, Results } from "./messages.js";
 
 /** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
 export class Resident {

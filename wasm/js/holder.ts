@@ -1,7 +1,7 @@
 import { copy } from "./bytes.js";
 import type { Engine, Resident } from "./engine.js";
 import { invalid } from "./error.js";
-import { fullEngine } from "./full.js";
+import { fullEngine } from "./full-engine.js";
 import { type CallOptions, PRESENT } from "./progress.js";
 import { type Request, requestText } from "./request.js";
 import type { DeviceSigner } from "./signer.js";

@@ -2,7 +2,7 @@
 import type * as OperatingSystem from "node:os";
 import type * as WorkerThreads from "node:worker_threads";
 import type * as FileSystem from "node:fs";
-import type { FromWorker, ToWorker } from "./wire.js";
+import type { FromWorker, ToWorker } from "./messages.js";
 
 interface Builtins {
   "node:os": typeof OperatingSystem;

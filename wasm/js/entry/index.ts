@@ -5,10 +5,10 @@
  * @packageDocumentation
  */
 import type { Engine } from "../engine.js";
-import { fullEngine } from "../full.js";
+import { fullEngine } from "../full-engine.js";
 import type { EngineInfo } from "../options.js";
 import type { CallOptions } from "../progress.js";
-import { type TrustOptions, VerifierBase } from "../verify.js";
+import { type TrustOptions, VerifierBase } from "../verifier.js";
 
 export { type ErrorKind, PlicaError } from "../error.js";
 export { Holder, type HolderOptions, Prepared } from "../holder.js";
@@ -17,7 +17,7 @@ export type { CallOptions, Progress, Step } from "../progress.js";
 export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "../request.js";
 export { SessionTranscript } from "../session.js";
 export { type DeviceSigner, WebCryptoSigner } from "../signer.js";
-export type { Facts, TrustOptions, VerifyOptions } from "../verify.js";
+export type { Facts, TrustOptions, VerifyOptions } from "../verifier.js";
 
 /**
  * Checks presentations against a list of trusted issuers.

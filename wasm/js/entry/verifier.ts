@@ -4,18 +4,18 @@
  *
  * @packageDocumentation
  */
-import { verifierEngine } from "../alone.js";
+import { verifierEngine } from "../verifier-engine.js";
 import type { Engine } from "../engine.js";
 import type { EngineInfo } from "../options.js";
 import type { CallOptions } from "../progress.js";
-import { type TrustOptions, VerifierBase } from "../verify.js";
+import { type TrustOptions, VerifierBase } from "../verifier.js";
 
 export { type ErrorKind, PlicaError } from "../error.js";
 export { type EngineInfo, configure, type Options } from "../options.js";
 export type { CallOptions, Progress, Step } from "../progress.js";
 export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "../request.js";
 export { SessionTranscript } from "../session.js";
-export type { Facts, TrustOptions, VerifyOptions } from "../verify.js";
+export type { Facts, TrustOptions, VerifyOptions } from "../verifier.js";
 
 /**
  * Checks presentations against a list of trusted issuers.

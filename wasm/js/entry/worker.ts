@@ -1,5 +1,5 @@
 // The worker that the package starts.
-import { serve } from "../serve.js";
+import { serve } from "../worker-main.js";
 import * as single from "../single/plica.js";
 import * as threads from "../threads/plica.js";
 import { INITIAL_PAGES } from "../threads/memory.js";

@@ -2,7 +2,7 @@
 import { PlicaError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
-import type { Build, FromWorker } from "./wire.js";
+import type { Build, FromWorker } from "./messages.js";
 
 /** Starts one worker: a literal at the place that bundlers look for. */
 export type Spawn = (listener: Listener) => Port;

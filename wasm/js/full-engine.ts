@@ -2,7 +2,7 @@
 import { Engine } from "./engine.js";
 import { options } from "./options.js";
 import { browserPort, startNode } from "./platform.js";
-import type { Spawn } from "./start.js";
+import type { Spawn } from "./spawn.js";
 
 const spawn: Spawn = (listener) => {
   const url = options().workerUrl;

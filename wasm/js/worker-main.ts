@@ -3,7 +3,7 @@ import type * as Single from "./single/plica.js";
 import type * as Threads from "./threads/plica.js";
 import type * as Verifier from "./verifier/plica.js";
 import { builtin } from "./platform.js";
-import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./wire.js";
+import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./messages.js";
 
 /** What all builds have, and what the wallet's side needs. */
 type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
