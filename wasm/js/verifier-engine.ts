@@ -1,24 +1,14 @@
-// The engine that can check presentations and nothing else, one a page.
-import { Engine } from "./engine.js";
-import { options } from "./options.js";
-import { browserPort, startNode } from "./platform.js";
-import type { Spawn } from "./spawn.js";
+import type { Engine } from "./engine.js";
+import { makeEngine } from "./engines.js";
 
-const spawn: Spawn = (listener) => {
-  const url = options().verifierWorkerUrl;
-  const inNode = startNode("./entry/verifier-worker.js", url === undefined ? null : String(url), listener);
-  if (inNode !== null) return inNode;
-  const worker =
-    url === undefined
-      ? // The literal that bundlers look for.
-        new Worker(new URL("./entry/verifier-worker.js", import.meta.url), { type: "module" })
-      : new Worker(url, { type: "module" });
-  return browserPort(worker, listener);
-};
+let engine: Engine | undefined;
 
-let engine: Engine | null = null;
-
-/** @internal */
+/** The engine of `plica/verifier`. It is in a file by itself: see engines.ts. */
 export function verifierEngine(): Engine {
-  return (engine ??= new Engine(spawn, ["verifier"]));
+  return (engine ??= makeEngine({
+    builds: ["verifier"],
+    urlOption: "verifierWorkerUrl",
+    script: "./entry/verifier-worker.js",
+    start: () => new Worker(new URL("./entry/verifier-worker.js", import.meta.url), { type: "module" }),
+  }));
 }
