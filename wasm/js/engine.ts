@@ -76,6 +76,16 @@ export class Engine {
     return resident;
   }
 
+  /** Has the worker make an object now. Releases it if that fails. */
+  async make(resident: Resident): Promise<void> {
+    try {
+      await this.run(() => ({ op: "ready", handle: resident.handle }), { needs: [resident] });
+    } catch (error) {
+      this.release(resident);
+      throw error;
+    }
+  }
+
   /** Releases an object when its owner, which none of its functions may know, is dropped. */
   watch(owner: object, resident: Resident): void {
     this.#dropped.register(owner, resident);
@@ -126,6 +136,11 @@ export class Engine {
   async info(): Promise<EngineInfo> {
     const workers = await this.#start();
     return { ...workers.info };
+  }
+
+  /** Starts the workers and computes the tables. */
+  async warmUp(options?: CallOptions): Promise<void> {
+    await this.run(() => ({ op: "warmUp" }), { steps: ["build"], options });
   }
 
   /** Closes all objects, wipes the worker's memory and ends it. */

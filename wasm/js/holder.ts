@@ -175,14 +175,8 @@ export class Prepared {
   static async fromBytes(bytes: Uint8Array): Promise<Prepared> {
     const engine = fullEngine();
     const prepared = new Prepared(engine, copy(bytes, "what was prepared"));
-    try {
-      const { handle } = prepared.#resident;
-      await engine.run(() => ({ op: "ready", handle }), { needs: [prepared.#resident] });
-      return prepared;
-    } catch (error) {
-      prepared.close();
-      throw error;
-    }
+    await engine.make(prepared.#resident);
+    return prepared;
   }
 
   /** The bytes, to be kept as safe as the document. */

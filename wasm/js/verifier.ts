@@ -51,13 +51,17 @@ export interface VerifyOptions extends CallOptions {
 
 const DEFAULT_CLOCK_SKEW = 300;
 
-/** What the verifiers of both entry points are. */
-export class VerifierBase {
+/**
+ * Checks presentations against a list of trusted issuers.
+ *
+ * Put a fresh nonce into the session of your request, and accept one presentation for it. That prevents replay. Do not compare
+ * the bytes of proofs: whoever makes a proof can change them at will.
+ */
+export class Verifier {
   readonly #engine: Engine;
   readonly #resident: Resident;
 
-  /** @internal */
-  protected constructor(engine: Engine, trust: TrustOptions) {
+  private constructor(engine: Engine, trust: TrustOptions) {
     const certificates = (trust.certificates ?? []).map((c) =>
       copy(typeof c === "string" ? new TextEncoder().encode(c) : c, "a certificate"),
     );
@@ -77,16 +81,23 @@ export class VerifierBase {
     engine.watch(this, this.#resident);
   }
 
-  /** @internal Has the engine read what is trusted. */
-  protected async ready(): Promise<this> {
-    try {
-      const { handle } = this.#resident;
-      await this.#engine.run(() => ({ op: "ready", handle }), { needs: [this.#resident] });
-      return this;
-    } catch (error) {
-      this.close();
-      throw error;
-    }
+  /**
+   * Reads whom you trust.
+   *
+   * @throws {@link PlicaError} `issuer.certificate`, `mdoc.not_on_curve`.
+   */
+  declare static open: (trust: TrustOptions) => Promise<Verifier>;
+
+  /** @internal This class for an entry point: its verifiers run in the engine of that entry point. */
+  static on(engine: () => Engine): typeof Verifier {
+    const Shared = Verifier;
+    return class Verifier extends Shared {
+      static override open = async (trust: TrustOptions): Promise<Verifier> => {
+        const verifier = new Verifier(engine(), trust);
+        await verifier.#engine.make(verifier.#resident);
+        return verifier;
+      };
+    };
   }
 
   /**
