@@ -1,27 +1,27 @@
 // The page's side: one call after the other, and workers that may be replaced in between.
 import { PlicaError, closed } from "./error.js";
-import { type EngineInfo, mark } from "./options.js";
+import type { Build, FromWorker, ObjectSpec, Operation, Results } from "./messages.js";
+import { type EngineInfo, markRunning } from "./options.js";
 import type { CallOptions, Step } from "./progress.js";
-import { type Spawn, type Workers, failed, start } from "./spawn.js";
-import type { Build, FromWorker, Opening, Operation, Results } from "./messages.js";
+import { type SpawnWorker, type Workers, spawnWorkers, workerError } from "./spawn.js";
 
 /** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
-export class Resident {
+export class RemoteObject {
   readonly handle: number;
   /** The workers that have it. */
   at: Workers | null = null;
   closed = false;
   readonly what: string;
-  readonly #opening: () => Opening;
+  readonly #spec: () => ObjectSpec;
   readonly #wipe: () => void;
 
-  constructor(handle: number, what: string, opening: () => Opening, wipe: () => void) {
-    [this.handle, this.what, this.#opening, this.#wipe] = [handle, what, opening, wipe];
+  constructor(handle: number, what: string, spec: () => ObjectSpec, wipe: () => void) {
+    [this.handle, this.what, this.#spec, this.#wipe] = [handle, what, spec, wipe];
   }
 
   /** How to make it. The bytes are copies that may be given away. */
-  opening(): Opening {
-    return this.#opening();
+  spec(): ObjectSpec {
+    return this.#spec();
   }
 
   check(): void {
@@ -35,7 +35,7 @@ export class Resident {
 
 interface Job {
   call: () => Operation;
-  needs: Resident[];
+  needs: RemoteObject[];
   steps: readonly Step[];
   options: CallOptions;
   /** Whether stopping it is worth a new worker, where the worker cannot be told to stop. */
@@ -47,14 +47,14 @@ interface Job {
 }
 
 /** Workers were given up before they had started. */
-const SUPERSEDED = failed("it was ended while it was starting");
+const SUPERSEDED = workerError("it was ended while it was starting");
 
 /** Runs calls in workers that it starts when it has to. */
 export class Engine {
-  readonly #spawn: Spawn;
+  readonly #spawn: SpawnWorker;
   readonly #builds: readonly Build[];
-  readonly #residents = new Map<number, Resident>();
-  readonly #dropped = new FinalizationRegistry<Resident>((resident) => this.release(resident));
+  readonly #objects = new Map<number, RemoteObject>();
+  readonly #dropped = new FinalizationRegistry<RemoteObject>((remote) => this.release(remote));
   #workers: Workers | null = null;
   #starting: Promise<Workers> | null = null;
   /** Counts the workers that were given up, so that what is starting can see that it is not wanted. */
@@ -65,58 +65,58 @@ export class Engine {
   #ids = 0;
   #listening = false;
 
-  constructor(spawn: Spawn, builds: readonly Build[]) {
+  constructor(spawn: SpawnWorker, builds: readonly Build[]) {
     [this.#spawn, this.#builds] = [spawn, builds];
   }
 
   /** Keeps an object in the worker until it is released. */
-  reside(what: string, opening: () => Opening, wipe: () => void): Resident {
-    const resident = new Resident(++this.#ids, what, opening, wipe);
-    this.#residents.set(resident.handle, resident);
-    return resident;
+  keep(what: string, spec: () => ObjectSpec, wipe: () => void): RemoteObject {
+    const remote = new RemoteObject(++this.#ids, what, spec, wipe);
+    this.#objects.set(remote.handle, remote);
+    return remote;
   }
 
   /** Has the worker make an object now. Releases it if that fails. */
-  async make(resident: Resident): Promise<void> {
+  async make(remote: RemoteObject): Promise<void> {
     try {
-      await this.run(() => ({ op: "ready", handle: resident.handle }), { needs: [resident] });
+      await this.run(() => ({ op: "make", handle: remote.handle }), { needs: [remote] });
     } catch (error) {
-      this.release(resident);
+      this.release(remote);
       throw error;
     }
   }
 
   /** Releases an object when its owner, which none of its functions may know, is dropped. */
-  watch(owner: object, resident: Resident): void {
-    this.#dropped.register(owner, resident);
+  watch(owner: object, remote: RemoteObject): void {
+    this.#dropped.register(owner, remote);
   }
 
   /** Lets go of an object, and wipes what was kept of it. */
-  release(resident: Resident): void {
-    if (resident.closed) return;
-    resident.closed = true;
-    resident.wipe();
-    this.#residents.delete(resident.handle);
-    this.forget(resident);
+  release(remote: RemoteObject): void {
+    if (remote.closed) return;
+    remote.closed = true;
+    remote.wipe();
+    this.#objects.delete(remote.handle);
+    this.forget(remote);
   }
 
   /** Has the worker make an object anew before it is used again. */
-  forget(resident: Resident): void {
-    if (resident.at !== null && resident.at === this.#workers) {
-      resident.at.first.send({ type: "close", handle: resident.handle });
+  forget(remote: RemoteObject): void {
+    if (remote.at !== null && remote.at === this.#workers) {
+      remote.at.first.send({ type: "close", handle: remote.handle });
     }
-    resident.at = null;
+    remote.at = null;
   }
 
   /** Runs a call. `call` is asked when its turn comes; bytes in it are given away. */
   run<Op extends Operation["op"]>(
     call: () => Extract<Operation, { op: Op }>,
-    about: { needs?: Resident[]; steps?: readonly Step[]; options?: CallOptions | undefined; long?: boolean; discarded?: () => void },
+    about: { needs?: RemoteObject[]; steps?: readonly Step[]; options?: CallOptions | undefined; long?: boolean; discarded?: () => void },
   ): Promise<Results[Op]> {
     return new Promise((resolve, reject) => {
       const { needs = [], steps = [], options = {}, long = false, discarded } = about;
       const { signal } = options;
-      needs.forEach((resident) => resident.check());
+      needs.forEach((remote) => remote.check());
       signal?.throwIfAborted();
       const onAbort = () => this.#stop(job, signal?.reason);
       const job: Job = { call, needs, steps, options, long, discarded, settle: null };
@@ -148,7 +148,7 @@ export class Engine {
     const [queue, active, workers] = [this.#queue, this.#active?.job, this.#workers];
     this.#queue = [];
     for (const job of active ? [active, ...queue] : queue) this.#stop(job, closed("the engine"), false);
-    [...this.#residents.values()].forEach((resident) => this.release(resident));
+    [...this.#objects.values()].forEach((remote) => this.release(remote));
     if (workers !== null && this.#workers === workers) {
       // A worker that is amid a long step is not waited for: its memory goes with it.
       const options = { signal: AbortSignal.timeout(1000) };
@@ -163,14 +163,14 @@ export class Engine {
     if (!this.#listening && typeof globalThis.addEventListener === "function") {
       this.#listening = true;
       // Some browsers keep shared memories beyond their page unless the workers are ended.
-      globalThis.addEventListener("pagehide", () => this.#drop(failed("the page was left")));
+      globalThis.addEventListener("pagehide", () => this.#drop(workerError("the page was left")));
     }
-    mark(this, true);
+    markRunning(this, true);
     const listener = {
       message: (message: FromWorker) => epoch === this.#epoch && this.#hear(message),
-      broken: (message: string) => epoch === this.#epoch && this.#drop(failed(message)),
+      broken: (message: string) => epoch === this.#epoch && this.#drop(workerError(message)),
     };
-    this.#starting = start(this.#spawn, this.#builds, listener).then(
+    this.#starting = spawnWorkers(this.#spawn, this.#builds, listener).then(
       (workers) => {
         if (epoch !== this.#epoch) {
           workers.end();
@@ -210,14 +210,14 @@ export class Engine {
   #dispatch(job: Job, workers: Workers): void {
     const id = ++this.#ids;
     try {
-      job.needs.forEach((resident) => resident.check());
-      const missing = job.needs.filter((resident) => resident.at !== workers);
-      const open = missing.map((resident) => ({ handle: resident.handle, opening: resident.opening() }));
+      job.needs.forEach((remote) => remote.check());
+      const missing = job.needs.filter((remote) => remote.at !== workers);
+      const create = missing.map((remote) => ({ handle: remote.handle, spec: remote.spec() }));
       const call = job.call();
       if (workers.stop !== null) Atomics.store(workers.stop, 0, 0);
       workers.first.hold(true);
-      const transfer = [...open.map(({ opening }) => opening), call].flatMap(buffers);
-      workers.first.send({ type: "call", id, open, call, progress: job.options.onProgress !== undefined }, transfer);
+      const transfer = [...create.map(({ spec }) => spec), call].flatMap(buffers);
+      workers.first.send({ type: "call", id, create, call, progress: job.options.onProgress !== undefined }, transfer);
       this.#active = { id, job };
     } catch (error) {
       job.settle?.({ error });
@@ -243,9 +243,9 @@ export class Engine {
     }
     if (message.type !== "done" && message.type !== "failed") return;
     workers.info.memory = message.memory;
-    for (const resident of job.needs) if (message.opened.includes(resident.handle)) resident.at = workers;
+    for (const remote of job.needs) if (message.created.includes(remote.handle)) remote.at = workers;
     // An object that was closed meanwhile is known to the worker only now.
-    for (const resident of job.needs) if (resident.closed) this.forget(resident);
+    for (const remote of job.needs) if (remote.closed) this.forget(remote);
     if (job.settle === null) {
       if (message.type === "done") job.discarded?.();
     } else if (message.type === "done") {
@@ -273,8 +273,8 @@ export class Engine {
     this.#epoch++;
     this.#workers?.end();
     [this.#workers, this.#starting] = [null, null];
-    for (const resident of this.#residents.values()) resident.at = null;
-    mark(this, false);
+    for (const remote of this.#objects.values()) remote.at = null;
+    markRunning(this, false);
     const job = this.#active?.job;
     this.#active = null;
     job?.settle?.({ error });
@@ -283,6 +283,6 @@ export class Engine {
 }
 
 /** The buffers of a message: they are copies, and given away. */
-function buffers(part: Opening | Operation): Transferable[] {
+function buffers(part: ObjectSpec | Operation): Transferable[] {
   return Object.values(part).flatMap((value: unknown) => (value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []));
 }

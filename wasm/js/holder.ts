@@ -1,5 +1,5 @@
 import { copy } from "./bytes.js";
-import type { Engine, Resident } from "./engine.js";
+import type { Engine, RemoteObject } from "./engine.js";
 import { invalid } from "./error.js";
 import { fullEngine } from "./full-engine.js";
 import { type CallOptions, PRESENT } from "./progress.js";
@@ -23,7 +23,7 @@ export interface HolderOptions {
  */
 export class Holder {
   readonly #engine: Engine;
-  readonly #resident: Resident;
+  readonly #remote: RemoteObject;
   readonly #state: { answered: Uint8Array };
   /** The document's type. */
   readonly docType: string;
@@ -33,10 +33,10 @@ export class Holder {
   readonly validity: { signed: Date; validFrom: Date; validUntil: Date };
   readonly #deviceSignature: Uint8Array | null;
 
-  private constructor(engine: Engine, resident: Resident, state: { answered: Uint8Array }, about: About, signature: Uint8Array | null) {
-    [this.#engine, this.#resident, this.#state, this.#deviceSignature] = [engine, resident, state, signature];
+  private constructor(engine: Engine, remote: RemoteObject, state: { answered: Uint8Array }, about: About, signature: Uint8Array | null) {
+    [this.#engine, this.#remote, this.#state, this.#deviceSignature] = [engine, remote, state, signature];
     const { signed, validFrom, validUntil } = about.validity;
-    engine.watch(this, resident);
+    engine.watch(this, remote);
     this.docType = about.docType;
     this.elements = Object.freeze(about.elements.map((element) => Object.freeze(element)));
     this.validity = { signed: date(signed), validFrom: date(validFrom), validUntil: date(validUntil) };
@@ -52,19 +52,19 @@ export class Holder {
     const bytes = copy(document, "the document");
     const issuerKey = keyBytes(options.issuerKey);
     const state = { answered: new Uint8Array() };
-    const opening = () => ({
+    const spec = () => ({
       kind: "holder" as const,
       document: bytes.slice(),
       issuerKey: issuerKey.slice(),
       answered: state.answered.slice(),
     });
-    const resident = engine.reside("the holder", opening, () => bytes.fill(0));
+    const remote = engine.keep("the holder", spec, () => bytes.fill(0));
     try {
-      const call = () => ({ op: "about" as const, holder: resident.handle });
-      const { about, deviceSignature } = await engine.run(call, { needs: [resident], steps: ["parse"], options });
-      return new Holder(engine, resident, state, JSON.parse(about) as About, deviceSignature);
+      const call = () => ({ op: "about" as const, holder: remote.handle });
+      const { about, deviceSignature } = await engine.run(call, { needs: [remote], steps: ["parse"], options });
+      return new Holder(engine, remote, state, JSON.parse(about) as About, deviceSignature);
     } catch (error) {
-      engine.release(resident);
+      engine.release(remote);
       throw error;
     }
   }
@@ -80,8 +80,8 @@ export class Holder {
    * @throws {@link PlicaError} `mdoc.too_large`.
    */
   async prepare(options: CallOptions = {}): Promise<Prepared> {
-    const holder = this.#resident.handle;
-    const about = { needs: [this.#resident], steps: ["commit"] as const, options, long: true };
+    const holder = this.#remote.handle;
+    const about = { needs: [this.#remote], steps: ["commit"] as const, options, long: true };
     return Prepared.from(this.#engine, await this.#engine.run(() => ({ op: "prepare", holder }), about));
   }
 
@@ -92,8 +92,8 @@ export class Holder {
    */
   async deviceAuthentication(request: Request): Promise<Uint8Array> {
     const text = requestText(request);
-    const call = () => ({ op: "deviceAuthentication" as const, holder: this.#resident.handle, request: text });
-    return this.#engine.run(call, { needs: [this.#resident] });
+    const call = () => ({ op: "deviceAuthentication" as const, holder: this.#remote.handle, request: text });
+    return this.#engine.run(call, { needs: [this.#remote] });
   }
 
   /**
@@ -110,8 +110,8 @@ export class Holder {
     o: { device: DeviceSigner | Uint8Array; prepared?: Prepared; now?: Date } & CallOptions,
   ): Promise<Uint8Array> {
     const text = requestText(request);
-    const [holder, needs] = [this.#resident.handle, [this.#resident]];
-    const prepared = o.prepared === undefined ? null : Prepared.resident(o.prepared);
+    const [holder, needs] = [this.#remote.handle, [this.#remote]];
+    const prepared = o.prepared === undefined ? null : Prepared.remote(o.prepared);
     if (o.now !== undefined) unix(o.now);
     const signature = await this.#sign(text, o);
     const result = await this.#engine.run(
@@ -129,7 +129,7 @@ export class Holder {
         options: o,
         long: true,
         // Nobody saw that answer, so the session is not answered: the worker must not remember it.
-        discarded: () => this.#engine.forget(this.#resident),
+        discarded: () => this.#engine.forget(this.#remote),
       },
     );
     this.#state.answered = result.answered;
@@ -138,14 +138,14 @@ export class Holder {
 
   /** Forgets the document and wipes the copy of it. */
   close(): void {
-    this.#engine.release(this.#resident);
+    this.#engine.release(this.#remote);
   }
 
   async #sign(request: string, { device, signal }: { device: DeviceSigner | Uint8Array } & CallOptions): Promise<Uint8Array> {
     if (device instanceof Uint8Array) return copy(device, "the device's signature", 64);
     if (typeof device?.sign !== "function") throw invalid("device is neither a signer nor a signature");
-    const call = () => ({ op: "toSign" as const, holder: this.#resident.handle, request });
-    const toSign = await this.#engine.run(call, { needs: [this.#resident], options: { signal } });
+    const call = () => ({ op: "toSign" as const, holder: this.#remote.handle, request });
+    const toSign = await this.#engine.run(call, { needs: [this.#remote], options: { signal } });
     return copy(await unlessAborted(device.sign(toSign), signal), "the device's signature", 64);
   }
 }
@@ -156,15 +156,15 @@ export class Holder {
  */
 export class Prepared {
   readonly #engine: Engine;
-  readonly #resident: Resident;
+  readonly #remote: RemoteObject;
   readonly #bytes: Uint8Array;
 
   private constructor(engine: Engine, bytes: Uint8Array) {
     this.#engine = engine;
     this.#bytes = bytes;
-    const opening = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
-    this.#resident = engine.reside("what was prepared", opening, () => bytes.fill(0));
-    engine.watch(this, this.#resident);
+    const spec = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
+    this.#remote = engine.keep("what was prepared", spec, () => bytes.fill(0));
+    engine.watch(this, this.#remote);
   }
 
   /**
@@ -175,19 +175,19 @@ export class Prepared {
   static async fromBytes(bytes: Uint8Array): Promise<Prepared> {
     const engine = fullEngine();
     const prepared = new Prepared(engine, copy(bytes, "what was prepared"));
-    await engine.make(prepared.#resident);
+    await engine.make(prepared.#remote);
     return prepared;
   }
 
   /** The bytes, to be kept as safe as the document. */
   async toBytes(): Promise<Uint8Array> {
-    this.#resident.check();
+    this.#remote.check();
     return this.#bytes.slice();
   }
 
   /** Forgets it and wipes the copy of it. */
   close(): void {
-    this.#engine.release(this.#resident);
+    this.#engine.release(this.#remote);
   }
 
   /** @internal */
@@ -196,9 +196,9 @@ export class Prepared {
   }
 
   /** @internal */
-  static resident(prepared: Prepared): Resident {
+  static remote(prepared: Prepared): RemoteObject {
     if (!(prepared instanceof Prepared)) throw invalid("prepared is not a Prepared");
-    return prepared.#resident;
+    return prepared.#remote;
   }
 }
 

@@ -1,7 +1,7 @@
 // What the page and the worker say to each other.
 
 /** What is kept in the worker for an object of the page, and how it is made (again). */
-export type Opening =
+export type ObjectSpec =
   | { kind: "holder"; document: Uint8Array; issuerKey: Uint8Array; answered: Uint8Array }
   | { kind: "prepared"; bytes: Uint8Array }
   | { kind: "verifier"; certificates: Uint8Array[]; docTypes: string[]; keys: TrustedKey[]; clockSkew: number };
@@ -17,7 +17,7 @@ export interface TrustedKey {
 export type Operation =
   | { op: "warmUp" }
   | { op: "about"; holder: number }
-  | { op: "ready"; handle: number }
+  | { op: "make"; handle: number }
   | { op: "prepare"; holder: number }
   | { op: "deviceAuthentication"; holder: number; request: string }
   | { op: "toSign"; holder: number; request: string }
@@ -29,7 +29,7 @@ export type Operation =
 export interface Results {
   warmUp: null;
   about: { about: string; deviceSignature: Uint8Array | null };
-  ready: null;
+  make: null;
   prepare: Uint8Array;
   deviceAuthentication: Uint8Array;
   toSign: Uint8Array;
@@ -49,9 +49,9 @@ export interface Load {
 
 export type ToWorker =
   | { type: "load"; load: Load; stop: Int32Array | null }
-  | { type: "help"; module: WebAssembly.Module; memory: WebAssembly.Memory }
-  | { type: "pool"; threads: number }
-  | { type: "call"; id: number; open: { handle: number; opening: Opening }[]; call: Operation; progress: boolean }
+  | { type: "joinPool"; module: WebAssembly.Module; memory: WebAssembly.Memory }
+  | { type: "startPool"; threads: number }
+  | { type: "call"; id: number; create: { handle: number; spec: ObjectSpec }[]; call: Operation; progress: boolean }
   | { type: "close"; handle: number };
 
 export interface Failure {
@@ -63,13 +63,13 @@ export interface Failure {
 export type FromWorker =
   /** Loaded: with threads, module and memory are for the other workers. */
   | { type: "loaded"; version: string; memory: number; share: { module: WebAssembly.Module; memory: WebAssembly.Memory } | null }
-  | { type: "helping" }
-  | { type: "pooled" }
+  | { type: "joined" }
+  | { type: "poolReady" }
   /** It cannot be used: where something could not be loaded. */
   | { type: "unusable"; message: string }
   | { type: "progress"; id: number; index: number }
-  /** `opened` are the objects that exist now, however the call ended; `memory` is the size of the instance's. */
-  | { type: "done"; id: number; opened: number[]; memory: number; value: unknown }
-  | { type: "failed"; id: number; opened: number[]; memory: number; failure: Failure }
+  /** `created` are the objects that exist now, however the call ended; `memory` is the size of the instance's. */
+  | { type: "done"; id: number; created: number[]; memory: number; value: unknown }
+  | { type: "failed"; id: number; created: number[]; memory: number; failure: Failure }
   /** The instance broke off and is of no more use. */
   | { type: "trap"; id: number; message: string };

@@ -53,7 +53,7 @@ export function options(): Options {
 }
 
 /** @internal An engine says that it runs, or no longer. */
-export function mark(engine: object, on: boolean): void {
+export function markRunning(engine: object, on: boolean): void {
   if (on) running.add(engine);
   else running.delete(engine);
 }

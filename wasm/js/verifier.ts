@@ -1,6 +1,6 @@
 import { copy, fromHex, text } from "./bytes.js";
 import { read } from "./cbor.js";
-import type { Engine, Resident } from "./engine.js";
+import type { Engine, RemoteObject } from "./engine.js";
 import { invalid } from "./error.js";
 import { type CallOptions, VERIFY } from "./progress.js";
 import { MDL, type Predicate, Request, requestText } from "./request.js";
@@ -59,7 +59,7 @@ const DEFAULT_CLOCK_SKEW = 300;
  */
 export class Verifier {
   readonly #engine: Engine;
-  readonly #resident: Resident;
+  readonly #remote: RemoteObject;
 
   private constructor(engine: Engine, trust: TrustOptions) {
     const certificates = (trust.certificates ?? []).map((c) =>
@@ -76,9 +76,9 @@ export class Verifier {
       throw invalid("clockSkewSeconds is not a whole number of seconds");
     }
     this.#engine = engine;
-    const opening = () => ({ kind: "verifier" as const, certificates, keys, docTypes, clockSkew });
-    this.#resident = engine.reside("the verifier", opening, () => undefined);
-    engine.watch(this, this.#resident);
+    const spec = () => ({ kind: "verifier" as const, certificates, keys, docTypes, clockSkew });
+    this.#remote = engine.keep("the verifier", spec, () => undefined);
+    engine.watch(this, this.#remote);
   }
 
   /**
@@ -94,7 +94,7 @@ export class Verifier {
     return class Verifier extends Shared {
       static override open = async (trust: TrustOptions): Promise<Verifier> => {
         const verifier = new Verifier(engine(), trust);
-        await verifier.#engine.make(verifier.#resident);
+        await verifier.#engine.make(verifier.#remote);
         return verifier;
       };
     };
@@ -108,10 +108,10 @@ export class Verifier {
   async verify(presentation: Uint8Array, request: Request, o: VerifyOptions = {}): Promise<Facts> {
     const bytes = copy(presentation, "the presentation");
     const text = requestText(request);
-    const verifier = this.#resident.handle;
+    const verifier = this.#remote.handle;
     const now = unix(o.now ?? new Date());
     const call = () => ({ op: "verify" as const, verifier, presentation: bytes, request: text, now });
-    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#resident], steps: VERIFY, options: o })) as RawFacts;
+    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#remote], steps: VERIFY, options: o })) as RawFacts;
     const validity = facts.issuer.certificateValidity;
     const asked = Request.claims(request);
     return {
@@ -130,7 +130,7 @@ export class Verifier {
 
   /** Ends it. */
   close(): void {
-    this.#engine.release(this.#resident);
+    this.#engine.release(this.#remote);
   }
 }
 

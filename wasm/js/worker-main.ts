@@ -3,7 +3,7 @@ import type * as Single from "./single/plica.js";
 import type * as Threads from "./threads/plica.js";
 import type * as Verifier from "./verifier/plica.js";
 import { builtin } from "./platform.js";
-import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./messages.js";
+import type { Failure, FromWorker, Load, ObjectSpec, Operation, ToWorker } from "./messages.js";
 
 /** What all builds have, and what the wallet's side needs. */
 type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
@@ -39,33 +39,33 @@ function channel(): Channel {
 }
 
 /** Answers the page. */
-export function serve(builds: Builds): void {
+export function workerMain(builds: Builds): void {
   const { send, listen } = channel();
-  let engine: Engine | null = null;
+  let instance: Instance | null = null;
   const unusable = (error: unknown) => send({ type: "unusable", message: String(error) });
   listen((message) => {
     try {
       switch (message.type) {
         case "load":
           load(builds, message.load).then(({ raw, memory, share }) => {
-            engine = new Engine(raw, memory, message.stop, send);
+            instance = new Instance(raw, memory, message.stop, send);
             send({ type: "loaded", version: raw.version(), memory: memory.buffer.byteLength, share });
           }, unusable);
           break;
-        case "help":
+        case "joinPool":
           builds.threads!.raw.initSync({ module: message.module, memory: message.memory });
-          send({ type: "helping" });
+          send({ type: "joined" });
           builds.threads!.raw.servePool();
           break;
-        case "pool":
+        case "startPool":
           builds.threads!.raw.startPool(message.threads);
-          send({ type: "pooled" });
+          send({ type: "poolReady" });
           break;
         case "call":
-          engine!.call(message.id, message.open, message.call, message.progress);
+          instance!.call(message.id, message.create, message.call, message.progress);
           break;
         case "close":
-          engine!.close(message.handle);
+          instance!.close(message.handle);
       }
     } catch (error) {
       unusable(isFailure(error) ? error.message : error);
@@ -106,7 +106,7 @@ function sharedMemory(initial: number): WebAssembly.Memory {
   }
 }
 
-class Engine {
+class Instance {
   readonly #objects = new Map<number, InstanceType<Wallet["RawHolder"] | Wallet["RawPrepared"] | Raw["RawVerifier"]>>();
   readonly #raw: Raw;
   readonly #memory: WebAssembly.Memory;
@@ -117,22 +117,22 @@ class Engine {
     [this.#raw, this.#memory, this.#stop, this.#send] = [raw, memory, stop, send];
   }
 
-  call(id: number, open: { handle: number; opening: Opening }[], call: Operation, progress: boolean): void {
-    const opened: number[] = [];
+  call(id: number, create: { handle: number; spec: ObjectSpec }[], call: Operation, progress: boolean): void {
+    const created: number[] = [];
     try {
-      for (const { handle, opening } of open) {
-        this.#objects.set(handle, this.#open(opening));
-        opened.push(handle);
+      for (const { handle, spec } of create) {
+        this.#objects.set(handle, this.#create(spec));
+        created.push(handle);
       }
       const [value, transfer] = this.#run(call, (index) => {
         if (progress) this.#send({ type: "progress", id, index });
         return this.#stop !== null && Atomics.load(this.#stop, 0) === 1;
       });
-      this.#send({ type: "done", id, opened, memory: this.#size(), value }, transfer);
+      this.#send({ type: "done", id, created, memory: this.#size(), value }, transfer);
     } catch (error) {
       if (isFailure(error)) {
         const { code, kind, message } = error;
-        this.#send({ type: "failed", id, opened, memory: this.#size(), failure: { code, kind, message } });
+        this.#send({ type: "failed", id, created, memory: this.#size(), failure: { code, kind, message } });
       } else {
         this.#send({ type: "trap", id, message: String(error) });
       }
@@ -149,7 +149,7 @@ class Engine {
   }
 
   /** Makes an object, and wipes what it was made of. */
-  #open(from: Opening) {
+  #create(from: ObjectSpec) {
     const raw = this.#raw;
     switch (from.kind) {
       case "holder":
@@ -191,7 +191,7 @@ class Engine {
         const object = holder(call.holder);
         return [{ about: object.about(), deviceSignature: object.deviceSignature() ?? null }, []];
       }
-      case "ready":
+      case "make":
         return [null, []];
       case "prepare": {
         const prepared = holder(call.holder).prepare(watch);

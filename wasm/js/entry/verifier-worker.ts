@@ -1,5 +1,5 @@
 // The worker of `plica/verifier`: an engine that can check presentations and nothing else.
-import { serve } from "../worker-main.js";
+import { workerMain } from "../worker-main.js";
 import * as verifier from "../verifier/plica.js";
 
-serve({ single: { raw: verifier, url: new URL("../verifier/plica_bg.wasm", import.meta.url).href }, threads: null });
+workerMain({ single: { raw: verifier, url: new URL("../verifier/plica_bg.wasm", import.meta.url).href }, threads: null });

@@ -1,10 +1,10 @@
 // The worker that the package starts.
-import { serve } from "../worker-main.js";
+import { workerMain } from "../worker-main.js";
 import * as single from "../single/plica.js";
 import * as threads from "../threads/plica.js";
 import { INITIAL_PAGES } from "../threads/memory.js";
 
-serve({
+workerMain({
   single: { raw: single, url: new URL("../single/plica_bg.wasm", import.meta.url).href },
   threads: { raw: threads, url: new URL("../threads/plica_bg.wasm", import.meta.url).href, pages: INITIAL_PAGES },
 });
