@@ -1,14 +1,14 @@
-// The page's side: one call after the other, and workers that may be replaced in between.
+// The page's side of an engine: a queue of calls, and workers that may be replaced between them.
 import { PlicaError, closed } from "./error.js";
 import type { Build, FromWorker, ObjectSpec, Operation, Results } from "./messages.js";
 import { type EngineInfo, markRunning } from "./options.js";
 import type { CallOptions, Step } from "./progress.js";
 import { type SpawnWorker, type Workers, spawnWorkers, workerError } from "./spawn.js";
 
-/** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
+/** An object in the worker. If the worker was replaced, the new one makes the object again from its spec. */
 export class RemoteObject {
   readonly handle: number;
-  /** The workers that have it. */
+  /** The workers that have made it. */
   at: Workers | null = null;
   closed = false;
   readonly what: string;
@@ -19,7 +19,7 @@ export class RemoteObject {
     [this.handle, this.what, this.#spec, this.#wipe] = [handle, what, spec, wipe];
   }
 
-  /** How to make it. The bytes are copies that may be given away. */
+  /** What the worker makes it from. The bytes are copies, to be transferred. */
   spec(): ObjectSpec {
     return this.#spec();
   }
@@ -38,18 +38,18 @@ interface Job {
   needs: RemoteObject[];
   steps: readonly Step[];
   options: CallOptions;
-  /** Whether stopping it is worth a new worker, where the worker cannot be told to stop. */
+  /** Whether to replace the worker in order to stop this call, where a worker cannot be told to stop. */
   long: boolean;
-  /** Settles the promise, once. */
+  /** Settles the promise. Null once that is done. */
   settle: ((outcome: { value: unknown } | { error: unknown }) => void) | null;
-  /** Is told that the call was stopped, but went through before it noticed. */
+  /** Called if the call was stopped but completed before the worker noticed. */
   discarded: (() => void) | undefined;
 }
 
-/** Workers were given up before they had started. */
-const SUPERSEDED = workerError("it was ended while it was starting");
+/** The workers were given up while they were starting. */
+const SUPERSEDED = workerError("it was shut down while it was starting");
 
-/** Runs calls in workers that it starts when it has to. */
+/** Runs calls in workers, which it starts when it needs them. */
 export class Engine {
   readonly #spawn: SpawnWorker;
   readonly #builds: readonly Build[];
@@ -57,7 +57,7 @@ export class Engine {
   readonly #dropped = new FinalizationRegistry<RemoteObject>((remote) => this.release(remote));
   #workers: Workers | null = null;
   #starting: Promise<Workers> | null = null;
-  /** Counts the workers that were given up, so that what is starting can see that it is not wanted. */
+  /** Goes up each time workers are given up, so that workers which are still starting can tell that they are not wanted. */
   #epoch = 0;
   #queue: Job[] = [];
   #active: { id: number; job: Job } | null = null;
@@ -69,14 +69,14 @@ export class Engine {
     [this.#spawn, this.#builds] = [spawn, builds];
   }
 
-  /** Keeps an object in the worker until it is released. */
+  /** Registers an object. The worker makes it when a call first needs it, and keeps it until it is released. */
   keep(what: string, spec: () => ObjectSpec, wipe: () => void): RemoteObject {
     const remote = new RemoteObject(++this.#ids, what, spec, wipe);
     this.#objects.set(remote.handle, remote);
     return remote;
   }
 
-  /** Has the worker make an object now. Releases it if that fails. */
+  /** Has the worker make an object now, and releases the object if that fails. */
   async make(remote: RemoteObject): Promise<void> {
     try {
       await this.run(() => ({ op: "make", handle: remote.handle }), { needs: [remote] });
@@ -86,12 +86,12 @@ export class Engine {
     }
   }
 
-  /** Releases an object when its owner, which none of its functions may know, is dropped. */
+  /** Releases an object once its owner is garbage collected. The object must not refer to the owner. */
   watch(owner: object, remote: RemoteObject): void {
     this.#dropped.register(owner, remote);
   }
 
-  /** Lets go of an object, and wipes what was kept of it. */
+  /** Closes an object and wipes the page's copy of its bytes. */
   release(remote: RemoteObject): void {
     if (remote.closed) return;
     remote.closed = true;
@@ -100,7 +100,7 @@ export class Engine {
     this.forget(remote);
   }
 
-  /** Has the worker make an object anew before it is used again. */
+  /** Drops the worker's copy of an object. The next call that needs the object makes it again. */
   forget(remote: RemoteObject): void {
     if (remote.at !== null && remote.at === this.#workers) {
       remote.at.first.send({ type: "close", handle: remote.handle });
@@ -108,7 +108,7 @@ export class Engine {
     remote.at = null;
   }
 
-  /** Runs a call. `call` is asked when its turn comes; bytes in it are given away. */
+  /** Runs a call. `call` is evaluated when its turn comes; the bytes in it are transferred to the worker. */
   run<Op extends Operation["op"]>(
     call: () => Extract<Operation, { op: Op }>,
     about: { needs?: RemoteObject[]; steps?: readonly Step[]; options?: CallOptions | undefined; long?: boolean; discarded?: () => void },
@@ -132,7 +132,7 @@ export class Engine {
     });
   }
 
-  /** What runs. */
+  /** Says what runs. Starts the workers if they are not running. */
   async info(): Promise<EngineInfo> {
     const workers = await this.#start();
     return { ...workers.info };
@@ -143,14 +143,14 @@ export class Engine {
     await this.run(() => ({ op: "warmUp" }), { steps: ["build"], options });
   }
 
-  /** Closes all objects, wipes the worker's memory and ends it. */
+  /** Closes all objects, wipes the worker's memory and ends the workers. */
   async shutdown(): Promise<void> {
     const [queue, active, workers] = [this.#queue, this.#active?.job, this.#workers];
     this.#queue = [];
     for (const job of active ? [active, ...queue] : queue) this.#stop(job, closed("the engine"), false);
     [...this.#objects.values()].forEach((remote) => this.release(remote));
     if (workers !== null && this.#workers === workers) {
-      // A worker that is amid a long step is not waited for: its memory goes with it.
+      // Do not wait for a worker in the middle of a long step: its memory goes with it.
       const options = { signal: AbortSignal.timeout(1000) };
       await this.run(() => ({ op: "wipe" }), { options }).catch(() => undefined);
     }
@@ -162,8 +162,8 @@ export class Engine {
     const epoch = this.#epoch;
     if (!this.#listening && typeof globalThis.addEventListener === "function") {
       this.#listening = true;
-      // Some browsers keep shared memories beyond their page unless the workers are ended.
-      globalThis.addEventListener("pagehide", () => this.#drop(workerError("the page was left")));
+      // Some browsers keep shared memory after its page is gone unless the workers are ended.
+      globalThis.addEventListener("pagehide", () => this.#drop(workerError("the user left the page")));
     }
     markRunning(this, true);
     const listener = {
@@ -195,7 +195,7 @@ export class Engine {
         try {
           workers = await this.#start();
         } catch (error) {
-          // What waits by now came later, and is for other workers.
+          // If these workers were given up, the calls that wait now came later and are for the next workers.
           if (error !== SUPERSEDED) this.#queue.shift()?.settle?.({ error });
           continue;
         }
@@ -239,12 +239,12 @@ export class Engine {
       return;
     }
     if (message.type === "trap") {
-      return this.#drop(new PlicaError("trap", "internal", `the engine broke off: ${message.message}`));
+      return this.#drop(new PlicaError("trap", "internal", `the engine crashed: ${message.message}`));
     }
     if (message.type !== "done" && message.type !== "failed") return;
     workers.info.memory = message.memory;
     for (const remote of job.needs) if (message.created.includes(remote.handle)) remote.at = workers;
-    // An object that was closed meanwhile is known to the worker only now.
+    // An object that was closed during the call can be dropped only now that the worker has made it.
     for (const remote of job.needs) if (remote.closed) this.forget(remote);
     if (job.settle === null) {
       if (message.type === "done") job.discarded?.();
@@ -259,7 +259,7 @@ export class Engine {
     void this.#next();
   }
 
-  /** Ends a call early; `end` is whether a worker that cannot be told may be ended for it. */
+  /** Stops a call. `end` is whether a worker that cannot be told to stop may be ended instead. */
   #stop(job: Job, error: unknown, end = true): void {
     job.settle?.({ error });
     this.#queue = this.#queue.filter((other) => other !== job);
@@ -268,7 +268,7 @@ export class Engine {
     else if (job.long && end) this.#drop(error);
   }
 
-  /** Gives up the workers. What waits is run by new ones. */
+  /** Gives up the workers and fails the call that runs in them. New workers run the calls that wait. */
   #drop(error: unknown): void {
     this.#epoch++;
     this.#workers?.end();
@@ -282,7 +282,7 @@ export class Engine {
   }
 }
 
-/** The buffers of a message: they are copies, and given away. */
+/** The buffers in a part of a message. They are copies, so they can be transferred. */
 function buffers(part: ObjectSpec | Operation): Transferable[] {
   return Object.values(part).flatMap((value: unknown) => (value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []));
 }

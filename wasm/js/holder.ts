@@ -7,19 +7,19 @@ import { type Request, requestText } from "./request.js";
 import type { DeviceSigner } from "./signer.js";
 import { date, unix } from "./time.js";
 
-/** How a document is held. */
+/** How to hold a document. */
 export interface HolderOptions {
-  /** Shows this P-256 key as the issuer's instead of the document's certificates, to verifiers that have pinned it. */
+  /** A P-256 key to show as the issuer's, instead of the document's certificates, to verifiers that have pinned it. */
   issuerKey?: { x: Uint8Array; y: Uint8Array };
 }
 
 /**
  * A document that answers requests.
  *
- * Whoever asks twice in one session gets one presentation: the second call fails with `transcript.reused`, before the
- * device is asked to sign. What failed or was aborted was not answered. This object alone remembers it.
+ * It answers each session once. A second call in the same session fails with `transcript.reused` before it asks the device to
+ * sign. A call that failed or was aborted has not answered its session. Only this object remembers which sessions it answered.
  *
- * The page keeps a copy of the document, because an aborted call may cost the worker; {@link Holder.close} wipes it.
+ * The page keeps a copy of the document, because an abort may end the worker. {@link Holder.close} wipes the copy.
  */
 export class Holder {
   readonly #engine: Engine;
@@ -27,9 +27,9 @@ export class Holder {
   readonly #state: { answered: Uint8Array };
   /** The document's type. */
   readonly docType: string;
-  /** Names of the elements that the document discloses to its holder; no values. */
+  /** The names of the document's elements, without their values. */
   readonly elements: readonly { namespace: string; element: string }[];
-  /** When the issuer signed, and from when to when the document is valid. */
+  /** When the issuer signed the document, and when it is valid. */
   readonly validity: { signed: Date; validFrom: Date; validUntil: Date };
   readonly #deviceSignature: Uint8Array | null;
 
@@ -75,7 +75,7 @@ export class Holder {
   }
 
   /**
-   * Computes ahead what no request changes. It serves any number of presentations.
+   * Computes in advance what does not depend on the request. You can use the result for any number of presentations.
    *
    * @throws {@link PlicaError} `mdoc.too_large`.
    */
@@ -86,7 +86,7 @@ export class Holder {
   }
 
   /**
-   * The bytes that the device key signs with ES256 to answer a request (ISO/IEC 18013-5, 9.1.3.4).
+   * Returns the bytes that the device key has to sign with ES256 to answer a request (ISO/IEC 18013-5, 9.1.3.4).
    *
    * @throws {@link PlicaError} `session.missing`, `mdoc.doc_type`, `request.json`.
    */
@@ -97,12 +97,12 @@ export class Holder {
   }
 
   /**
-   * Answers a request, and resolves to the presentation's bytes.
+   * Answers a request. Resolves to the bytes of the presentation.
    *
-   * @param request - What is asked, with a session.
-   * @param o - `device` signs, or is the signature `r || s` over {@link Holder.deviceAuthentication}; `prepared` saves
-   * time; `now` is the time at which everything has to hold, by default the clock's.
-   * @throws {@link PlicaError}: everything that is proved is checked before, and what does not hold has its own code:
+   * @param request - The request, with a session.
+   * @param o - `device` is a signer, or the signature `r || s` over {@link Holder.deviceAuthentication}. `prepared` saves time.
+   * `now` is the time at which everything has to hold, by default the current time.
+   * @throws {@link PlicaError}: everything is checked before it is proved, and each check has its own code:
    * `predicate.false`, `document.expired`, `device.signature`, `transcript.reused` and so on.
    */
   async present(
@@ -128,7 +128,7 @@ export class Holder {
         steps: PRESENT,
         options: o,
         long: true,
-        // Nobody saw that answer, so the session is not answered: the worker must not remember it.
+        // Nobody saw this answer, so the session is not answered, and the worker must not remember that it was.
         discarded: () => this.#engine.forget(this.#remote),
       },
     );
@@ -136,7 +136,7 @@ export class Holder {
     return result.presentation;
   }
 
-  /** Forgets the document and wipes the copy of it. */
+  /** Closes the holder and wipes the copy of the document. */
   close(): void {
     this.#engine.release(this.#remote);
   }
@@ -151,8 +151,8 @@ export class Holder {
 }
 
 /**
- * What was computed ahead for a document. As secret as the document: with it and the document's presentations, these can
- * be linked. {@link Prepared.close} wipes the page's copy.
+ * What was computed in advance for a document. Keep it as secret as the document: anyone who has it can link the document's
+ * presentations to each other. {@link Prepared.close} wipes the page's copy.
  */
 export class Prepared {
   readonly #engine: Engine;
@@ -163,29 +163,29 @@ export class Prepared {
     this.#engine = engine;
     this.#bytes = bytes;
     const spec = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
-    this.#remote = engine.keep("what was prepared", spec, () => bytes.fill(0));
+    this.#remote = engine.keep("the prepared data", spec, () => bytes.fill(0));
     engine.watch(this, this.#remote);
   }
 
   /**
-   * Reads what {@link Prepared.toBytes} gave.
+   * Reads the bytes that {@link Prepared.toBytes} returned.
    *
    * @throws {@link PlicaError} `prepared.malformed`.
    */
   static async fromBytes(bytes: Uint8Array): Promise<Prepared> {
     const engine = fullEngine();
-    const prepared = new Prepared(engine, copy(bytes, "what was prepared"));
+    const prepared = new Prepared(engine, copy(bytes, "the prepared data"));
     await engine.make(prepared.#remote);
     return prepared;
   }
 
-  /** The bytes, to be kept as safe as the document. */
+  /** Returns the bytes. Keep them as safe as the document. */
   async toBytes(): Promise<Uint8Array> {
     this.#remote.check();
     return this.#bytes.slice();
   }
 
-  /** Forgets it and wipes the copy of it. */
+  /** Closes it and wipes the copy of its bytes. */
   close(): void {
     this.#engine.release(this.#remote);
   }

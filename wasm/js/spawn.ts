@@ -1,22 +1,22 @@
-// Starts the workers of an engine.
+// Starts the workers of an engine. engines.ts says which, messages.ts in what order.
 import { PlicaError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
 import type { Build, FromWorker } from "./messages.js";
 
-/** Starts one worker: a literal at the place that bundlers look for. */
+/** Starts one worker. */
 export type SpawnWorker = (listener: Listener) => Port;
 
-/** An engine's workers: the first runs the calls, the others are its threads. */
+/** The workers of an engine. The first runs the calls; the others are threads of its pool. */
 export interface Workers {
   info: EngineInfo;
   first: Port;
-  /** Where it looks whether to stop, if memory can be shared. */
+  /** 1 at index 0 tells the worker to stop its call. Null if memory cannot be shared. */
   stop: Int32Array | null;
   end(): void;
 }
 
-/** Starts as many workers as the options and the platform allow. `listener` hears the first of them once it runs. */
+/** Starts as many workers as the options and the platform allow. `listener` then hears the first of them. */
 export async function spawnWorkers(spawn: SpawnWorker, builds: readonly Build[], listener: Listener): Promise<Workers> {
   const { threads = "auto" } = options();
   const wanted = threads === "auto" ? Math.min(MOST_THREADS, cores()) : threads;
@@ -24,7 +24,7 @@ export async function spawnWorkers(spawn: SpawnWorker, builds: readonly Build[],
     try {
       return await spawnBuild(spawn, "threads", wanted, listener);
     } catch {
-      // Too little memory that can be shared, or a policy: one thread does the same.
+      // Too little shared memory, or a policy forbids it. One thread gives the same results.
     }
   }
   return spawnBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);
@@ -60,7 +60,7 @@ async function spawnBuild(spawn: SpawnWorker, build: Build, threads: number, lis
   }
 }
 
-/** A worker that is starting: it is held so that a process waits for it. */
+/** A worker that is starting. A Node process stays alive until it has started. */
 class StartingWorker {
   readonly port: Port;
   #listener: Listener | null = null;
@@ -84,7 +84,7 @@ class StartingWorker {
     this.port.hold(true);
   }
 
-  /** The next message, which has to be of this type. */
+  /** Waits for a message of this type. */
   async next<T extends FromWorker["type"]>(type: T): Promise<Extract<FromWorker, { type: T }>> {
     for (;;) {
       const message = this.#heard.shift();

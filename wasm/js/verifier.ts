@@ -6,46 +6,46 @@ import { type CallOptions, VERIFY } from "./progress.js";
 import { MDL, type Predicate, Request, requestText } from "./request.js";
 import { date, unix } from "./time.js";
 
-/** Whom a verifier trusts to issue documents. */
+/** Whom you trust to issue documents. */
 export interface TrustOptions {
   /**
-   * Certificates of issuing authorities, PEM (any number) or DER, trusted for
-   * `docTypes`. A document signer's own certificate may stand here too.
+   * Certificates that you trust for `docTypes`: of issuing authorities, or of document signers themselves. PEM, with any
+   * number of certificates in it, or DER.
    */
   certificates?: (string | Uint8Array)[];
-  /** The docTypes that `certificates` are trusted for; by default driver's licences. */
+  /** The docTypes that `certificates` are trusted for, by default driver's licences. */
   docTypes?: string[];
-  /** Keys of document signers, each for its docTypes; by default for driver's licences. */
+  /** Keys of document signers, each with the docTypes that it is trusted for, by default driver's licences. */
   issuerKeys?: { x: Uint8Array; y: Uint8Array; docTypes?: string[] }[];
-  /** How far a presentation's time may be from `now`; by default 300 seconds. */
+  /** How far a presentation's time may be from `now`, by default 300 seconds. */
   clockSkewSeconds?: number;
 }
 
-/** What a presentation has proved. */
+/** What a presentation proves. */
 export interface Facts {
   /** The document's type. */
   docType: string;
   /** Who issued it. */
   issuer: {
-    /** The subject of the document signer's certificate, empty for a pinned key. */
+    /** The subject of the document signer's certificate. Empty for a pinned key. */
     subject: string;
-    /** SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER), hexadecimal. */
+    /** SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER), in hexadecimal. */
     keyFingerprint: string;
-    /** First and last moment of the document signer's certificate, null for a pinned key. */
+    /** When the document signer's certificate is valid, from and to. Null for a pinned key. */
     certificateValidity: [Date, Date] | null;
   };
-  /** The time at which the document is valid and everything holds. */
+  /** The time at which the document is valid and the claims hold. */
   now: Date;
   /**
-   * What was asked, claim by claim, and holds. Where the predicate discloses the value: `cbor` is the value as it stands in
-   * the document, and `value` the same as JavaScript has it, where it has.
+   * The claims of the request, in order. All of them hold. If the predicate discloses the value, `cbor` is the value as it is
+   * in the document, and `value` is the same in JavaScript, or undefined if JavaScript has no such value.
    */
   claims: { namespace: string; element: string; predicate: Predicate; value?: unknown; cbor?: Uint8Array }[];
 }
 
 /** Options of a verification. */
 export interface VerifyOptions extends CallOptions {
-  /** The verifier's clock; by default the clock's time. */
+  /** The time to verify at, by default the current time. */
   now?: Date;
 }
 
@@ -54,8 +54,8 @@ const DEFAULT_CLOCK_SKEW = 300;
 /**
  * Checks presentations against a list of trusted issuers.
  *
- * Put a fresh nonce into the session of your request, and accept one presentation for it. That prevents replay. Do not compare
- * the bytes of proofs: whoever makes a proof can change them at will.
+ * Put a fresh nonce into the session of each request, and accept one presentation for it. That prevents replay. Do not compare
+ * proofs byte by byte to detect replay: a prover can make any number of different proofs of the same facts.
  */
 export class Verifier {
   readonly #engine: Engine;
@@ -82,13 +82,13 @@ export class Verifier {
   }
 
   /**
-   * Reads whom you trust.
+   * Opens a verifier that trusts these issuers.
    *
    * @throws {@link PlicaError} `issuer.certificate`, `mdoc.not_on_curve`.
    */
   declare static open: (trust: TrustOptions) => Promise<Verifier>;
 
-  /** @internal This class for an entry point: its verifiers run in the engine of that entry point. */
+  /** @internal The class that an entry point exports. Its verifiers run in the engine of the entry point. */
   static on(engine: () => Engine): typeof Verifier {
     const Shared = Verifier;
     return class Verifier extends Shared {
@@ -101,7 +101,7 @@ export class Verifier {
   }
 
   /**
-   * Checks a presentation against the request that was asked, in the session that it was asked in.
+   * Checks a presentation against your request, in the session of the request.
    *
    * @throws {@link PlicaError} `proof.invalid`, `proof.malformed`, `issuer.untrusted`, `clock.skew` and others.
    */
@@ -128,7 +128,7 @@ export class Verifier {
     };
   }
 
-  /** Ends it. */
+  /** Closes the verifier. */
   close(): void {
     this.#engine.release(this.#remote);
   }

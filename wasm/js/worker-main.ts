@@ -1,21 +1,20 @@
-// The worker's side: runs one call after the other on an instance of the engine.
+// The worker's side: runs one call after the other on an instance of a build.
 import type * as Single from "./single/plica.js";
 import type * as Threads from "./threads/plica.js";
 import type * as Verifier from "./verifier/plica.js";
 import { builtin } from "./platform.js";
 import type { Failure, FromWorker, Load, ObjectSpec, Operation, ToWorker } from "./messages.js";
 
-/** What all builds have, and what the wallet's side needs. */
+/** What a build exports. The build that only verifies has no part for the wallet. */
 type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
 type Wallet = Pick<typeof Single, "RawHolder" | "RawPrepared">;
-type RawThreads = typeof Threads;
-/** The builds and where their modules are. */
+/** The builds that a worker can load, and where their modules are. */
 export interface Builds {
   single: { raw: typeof Single | typeof Verifier; url: string };
-  threads: { raw: RawThreads; url: string; pages: number } | null;
+  threads: { raw: typeof Threads; url: string; pages: number } | null;
 }
 
-/** 512 MiB. Safari refuses large maxima of shared memory. */
+/** 512 MiB. Safari refuses a large maximum of shared memory. */
 const MAX_PAGES = 8192;
 
 interface Channel {
@@ -38,7 +37,7 @@ function channel(): Channel {
   };
 }
 
-/** Answers the page. */
+/** Answers the messages of the page. */
 export function workerMain(builds: Builds): void {
   const { send, listen } = channel();
   let instance: Instance | null = null;
@@ -91,7 +90,7 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   if (files !== null && url.startsWith("file:")) return WebAssembly.compile(files.readFileSync(new URL(url)));
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-  // Servers that do not know the type are no reason to fail.
+  // Some servers do not know the type of the file. Streaming needs it; compiling the bytes does not.
   const streams = /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
@@ -148,7 +147,7 @@ class Instance {
     this.#objects.delete(handle);
   }
 
-  /** Makes an object, and wipes what it was made of. */
+  /** Makes an object, and wipes the secrets in its spec. */
   #create(from: ObjectSpec) {
     const raw = this.#raw;
     switch (from.kind) {
@@ -225,7 +224,7 @@ class Instance {
   }
 }
 
-/** What the engine throws by itself; all else means that it broke off. */
+/** Whether the library threw this. Anything else means that the instance crashed. */
 function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && !(error instanceof Error) && "code" in error && "kind" in error;
 }
