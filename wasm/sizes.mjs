@@ -1,4 +1,4 @@
-// Prints what is loaded, raw and compressed; fails if a build of the engine is over the limit given (bytes of gzip).
+// Prints the sizes of the files that a page loads, raw and compressed. Fails if one is over a limit, in bytes after gzip.
 import { readFileSync, readdirSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -8,7 +8,7 @@ const read = (file) => readFileSync(new URL(file, dist));
 const files = readdirSync(dist, { recursive: true });
 const builds = files.filter((file) => file.endsWith("/plica_bg.wasm")).map((file) => file.split("/")[0]);
 const script = files.filter((file) => file.endsWith(".js") && !builds.includes(file.split("/")[0])).map(read);
-const rows = [["JavaScript around it", Buffer.concat(script)]];
+const rows = [["JavaScript, all files", Buffer.concat(script)]];
 for (const build of builds) {
   rows.push([`engine, ${build}: wasm`, read(`${build}/plica_bg.wasm`)]);
   rows.push([`engine, ${build}: glue`, read(`${build}/plica.js`)]);
@@ -23,6 +23,6 @@ for (const [name, bytes] of rows) {
   console.log(`${name.padEnd(28)}${kB(bytes.length)}${kB(gzip)}${kB(brotli(bytes).length)}`);
 }
 if (over) {
-  console.error(`over ${limit} bytes of gzip`);
+  console.error(`over ${limit} bytes after gzip`);
   process.exit(1);
 }
