@@ -11,7 +11,7 @@
 //
 // Which build. spawn.ts tries `threads` if the engine has that build, the caller wants more than one thread, and memory can
 // be shared: in Node and on pages that are cross-origin isolated. Otherwise, or if that fails, it takes the build for one
-// thread. The worker fetches the module from beside its own script, or from where `configure({ wasm })` says.
+// thread. The worker fetches the module from the package, or from where `configure({ wasm })` says.
 //
 // Which threads. The first worker compiles the module and creates the shared memory. spawn.ts starts the other workers,
 // which join the pool of the first (messages.ts has the order). Calls go to the first worker only.

@@ -64,7 +64,7 @@ export interface Results {
 /** A build of the engine. */
 export type Build = "single" | "threads" | "verifier";
 
-/** Which build to load. `url` is null if its module is beside the worker. */
+/** Which build to load, and from where. Null means from the package. */
 export interface Load {
   build: Build;
   url: string | null;

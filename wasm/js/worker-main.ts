@@ -78,8 +78,8 @@ async function load(builds: Builds, { build, url }: Load) {
     const { memory } = raw.initSync({ module: await compile(url ?? builds.single.url) });
     return { raw, memory, share: null };
   }
-  const { raw, url: beside, pages } = builds.threads!;
-  const module = await compile(url ?? beside);
+  const { raw, url: own, pages } = builds.threads!;
+  const module = await compile(url ?? own);
   const memory = sharedMemory(pages);
   raw.initSync({ module, memory });
   return { raw, memory, share: { module, memory } };
