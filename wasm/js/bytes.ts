@@ -28,7 +28,7 @@ export function fromHex(hex: string): Uint8Array | null {
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-/** The first 32 bits of the fractional parts of the first primes' roots: the constants of SHA-256. */
+/** The first 32 bits of the fractional parts of the first primes' roots. */
 function fractions(count: number, rootOf: (n: number) => number): Uint32Array {
   const out = new Uint32Array(count);
   const prime = (n: number) => {
@@ -46,7 +46,7 @@ function fractions(count: number, rootOf: (n: number) => number): Uint32Array {
 const START = fractions(8, Math.sqrt);
 const ROUND = fractions(64, Math.cbrt);
 
-/** SHA-256 (FIPS 180-4), for public data only. WebCrypto's is asynchronous, and sessions are made synchronously. */
+/** SHA-256 (FIPS 180-4), for public data only. WebCrypto's is asynchronous. */
 export function sha256(message: Uint8Array): Uint8Array {
   const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
   padded.set(message);

@@ -7,29 +7,22 @@ import { type SpawnWorker, type Workers, spawnWorkers, workerError } from "./spa
 
 /** An object in the worker. If the worker was replaced, the new one makes the object again from its spec. */
 export class RemoteObject {
-  readonly handle: number;
   /** The workers that have made it. */
   at: Workers | null = null;
   closed = false;
+  readonly handle: number;
   readonly what: string;
-  readonly #spec: () => ObjectSpec;
-  readonly #wipe: () => void;
+  /** Returns what the worker makes it from. The bytes are copies, to be transferred. */
+  readonly spec: () => ObjectSpec;
+  /** Wipes the page's copy of its bytes. */
+  readonly wipe: () => void;
 
   constructor(handle: number, what: string, spec: () => ObjectSpec, wipe: () => void) {
-    [this.handle, this.what, this.#spec, this.#wipe] = [handle, what, spec, wipe];
-  }
-
-  /** What the worker makes it from. The bytes are copies, to be transferred. */
-  spec(): ObjectSpec {
-    return this.#spec();
+    [this.handle, this.what, this.spec, this.wipe] = [handle, what, spec, wipe];
   }
 
   check(): void {
     if (this.closed) throw closed(this.what);
-  }
-
-  wipe(): void {
-    this.#wipe();
   }
 }
 
@@ -57,7 +50,7 @@ export class Engine {
   readonly #dropped = new FinalizationRegistry<RemoteObject>((remote) => this.release(remote));
   #workers: Workers | null = null;
   #starting: Promise<Workers> | null = null;
-  /** Goes up each time workers are given up, so that workers which are still starting can tell that they are not wanted. */
+  /** Counts the workers that were given up. Workers that start compare it to learn that they are not wanted. */
   #epoch = 0;
   #queue: Job[] = [];
   #active: { id: number; job: Job } | null = null;
@@ -150,7 +143,7 @@ export class Engine {
     for (const job of active ? [active, ...queue] : queue) this.#stop(job, closed("the engine"), false);
     [...this.#objects.values()].forEach((remote) => this.release(remote));
     if (workers !== null && this.#workers === workers) {
-      // Do not wait for a worker in the middle of a long step: its memory goes with it.
+      // A worker in the middle of a long step is ended without wiping: its memory goes with it.
       const options = { signal: AbortSignal.timeout(1000) };
       await this.run(() => ({ op: "wipe" }), { options }).catch(() => undefined);
     }
@@ -195,7 +188,7 @@ export class Engine {
         try {
           workers = await this.#start();
         } catch (error) {
-          // If these workers were given up, the calls that wait now came later and are for the next workers.
+          // If these workers were given up, the next ones run the calls that wait.
           if (error !== SUPERSEDED) this.#queue.shift()?.settle?.({ error });
           continue;
         }
@@ -244,7 +237,7 @@ export class Engine {
     if (message.type !== "done" && message.type !== "failed") return;
     workers.info.memory = message.memory;
     for (const remote of job.needs) if (message.created.includes(remote.handle)) remote.at = workers;
-    // An object that was closed during the call can be dropped only now that the worker has made it.
+    // Objects that were closed during the call.
     for (const remote of job.needs) if (remote.closed) this.forget(remote);
     if (job.settle === null) {
       if (message.type === "done") job.discarded?.();
@@ -282,7 +275,7 @@ export class Engine {
   }
 }
 
-/** The buffers in a part of a message. They are copies, so they can be transferred. */
+/** The buffers to transfer with a part of a message. */
 function buffers(part: ObjectSpec | Operation): Transferable[] {
   return Object.values(part).flatMap((value: unknown) => (value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []));
 }

@@ -3,7 +3,7 @@ import { makeEngine } from "./engines.js";
 
 let engine: Engine | undefined;
 
-/** The engine of `plica`. It is in a file by itself: see engines.ts. */
+/** The engine of `plica`. README.md says why this is a separate file. */
 export function fullEngine(): Engine {
   return (engine ??= makeEngine({
     builds: ["threads", "single"],

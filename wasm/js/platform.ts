@@ -32,13 +32,14 @@ export interface Listener {
   broken(message: string): void;
 }
 
-/** Starts a worker in Node, from `url` if that is given, else from a file relative to this one. Null in a browser. */
-export function startNode(file: string, url: string | null, listener: Listener): Port | null {
+/** Starts a worker in Node. A relative URL is relative to this file. Null in a browser. */
+export function startNode(url: string | URL, listener: Listener): Port | null {
   const threads = builtin("node:worker_threads");
   if (threads === null) return null;
+  // A variable, so that no bundler looks for the file.
   const here = import.meta.url;
   // A worker does not accept all the options that a process does.
-  const worker = new threads.Worker(new URL(url ?? file, here), { execArgv: [] });
+  const worker = new threads.Worker(new URL(url, here), { execArgv: [] });
   let ended = false;
   worker.on("message", (message: FromWorker) => listener.message(message));
   worker.on("messageerror", (error) => listener.broken(String(error)));

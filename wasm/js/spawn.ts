@@ -1,4 +1,4 @@
-// Starts the workers of an engine. engines.ts says which, messages.ts in what order.
+// Starts the workers of an engine, in the order that messages.ts gives.
 import { PlicaError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
@@ -24,7 +24,7 @@ export async function spawnWorkers(spawn: SpawnWorker, builds: readonly Build[],
     try {
       return await spawnBuild(spawn, "threads", wanted, listener);
     } catch {
-      // Too little shared memory, or a policy forbids it. One thread gives the same results.
+      // Too little shared memory, or a policy. One thread does the same.
     }
   }
   return spawnBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);

@@ -3,7 +3,7 @@ import { makeEngine } from "./engines.js";
 
 let engine: Engine | undefined;
 
-/** The engine of `plica/verifier`. It is in a file by itself: see engines.ts. */
+/** The engine of `plica/verifier`. README.md says why this is a separate file. */
 export function verifierEngine(): Engine {
   return (engine ??= makeEngine({
     builds: ["verifier"],

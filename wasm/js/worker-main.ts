@@ -90,7 +90,7 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   if (files !== null && url.startsWith("file:")) return WebAssembly.compile(files.readFileSync(new URL(url)));
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-  // Some servers do not know the type of the file. Streaming needs it; compiling the bytes does not.
+  // Streaming fails if the server sends another type.
   const streams = /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

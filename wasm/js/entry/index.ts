@@ -4,9 +4,9 @@
  *
  * @packageDocumentation
  */
-import { fullEngine } from "../full-engine.js";
 import type { EngineInfo } from "../options.js";
 import type { CallOptions } from "../progress.js";
+import { fullEngine } from "../full-engine.js";
 import { Verifier as AnyVerifier } from "../verifier.js";
 
 export * from "../common.js";

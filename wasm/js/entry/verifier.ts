@@ -1,5 +1,5 @@
 /**
- * Check presentations, and nothing else: this engine is smaller than that of `plica`, and has one thread. **Not audited.**
+ * Check presentations, with an engine that is smaller than that of `plica` and has one thread. **Not audited.**
  *
  * @packageDocumentation
  */
