@@ -6,7 +6,7 @@ import { META_POLICY, SINGLE_PAGE, headersFile, headersFor } from "./scripts/hea
 
 const OUT = fileURLToPath(new URL("dist", import.meta.url));
 
-/** Sends the headers; serves the page a second time without isolation, under its own name. */
+/** Sends the headers. Serves the page a second time, without isolation, as `single.html`. */
 function isolation() {
   const serve = (server, policy) => {
     server.middlewares.use((request, response, next) => {
@@ -19,7 +19,7 @@ function isolation() {
   };
   return {
     name: "isolation",
-    // The development server needs inline styles and a web socket, so there is no policy there.
+    // The development server needs inline styles and a web socket, so it sends no policy.
     configureServer: (server) => serve(server, false),
     configurePreviewServer: (server) => serve(server, true),
     transformIndexHtml: {
@@ -39,7 +39,7 @@ export default defineConfig({
   plugins: [isolation()],
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: "es" },
-  // The package finds its worker and its modules by `import.meta.url`, which bundling it ahead would break.
+  // The package finds its worker and its modules with `import.meta.url`, which pre-bundling would break.
   optimizeDeps: { exclude: ["plica"] },
   server: { fs: { allow: ["..", "."] } },
 });

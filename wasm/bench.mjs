@@ -1,6 +1,6 @@
-// Measures and prints a table: `node bench.mjs [--chromium] [--firefox] [--runs N] [--threads N]`.
-// The document is the sample licence of the native command line (see tests/support.js). Engines with one thread and with
-// more take turns, call by call, so that both meet the same weather.
+// Measures times and prints a table: `node bench.mjs [--chromium] [--firefox] [--runs N] [--threads N]`.
+// The document is the sample licence of the native command line (see tests/support.js). An engine with one thread and one
+// with more take turns, call by call, so that the load of the machine affects both alike.
 import { mkdtempSync, rmSync, writeFileSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,12 +25,12 @@ const wanted = [...new Set([1, most])];
 const CALLS = ["present", "prepare", "prepared", "verify"];
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** Lets the engines that `start` makes take turns. A subject has `begin`, `round` and `end`. */
+/** Lets the engines that `start` makes take turns. Each has the calls `begin`, `round` and `end`. */
 async function compare(where, start) {
   const subjects = [];
   for (const threads of wanted) {
     const call = await start(threads);
-    // The cold start is of an engine alone on the machine.
+    // Each engine has the machine to itself for its cold start.
     subjects.push({ call, ...(await call("begin")), rounds: [] });
   }
   for (let i = 0; i < runs; i++) {
@@ -66,11 +66,11 @@ for (const [name, launch] of [["Chromium", chromium], ["Firefox", firefox]].filt
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const here = fileURLToPath(new URL("./", import.meta.url));
   const source = readFileSync(join(here, "bench/measure.js"), "utf8");
-  writeFileSync(join(issued.dir, "measure.js"), source.replace('from "plica"', 'from "/plica/index.js"'));
+  writeFileSync(join(issued.dir, "measure.js"), source.replace('from "plica"', 'from "/plica/entry/index.js"'));
   writeFileSync(join(issued.dir, "index.html"), "<!doctype html><title>bench</title>");
   const server = await serve({ "/plica/": join(here, "dist"), "/": issued.dir }, ISOLATED);
   const browser = await launch(folder);
-  // What runs on the page.
+  // This runs on the page.
   const begin = async (threads) => {
     const { begin } = await import("/measure.js");
     const load = async (file) => new Uint8Array(await (await fetch(file)).arrayBuffer());
@@ -84,7 +84,7 @@ for (const [name, launch] of [["Chromium", chromium], ["Firefox", firefox]].filt
     page.setDefaultTimeout(600_000);
     await page.goto(server.url);
     return async (method) => {
-      // A page behind another one is slowed down.
+      // Browsers slow down pages in the background.
       await page.bringToFront();
       return method === "begin" ? page.evaluate(begin, threads) : page.evaluate(call, method);
     };

@@ -1,7 +1,7 @@
-// Makes public/fixtures: sample licences from the project's own test issuer, and documents that others made.
+// Makes public/fixtures: sample licences from this project's test issuer, and documents made by others.
 //
 //   node scripts/fixtures.mjs            always
-//   node scripts/fixtures.mjs --if-old   only if there are none, or they are older than 30 days
+//   node scripts/fixtures.mjs --if-old   only if they do not exist, or are older than 30 days or than the scripts
 //
 // The issuer is `plica issue`.
 
@@ -25,7 +25,7 @@ function ifOld() {
   return Date.now() - made > KEEP_DAYS * 86_400_000 || sources.some((time) => time > made);
 }
 
-/** Issues one licence into a folder of its own. */
+/** Issues one licence into a new folder. */
 function issue(scratch, id, claims) {
   const dir = join(OUT, id);
   const file = join(scratch, `${id}.json`);
@@ -33,7 +33,7 @@ function issue(scratch, id, claims) {
   const { status } = plica("issue", "--claims", file, "--out-dir", join(scratch, id));
   if (status !== 0) throw new Error(`plica issue of ${id} ended with status ${status}`);
   mkdirSync(dir, { recursive: true });
-  // Written, not copied: the key's file may be read by its owner alone, and this one is a test key that a server serves.
+  // Not copied: a copy of the key's file would be readable by its owner only, and this test key has to be served.
   for (const name of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) {
     writeFileSync(join(dir, name), readFileSync(join(scratch, id, name)));
   }
@@ -62,7 +62,7 @@ function tamper(minor) {
   return { ...minor, id, ...own };
 }
 
-/** A document that others made, with the session that its device signed. There is no device key. */
+/** Copies a document made by others, with the session that its device signed. It has no device key. */
 function recorded(id) {
   const meta = JSON.parse(readFileSync(join(VECTORS, id, "meta.json"), "utf8"));
   mkdirSync(join(OUT, id), { recursive: true });
@@ -89,7 +89,7 @@ function make() {
     const lasting = { validFrom: date(today, { days: -30 }), validUntil: date(today, { years: 5 }) };
     const ended = { validFrom: date(today, { years: -1, days: -40 }), validUntil: date(today, { days: -10 }) };
     const adult = date(today, { years: -36, days: -100 });
-    // Seventeen since yesterday: still under age for the best part of a year.
+    // Seventeen since yesterday, so under age for almost a year.
     const child = date(today, { years: -17, days: -1 });
     const minor = issue(scratch, "minor", licence({ birth: child, ...lasting }));
     const samples = [

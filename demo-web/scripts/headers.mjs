@@ -1,5 +1,5 @@
-// The headers of the demo, in one place: the servers send them, the build writes them for hosts, and the policy stands in
-// the page as well, for hosts that cannot send any.
+// The headers of the demo, in one place. The servers send them, and the build writes them to a file for other hosts. The policy
+// is also in the page, for hosts that cannot send headers.
 
 const POLICY = [
   "default-src 'none'",
@@ -13,7 +13,7 @@ const POLICY = [
   "form-action 'none'",
 ];
 
-/** For `<meta http-equiv>`, where `frame-ancestors` has no meaning. */
+/** The policy for `<meta http-equiv>`, where `frame-ancestors` has no effect. */
 export const META_POLICY = POLICY.join("; ");
 
 const COMMON = {
@@ -22,23 +22,23 @@ const COMMON = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** What makes a page cross-origin isolated, which threads need. */
+/** These make a page cross-origin isolated, which threads need. */
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** The page without isolation: the same page, one thread. */
+/** The same page without isolation, with one thread. */
 export const SINGLE_PAGE = "single.html";
 
-/** The headers of a path. Only a document's own headers isolate it; what it loads always says that it may be loaded. */
+/** The headers of a path. Its own headers isolate a page. The files that it loads send theirs to both pages alike. */
 export function headersFor(path, { policy }) {
   const single = path === `/${SINGLE_PAGE}`;
   return { ...(policy ? COMMON : {}), ...(single ? {} : ISOLATION) };
 }
 
-/** The same for hosts that read a file `_headers`. */
+/** The same headers for hosts that read a file `_headers`. */
 export function headersFile() {
   const lines = Object.entries({ ...COMMON, ...ISOLATION }).map(([name, value]) => `  ${name}: ${value}`);
   const without = ["Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy"].map((name) => `  ! ${name}`);

@@ -1,4 +1,4 @@
-// What the sample licences say. Dates are relative to the day they are made.
+// The contents of the sample licences. Dates are relative to the day on which they are issued.
 
 const DAY = 86_400_000;
 
@@ -55,7 +55,7 @@ export function licence({ birth, validFrom, validUntil }) {
   };
 }
 
-/** Two thousand bytes that look like a JPEG to whoever looks at the first and the last. */
+/** Two thousand bytes that start and end like a JPEG. */
 function portrait() {
   const body = Array.from({ length: 2000 }, (_, i) => (Math.imul(i, 2_654_435_761) >>> 24) & 0x7f);
   return Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...body, 0xff, 0xd9]).toString("hex");

@@ -1,11 +1,11 @@
-// The `plica` command line: the program that PLICA_BIN names, or else `cargo plica`, which compiles it first.
+// The `plica` command line: the program that PLICA_BIN names, or `cargo plica`, which compiles it first.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs it in the project's root. Returns the exit status and standard output; standard error goes through. */
+/** Runs it in the project's root. Returns the exit status and standard output, and passes standard error through. */
 export function plica(...args) {
   const own = process.env.PLICA_BIN;
   const [program, rest] = own ? [own, args] : ["cargo", ["plica", ...args]];

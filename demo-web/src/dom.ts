@@ -1,9 +1,9 @@
-/** The little that is needed to build elements. No text is ever read as HTML. */
+/** Helpers for building elements. No text is ever parsed as HTML. */
 
 type Child = Node | string | null | false | undefined;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void) | undefined>;
 
-/** An element with attributes and children; `on…` are listeners, `false` and `undefined` leave an attribute out. */
+/** Makes an element. An attribute `on…` is a listener; one that is `false` or `undefined` is left out. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -18,14 +18,14 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** An element that the page has. */
+/** Finds an element that has to be in the page. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
   return element as T;
 }
 
-/** Moves focus to a heading, so that it is read and that the next Tab goes on from there, and what follows it into view. */
+/** Focuses a heading, so that it is read out and Tab continues from there, and scrolls it and what follows into view. */
 export function focusOn(heading: HTMLElement): void {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
@@ -35,10 +35,10 @@ export function focusOn(heading: HTMLElement): void {
   heading.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
-/** Hands bytes to the person as a file. */
+/** Offers content to the user as a file to save. */
 export function save(name: string, content: Uint8Array | string, type: string): void {
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
   h("a", { href: url, download: name }).click();
-  // The download has its own hold on the bytes once it has begun.
+  // Once it has begun, the download no longer needs the URL.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,4 +1,4 @@
-/** Figures as people read them. */
+/** Numbers as people read them. */
 
 export const number = new Intl.NumberFormat("en-GB");
 

@@ -1,4 +1,4 @@
-/** The page: who asks, who answers, and what is shown of it. */
+/** The page: connects the verifier, the wallet and the views. */
 
 import { engine, shutdown, warmUp } from "plica";
 import { byId, focusOn, h } from "./dom";
@@ -12,7 +12,7 @@ import { showMode } from "./view/mode";
 import * as results from "./view/result";
 import { Wallet, type Answer } from "./wallet";
 
-/** One question and what became of it. */
+/** One question and what came of it. */
 interface Exchange {
   asked: Asked;
   wallet: Wallet | undefined;
@@ -24,10 +24,10 @@ interface Exchange {
 
 let samples: Sample[] = [];
 let exchange: Exchange | undefined;
-/** Counts what the person began, so that what is still loading can see that it is not wanted any more. */
+/** Goes up with each thing that the user starts, so that whatever is still loading can tell that it is out of date. */
 let turn = 0;
 
-/** Forgets what was asked. */
+/** Drops the current exchange. */
 function reset(): void {
   turn++;
   exchange?.proving?.abort();
@@ -42,7 +42,7 @@ function refreshFiles(): void {
   updateFiles({ sample: exchange?.wallet?.sample, asked: exchange?.asked, presentation: exchange?.presentation });
 }
 
-/** The verifier asks, and the wallet asks its holder. */
+/** The verifier asks the wallet, and the wallet asks its holder. */
 async function onAsk(event: Event): Promise<void> {
   event.preventDefault();
   const questions = chosenQuestions();
@@ -101,7 +101,7 @@ async function prove(mine: Exchange, wallet: Wallet): Promise<void> {
   await verify(mine, answer);
 }
 
-/** The verifier checks what came, from the wallet or from a file. */
+/** The verifier checks the presentation, from the wallet or from a file. */
 async function verify(mine: Exchange, answer: Answer | undefined): Promise<void> {
   const { asked, presentation, trusted, wallet } = mine;
   if (!presentation) return;
@@ -140,10 +140,10 @@ async function answerAgain({ wallet, asked, trusted }: Exchange): Promise<Awaite
   }
 }
 
-/** A presentation from a file, checked against what was asked. */
+/** Checks a presentation from a file against the current question. */
 async function onPresentation(presentation: Uint8Array): Promise<void> {
   if (!exchange) {
-    focusOn(results.showNothing("Nothing was asked yet, so there is nothing to check it against. Ask first, or open a saved request."));
+    focusOn(results.showNothing("Nothing was asked yet, so there is no question to check it against. Ask first, or open a saved request."));
     return;
   }
   exchange = { ...exchange, presentation };
@@ -151,7 +151,7 @@ async function onPresentation(presentation: Uint8Array): Promise<void> {
   await verify(exchange, undefined);
 }
 
-/** A request from a file: the verifier goes on with a question it asked before. */
+/** Opens a request from a file: a question that the verifier asked before. */
 async function onRequest(text: string): Promise<void> {
   reset();
   const mineTurn = turn;
@@ -184,16 +184,16 @@ async function start(): Promise<void> {
     request: (text) => void onRequest(text),
   });
   byId<HTMLButtonElement>("ask").disabled = false;
-  // Some browsers keep shared memory over reloads unless the workers end first.
+  // Some browsers keep shared memory after a reload unless the workers end first.
   addEventListener("pagehide", () => void shutdown());
-  // Their objects are closed when such a page comes back.
+  // When the browser restores such a page, its objects are closed.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   showMode(undefined);
   await warmUp();
   showMode(await engine());
 }
 
-/** What nobody expected. It is said, not hidden: no result is shown in its place. */
+/** Shows an unexpected error above the board. */
 function showFault(error: unknown): void {
   const words = error instanceof Error ? error.message : String(error);
   document.querySelector("main > [role=alert]")?.remove();

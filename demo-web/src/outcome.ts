@@ -1,4 +1,4 @@
-/** How an exchange can end, in one type for both sides. */
+/** How an exchange can end, the same for both sides. */
 
 import { PlicaError, type Facts } from "plica";
 
@@ -9,7 +9,7 @@ export interface Refusal {
   /** The stable code of the error. */
   code: string;
   message: string;
-  /** Whether the question was asked and the answer is no, or the input could not be used. */
+  /** `no`: what was asked does not hold. `unusable`: the input could not be used. */
   holds: "no" | "unusable";
   ms: number;
 }
@@ -24,7 +24,7 @@ export interface Cancelled {
   kind: "cancelled";
 }
 
-/** Turns what was thrown into a result; what is nobody's refusal is thrown on. */
+/** Turns an error of the package into a result. Throws any other error again. */
 export function refusal(error: unknown, by: "wallet" | "verifier", ms: number): Refusal | Cancelled {
   if (error instanceof DOMException && error.name === "AbortError") return { kind: "cancelled" };
   if (!(error instanceof PlicaError)) throw error;
@@ -38,7 +38,7 @@ interface Words {
   text: string;
 }
 
-/** What a code means to a person. */
+/** What each error code means to a person. */
 const WORDS: Record<string, Words> = {
   "predicate.false": {
     title: "What was asked is not true",
@@ -51,13 +51,13 @@ const WORDS: Record<string, Words> = {
   "document.not_yet_valid": { title: "The document is not valid yet", text: "A proof always says that the document is valid now." },
   "mdoc.digest_mismatch": {
     title: "The document was changed",
-    text: "An entry is not the one that the issuer signed: its digest is another. One changed byte is enough.",
+    text: "An entry is not the one that the issuer signed: its digest differs. One changed byte is enough.",
   },
   "mdoc.element_missing": {
     title: "The document does not have this entry",
     text: "The verifier asks about something that this document does not say. Nothing is made up in its place.",
   },
-  "mdoc.namespace_missing": { title: "The document does not have this entry", text: "It has no such group of entries." },
+  "mdoc.namespace_missing": { title: "The document does not have this entry", text: "It does not have the group that this entry would be in." },
   "mdoc.doc_type": { title: "Another document was asked for", text: "The verifier asks for another type of document." },
   "transcript.reused": {
     title: "This session was answered before",
@@ -69,12 +69,12 @@ const WORDS: Record<string, Words> = {
   },
   "proof.malformed": {
     title: "These bytes are not a proof",
-    text: "They cannot be read as a presentation. Something in them was changed.",
+    text: "They cannot be read as a presentation. They may have been changed.",
   },
-  "proof.version": { title: "A proof of an unknown version", text: "This verifier does not know its form." },
+  "proof.version": { title: "A proof of an unknown version", text: "This verifier does not know its format." },
   "issuer.untrusted": {
     title: "The issuer is not trusted",
-    text: "Whoever signed the document is not on this verifier’s list. Anyone can sign documents; the list says whose count.",
+    text: "The signer of the document is not on this verifier’s list. Anyone can sign documents; the list says which signers count.",
   },
   "issuer.certificate": {
     title: "The issuer is not trusted",
@@ -89,12 +89,12 @@ const WORDS: Record<string, Words> = {
     title: "Another device signed",
     text: "The signature over this session is not that of the device that the document belongs to.",
   },
-  trap: { title: "The prover stopped", text: "It has been started again. Try once more." },
+  trap: { title: "The prover stopped", text: "It will start again. Try once more." },
   worker: { title: "The prover did not start", text: "The browser could not run the prover’s worker." },
   "request.json": { title: "The request cannot be read", text: "The file is not a request, or asks for something that does not exist." },
 };
 
 export function wordsFor({ code, holds }: Refusal): Words {
   const other = holds === "no" ? "It does not hold" : "This cannot be used";
-  return WORDS[code] ?? { title: other, text: "The code below says why; the manual lists all of them." };
+  return WORDS[code] ?? { title: other, text: "The code below says why. The manual lists all codes." };
 }

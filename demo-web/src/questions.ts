@@ -1,8 +1,8 @@
-/** What the verifier can ask, and how a claim is put in words. */
+/** What the verifier can ask, and how to say a claim in words. */
 
 import { MDL, MDL_NAMESPACE, type Claim, type Predicate, type Request } from "plica";
 
-/** The member states, as ISO 3166 writes them. */
+/** The member states of the EU, by their ISO 3166 codes. */
 const EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" ");
 
 export type QuestionId = "flag" | "birth" | "name" | "country";
@@ -51,7 +51,7 @@ export const namespaceOf = (docType: string): string => (docType === MDL ? MDL_N
 
 export const disclosed = (predicate: Predicate): boolean => predicate === "disclose" || predicate === "discloseLinkable";
 
-/** Whether a claim that holds tells an element's value: it shows it, names it, or is about an age that implies it. */
+/** Whether a claim that holds reveals an element's value: it shows it, names it, or is about an age that implies it. */
 export function tells(claim: Claim, { namespace, element }: { namespace: string; element: string }): boolean {
   const { predicate } = claim;
   if (claim.namespace !== namespace) return false;
@@ -62,10 +62,10 @@ export function tells(claim: Claim, { namespace, element }: { namespace: string;
   return claim.element === element && (disclosed(predicate) || (typeof predicate === "object" && "equal" in predicate));
 }
 
-/** `family_name` as people say it. */
+/** `family_name` as people write it. */
 export const nameOf = (element: string): string => element.replaceAll("_", " ");
 
-/** What a claim says of the holder, as a sentence without its end. Without a value, what it would say. */
+/** What a claim says about the holder, as a sentence without its full stop. Without a value, what it would say. */
 export function inWords({ element, predicate }: Claim, value?: unknown): string {
   const name = nameOf(element);
   if (typeof predicate === "string") {

@@ -8,7 +8,7 @@ interface Common {
   document: string;
 }
 
-/** Made by the project's test issuer, with its device's key. */
+/** Issued by this project's test issuer, with its device's key. */
 export interface IssuedSample extends Common {
   origin: "issued";
   deviceKey: string;
@@ -17,7 +17,7 @@ export interface IssuedSample extends Common {
   validUntil: string;
 }
 
-/** Made by others: a session and the device's signature over it, no key. It can be replayed, at the time it was made. */
+/** Made by others: with a session and the device's signature over it, but no key. The demo replays that session. */
 export interface RecordedSample extends Common {
   origin: "recorded";
   session: string;
@@ -48,7 +48,7 @@ export async function loadSamples(): Promise<Sample[]> {
   return manifest.samples;
 }
 
-/** Trusts the issuers of these samples: roots where there are certificates, otherwise the signer's own key. */
+/** Trusts the issuers of these samples: the roots of issued samples, the signers' keys of recorded ones. */
 export async function trustFor(samples: readonly Sample[]): Promise<TrustOptions> {
   const roots = samples.filter((sample) => sample.origin === "issued").map((sample) => loadText(sample.roots));
   const keys = samples.filter((sample) => sample.origin === "recorded");
@@ -63,7 +63,7 @@ export const fromHex = (hex: string): Uint8Array =>
 
 export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** A date as people read it, on one line. Documents count in UTC, and so does the page. */
+/** A date as people read it, on one line. It is in UTC, like the dates in documents. */
 export function day(date: Date | string): string {
   const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
   return format.format(new Date(date)).replaceAll(" ", "\u00a0");
@@ -74,7 +74,7 @@ export function minute(date: Date | string): string {
   return `${format.format(new Date(date))} UTC`;
 }
 
-/** How a document is called, and what is to be known about it. */
+/** The title of a document, and what to know about it. */
 export function describe(sample: Sample): { title: string; detail: string } {
   switch (sample.id) {
     case "adult":

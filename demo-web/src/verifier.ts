@@ -1,4 +1,4 @@
-/** The verifier: asks with a session of its own, and checks what comes back against what it asked. */
+/** The verifier: asks in a session that it makes, and checks the answer against what it asked. */
 
 import { Request, SessionTranscript, Verifier } from "plica";
 import { refusal, type Acceptance, type Cancelled, type Refusal } from "./outcome";
@@ -9,13 +9,13 @@ import { loadBytes, toHex, trustFor, type Sample } from "./samples";
 export interface Asked {
   request: Request;
   session: SessionTranscript;
-  /** Of a session made here; a recorded one has its nonce inside. */
+  /** The nonce of a session made here. The nonce of a recorded session is inside the session. */
   nonce: string | undefined;
-  /** The clock to go by, where it is not the real one. */
+  /** The time to verify at, if it is not the current time. */
   now: Date | undefined;
 }
 
-/** A nonce that nobody can foresee. */
+/** A nonce that nobody can predict. */
 function freshNonce(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(16)));
 }
@@ -25,7 +25,7 @@ function freshSession(): { session: SessionTranscript; nonce: string } {
   return { session: SessionTranscript.dcApi({ origin: location.origin, nonce }), nonce };
 }
 
-/** Asks: in a fresh session where the wallet has the device's key, in the recorded one where it has not. */
+/** Asks: in a fresh session if the wallet has the device's key, otherwise in the recorded session. */
 export async function ask(sample: Sample, questions: readonly Question[]): Promise<Asked> {
   const namespace = namespaceOf(sample.docType);
   const plain = questions.reduce(
@@ -46,7 +46,7 @@ export function askAgain(asked: Asked): Asked {
   return { ...asked, request: asked.request.session(session), session, nonce };
 }
 
-/** Checks a presentation. What it trusts is opened for this one check. */
+/** Checks a presentation, with a new verifier that trusts the issuers of `trusted`. */
 export async function check(
   presentation: Uint8Array,
   asked: Asked,
@@ -73,7 +73,7 @@ export async function check(
 /** Ways to cheat with a presentation that was accepted. */
 export type Attack = "replay" | "change" | "untrusted" | "later";
 
-/** Tries one. `honest` is whom the verifier trusted. */
+/** Tries one. `honest` are the samples whose issuers the verifier trusts. */
 export function attack(
   way: Attack,
   presentation: Uint8Array,

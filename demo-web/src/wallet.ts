@@ -1,9 +1,9 @@
-/** The wallet: one document, its device's key, and answers. */
+/** The wallet: one document and its device's key, which answer requests. */
 
 import { Holder, WebCryptoSigner, type DeviceSigner, type Request, type Step } from "plica";
 import { fromHex, loadBytes, loadText, type Sample } from "./samples";
 
-/** The stages a person sees: the package's own, and the device's signature. */
+/** The stages that the page shows: the package's steps, and the device's signature. */
 export type Stage = "sign" | Step;
 export const STAGES: readonly { stage: Stage; words: string }[] = [
   { stage: "sign", words: "The device signs the session" },
@@ -29,7 +29,7 @@ export class Wallet {
     private readonly device: DeviceSigner | Uint8Array,
   ) {}
 
-  /** A fresh wallet with one document: it remembers no session that was answered before. */
+  /** Opens a new wallet with one document. It has answered no session yet. */
   static async open(sample: Sample): Promise<Wallet> {
     const issuerKey =
       sample.origin === "recorded" ? { x: fromHex(sample.issuerKey.x), y: fromHex(sample.issuerKey.y) } : undefined;
@@ -39,11 +39,11 @@ export class Wallet {
       return new Wallet(sample, holder, signer);
     }
     const signature = holder.deviceSignature;
-    if (!signature) throw new Error(`${sample.id} carries no device signature`);
+    if (!signature) throw new Error(`${sample.id} has no device signature`);
     return new Wallet(sample, holder, signature);
   }
 
-  /** Makes the presentation. `onStage` is told of every stage as it begins, with what part of the whole is behind it. */
+  /** Makes the presentation. `onStage` is called as each stage begins, with the fraction of the whole that is done. */
   async answer(
     request: Request,
     { signal, now, onStage }: { signal: AbortSignal; now: Date | undefined; onStage: (stage: Stage, fraction: number) => void },

@@ -1,4 +1,4 @@
-// For everyone: axe, small and large screens, dark and light, less motion. Leaves screenshots in test-output.
+// Accessibility: axe, small and large screens, dark and light, reduced motion. Leaves screenshots in test-output.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ let demo;
 before(async () => (demo = await open()));
 after(() => demo?.close());
 
-/** What axe finds, as `rule: elements`. It is evaluated from outside: the page's policy lets no script in. */
+/** What axe finds, as `rule: elements`. The test evaluates axe, because the page's policy forbids its script. */
 async function violations(page) {
   await page.evaluate(AXE);
   const { violations, passes } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: "tag", values } }), STANDARDS);
@@ -25,7 +25,7 @@ async function violations(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
 }
 
-/** Controls that are smaller than a fingertip, but for links inside of text and inputs whose label is the target. */
+/** Controls that are too small for a fingertip, except links inside text and inputs whose label is the target. */
 const smallTargets = (page) =>
   page.evaluate((least) => {
     const controls = [...document.querySelectorAll("button, summary, a, label.choice, label.button, progress + a")];
@@ -40,7 +40,7 @@ const smallTargets = (page) =>
 /** By how many pixels the content is wider than the page. */
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Every state that the page can be in, in order, and how to get there. */
+/** The states of the page, in order, and how to get to each from the one before. */
 const STATES = [
   ["start", async () => {}],
   ["asked", (page) => ask(page, { questions: ["flag", "name"] })],
@@ -81,14 +81,14 @@ test("the stages of a proof, while it runs", async () => {
   await page.getByRole("button", { name: "Prove it" }).click();
   await page.screenshot({ path: join(OUTPUT, "proving-360-light.png"), fullPage: true });
   await page.locator(".verdict").waitFor();
-  // The page as it stands amid a proof, for axe: the stages stay in the page when they are hidden.
+  // For axe, show the page as it is during a proof: the stages are still in the page, only hidden.
   await page.evaluate(() => (document.getElementById("progress").hidden = false));
   assert.deepEqual(await violations(page), []);
   assert.equal(await page.getByRole("progressbar", { name: "Progress of the proof" }).count(), 1);
   await page.close();
 });
 
-test("less motion means none", async () => {
+test("with reduced motion nothing moves", async () => {
   const page = await demo.page();
   const moving = () =>
     page.evaluate(() =>

@@ -1,4 +1,4 @@
-// The demo and the command line: what one makes, the other checks.
+// The demo and the command line check each other's proofs.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ after(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** Presses a button that saves a file, and puts it into the scratch folder under the name that the page gives it. */
+/** Presses a button that saves a file, and keeps the file in the scratch folder under the name that the page gave it. */
 async function save(name) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
   const path = join(scratch, download.suggestedFilename());
@@ -32,7 +32,7 @@ async function save(name) {
   return path;
 }
 
-/** The verifier's part of the command line, as `plica` takes it. */
+/** The arguments of `plica` that say what the verifier asks and whom it trusts. */
 function question(sample) {
   const { origin, roots, issuerKey, now } = manifest.samples.find(({ id }) => id === sample);
   const trust = origin === "issued" ? ["--trust", join(FIXTURES, roots)] : ["--issuer-key", `${issuerKey.x}:${issuerKey.y}`, "--now", now];
@@ -59,7 +59,7 @@ for (const [sample, questions] of [
     const { status, stdout } = plica("verify", "--presentation", presentation, ...question(sample));
     assert.equal(status, 0, stdout);
     assert.equal(JSON.parse(stdout).claims.length, questions.length);
-    // The check can fail: another session's answer does not verify.
+    // The check can fail: a changed presentation does not verify.
     const bytes = readFileSync(presentation);
     bytes[bytes.length >> 1] ^= 1;
     writeFileSync(presentation, bytes);
@@ -98,7 +98,7 @@ test("a saved request is opened after a reload, and answered from a file", async
   assert.equal(heading, "The verifier learned one thing");
 });
 
-test("an answer to another question is refused, and so is what is no presentation", async () => {
+test("an answer to another question is refused, and so is a file that is not a presentation", async () => {
   const out = join(scratch, "later.bin");
   await ask(page, { questions: ["birth"] });
   await page.getByLabel("Open a presentation").setInputFiles(out);
@@ -108,7 +108,7 @@ test("an answer to another question is refused, and so is what is no presentatio
   assert.equal((await result(page)).code, "proof.malformed");
 });
 
-test("what is no request is said to be none", async () => {
+test("a file that is not a request is refused", async () => {
   const open = (text) =>
     page.getByLabel("Open a request").setInputFiles({ name: "request.json", mimeType: "application/json", buffer: Buffer.from(text) });
   await open("{");

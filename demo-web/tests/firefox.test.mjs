@@ -1,4 +1,4 @@
-// The first stories once more, in Firefox: FIREFOX names it, else Debian's is taken if it is there.
+// The first stories again, in Firefox: the one that FIREFOX names, or Debian's if it is installed.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -19,7 +19,7 @@ async function story(page, sample) {
   return verdict.evaluate((element) => element.innerText.replaceAll(/\s+/g, " ").trim());
 }
 
-describe("Firefox", { skip: FIREFOX === null && "there is none" }, () => {
+describe("Firefox", { skip: FIREFOX === null && "Firefox is not installed" }, () => {
   let server, browser;
   before(async () => {
     server = await serve();

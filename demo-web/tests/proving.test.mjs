@@ -1,4 +1,4 @@
-// While the wallet proves: progress, Cancel, a page that answers.
+// While the wallet proves: progress, Cancel, a page that stays responsive.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -13,7 +13,7 @@ const STAGES = [
   "Arguing that it holds",
   "Opening the commitments",
 ];
-/** A task this long is felt, in milliseconds. */
+/** People notice a task that takes longer than this, in milliseconds. */
 const FELT = 100;
 
 let demo;
@@ -62,7 +62,7 @@ for (const { mode, path } of MODES) {
     });
 
     test("no task of the main thread is felt while it proves", async () => {
-      // A busy machine can hold up any thread, so one clean run of three counts; a page that proves has none.
+      // A busy machine can delay any thread, so one clean run of three is enough. A page that proves in its main thread has none.
       let tasks;
       for (let run = 0; run < 3; run++) {
         await ask(page, { questions: ["flag", "birth", "country"] });
@@ -74,7 +74,7 @@ for (const { mode, path } of MODES) {
         if (tasks.every((duration) => duration <= FELT)) break;
       }
       assert.deepEqual(tasks.filter((duration) => duration > FELT), []);
-      // The measure itself measures.
+      // Check that the measurement works.
       await page.evaluate((felt) => {
         setTimeout(() => {
           const end = performance.now() + 2 * felt;
@@ -86,7 +86,7 @@ for (const { mode, path } of MODES) {
 
     test("Cancel stops it, and the next proof works", async () => {
       await ask(page, { questions: ["flag", "birth", "name", "country"] });
-      // From within the page, as soon as the button shows: a proof does not wait for the test's messages to the browser.
+      // Pressed from within the page as soon as the button shows: a proof may be done before a message from the test arrives.
       await page.evaluate(async () => {
         const named = (name) => [...document.querySelectorAll("button")].find((b) => b.textContent.trim() === name);
         named("Prove it").click();

@@ -1,4 +1,4 @@
-// What the servers send, and what the policy forbids.
+// The headers that the servers send, and what the policy forbids.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ test("the preview server isolates every page but one", async () => {
   }
 });
 
-test("the policy is strict, and stands in both pages for hosts that send no headers", () => {
+test("the policy is strict, and in both pages for hosts that send no headers", () => {
   assert.match(META_POLICY, /default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self';/);
   assert.doesNotMatch(META_POLICY, /unsafe-inline|'unsafe-eval'|blob:|data:|https?:|\*/);
   for (const page of ["index.html", "single.html"]) {
@@ -36,7 +36,7 @@ test("the policy is strict, and stands in both pages for hosts that send no head
 test("the policy holds: no eval, no inline script, no other origin", async () => {
   const page = await demo.page();
   const tried = await page.evaluate(async () => {
-    // In a task of the page's own: what the test evaluates by itself is exempt.
+    // In a new task of the page, because the policy does not apply to what the test evaluates.
     const own = (run) => new Promise((resolve) => setTimeout(async () => resolve(await run().then(() => "ran", (error) => error.name))));
     const script = document.createElement("script");
     script.textContent = "globalThis.inline = true";
@@ -73,7 +73,7 @@ describe("the development server", () => {
   }
 });
 
-test("a file that does not arrive is said to be missing", async () => {
+test("a file that cannot be loaded is reported", async () => {
   const page = await demo.page();
   await page.route("**/adult/issuer_signed.cbor", (route) => route.abort());
   await page.getByRole("button", { name: "Ask", exact: true }).click();

@@ -42,7 +42,7 @@ for (const { mode, path, build } of MODES) {
       console.log(`# ${mode}: prove ${figures[0]}, verify ${figures[1]}, ${figures[2]}, ${figures[3]} threads`);
     });
 
-    test("cheating with what was accepted is refused", async () => {
+    test("cheating with an accepted presentation is refused", async () => {
       const replayed = await cheat(page, "Replay it in another session");
       assert.equal(replayed.heading, "The proof does not hold");
       assert.equal(replayed.code, "proof.invalid");
@@ -85,7 +85,7 @@ for (const { mode, path, build } of MODES) {
       });
     }
 
-    test("17 years are too few from the birth date too, which the tampered flag does not change", async () => {
+    test("the birth date still says 17 in the document whose flag was tampered with", async () => {
       await ask(page, { sample: "tampered", questions: ["birth"] });
       assert.equal((await prove(page)).code, "predicate.false");
     });
@@ -114,7 +114,7 @@ for (const { mode, path, build } of MODES) {
       });
     }
 
-    test("what a document does not say is not made up", async () => {
+    test("an element that the document does not have is refused", async () => {
       await ask(page, { sample: "eu-av-order-a", questions: ["name"] });
       assert.equal((await prove(page)).code, "mdoc.element_missing");
     });
@@ -142,7 +142,7 @@ for (const { mode, path, build } of MODES) {
       for (const nonce of nonces) assert.match(nonce, /^[0-9a-f]{32}$/);
     });
 
-    test("choosing anew forgets the last answer", async () => {
+    test("choosing another document clears the last answer", async () => {
       await ask(page);
       await prove(page);
       await page.locator("input[name=sample][value=minor]").check();

@@ -1,4 +1,4 @@
-// A browser, the built demo behind the preview server, and what a person does with it.
+// A browser, the preview server with the built demo, and what a user does with them.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -68,7 +68,7 @@ export async function open() {
   };
 }
 
-/** Collects what must not happen: requests elsewhere, errors, breaches of the policy. */
+/** Collects what must not happen: requests to other origins, errors, violations of the policy. */
 function watchContext(context, origin) {
   const seen = { requests: 0, elsewhere: [], faults: [] };
   context.on("request", (request) => {
@@ -99,7 +99,7 @@ export async function ask(page, { sample = "adult", questions = ["flag"], trust 
   await page.getByRole("button", { name: "Prove it" }).waitFor();
 }
 
-/** Agrees, and waits for what comes of it. */
+/** Agrees, and waits for the result. */
 export async function prove(page) {
   await page.getByRole("button", { name: "Prove it" }).click();
   return result(page);
@@ -111,7 +111,7 @@ export async function result(page) {
   return read(page.locator("#result"), "#result-words", "#result-body > .verdict", "#result-body > .code code");
 }
 
-/** Tries to cheat, and reads what came of it. */
+/** Tries to cheat, and reads the outcome. */
 export async function cheat(page, name) {
   const before = await page.locator("#cheat").innerText();
   await page.getByRole("button", { name, exact: true }).click();
@@ -134,12 +134,12 @@ const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll(/\s+/g, " ").t
 /** The text of the element that has focus. */
 export const focused = (page) => page.evaluate(() => document.activeElement?.textContent.replaceAll(/\s+/g, " ").trim() ?? "");
 
-/** A measure of the result, as it is shown. */
+/** A figure of the result, as the page shows it. */
 export async function measure(page, name) {
   return plain(await page.locator(`.measures div:has(dt:text-is("${name}")) dd`).innerText());
 }
 
-/** Nothing went elsewhere and nothing failed. */
+/** Checks that nothing went to another origin and nothing failed. */
 export function assertQuiet(watch) {
   assert.ok(watch.requests > 0);
   assert.deepEqual(watch.elsewhere, []);

@@ -1,4 +1,4 @@
-// What is measured, in Node and on a page alike.
+// What is measured, the same in Node and on a page.
 import { Holder, Request, SessionTranscript, Verifier, WebCryptoSigner, configure, engine, shutdown } from "plica";
 
 const timed = async (call) => {
@@ -14,17 +14,17 @@ function ask() {
   return Request.ageOver(18).session(session);
 }
 
-/** An engine to be measured, warm, with the time of its first proof from a worker that had yet to start. */
+/** Starts an engine to measure, and times its first proof, including the start of the worker. */
 export async function begin(files, threads) {
   configure({ threads });
   const device = await WebCryptoSigner.fromPkcs8(new TextDecoder().decode(files.key));
-  // Without a holder there is nothing to sign, so the cold start is timed around all of it.
+  // The cold start includes opening the holder and the device's signature: without a holder there is nothing to sign.
   const [cold, holder] = await timed(async () => {
     const holder = await Holder.open(files.document);
     await holder.present(ask(), { device });
     return holder;
   });
-  // The device signs before the clock starts: how long a wallet's hardware takes is its own.
+  // The device signs before the clock starts: the time that a wallet's hardware takes is not ours.
   const present = async (o) => {
     const request = ask();
     const signature = await device.sign(await holder.deviceAuthentication(request));

@@ -1,4 +1,4 @@
-// An engine of its own in Node: engines are one a thread.
+// An engine in a thread of Node: each thread has one engine.
 import { parentPort, workerData } from "node:worker_threads";
 import { begin } from "./measure.js";
 

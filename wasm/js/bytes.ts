@@ -1,15 +1,15 @@
-// Bytes: checks of arguments, hexadecimal, SHA-256.
+// Bytes: argument checks, hexadecimal, SHA-256.
 import { PlicaError, invalid } from "./error.js";
 
-/** The most bytes that anything may have, the library's limit for documents: the engine's memory is not filled by more. */
+/** The most bytes that one argument may have: the library's limit for documents. More would fill the engine's memory. */
 const MOST = 16 << 20;
 
-/** A copy of what a caller gave, in memory of its own: a Node Buffer shares its memory with others. */
+/** Copies what the caller gave into a buffer that nothing else uses. A Node Buffer may share its memory with others. */
 export function copy(bytes: unknown, what: string, length?: number): Uint8Array<ArrayBuffer> {
   if (!(bytes instanceof Uint8Array)) throw invalid(`${what} is not a Uint8Array`);
   if (length !== undefined && bytes.length !== length) throw invalid(`${what} has ${bytes.length} bytes, expected ${length}`);
   if (bytes.length > MOST) {
-    throw new PlicaError("mdoc.too_large", "bad-input", `${what} of ${bytes.length} bytes, at most ${MOST} are supported`);
+    throw new PlicaError("mdoc.too_large", "bad-input", `${what} has ${bytes.length} bytes, at most ${MOST} are supported`);
   }
   return new Uint8Array(bytes);
 }
@@ -28,7 +28,7 @@ export function fromHex(hex: string): Uint8Array | null {
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-/** The first 32 bits of the fractional parts of the roots of the first primes. */
+/** The first 32 bits of the fractional parts of the first primes' roots. */
 function fractions(count: number, rootOf: (n: number) => number): Uint32Array {
   const out = new Uint32Array(count);
   const prime = (n: number) => {
@@ -46,7 +46,7 @@ function fractions(count: number, rootOf: (n: number) => number): Uint32Array {
 const START = fractions(8, Math.sqrt);
 const ROUND = fractions(64, Math.cbrt);
 
-/** SHA-256 (FIPS 180-4) of something public. WebCrypto has it too, but not synchronously. */
+/** SHA-256 (FIPS 180-4), for public data only. WebCrypto's is asynchronous. */
 export function sha256(message: Uint8Array): Uint8Array {
   const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
   padded.set(message);

@@ -1,4 +1,4 @@
-// The little CBOR (RFC 8949) that is needed here: writing session transcripts, reading disclosed values.
+// As much CBOR (RFC 8949) as this package needs: writing session transcripts and reading disclosed values.
 
 function head(major: number, n: number): number[] {
   const top = major << 5;
@@ -29,9 +29,9 @@ export function write(value: Writable): Uint8Array {
 }
 
 /**
- * A value as JavaScript has it: text and dates as strings, integers as numbers (as bigints where a number is too short),
- * byte strings as `Uint8Array`, maps as objects, or as a `Map` where keys are not all strings. `undefined` if it cannot be
- * said.
+ * Reads a value into JavaScript: text and dates as strings, integers as numbers (as bigints if they are not safe integers),
+ * byte strings as `Uint8Array`, maps as objects, or as a `Map` if some key is not a string. Returns `undefined` if the CBOR
+ * is not well-formed or JavaScript has no such value.
  */
 export function read(cbor: Uint8Array): unknown {
   try {
@@ -76,7 +76,7 @@ class Reader {
         return plain ? Object.fromEntries(entries) : new Map(entries);
       }
       default:
-        // A tag: what it says about its content (a date, say) is not JavaScript's to know.
+        // A tag. What it says about its content, such as that it is a date, is dropped.
         return this.item(depth - 1);
     }
   }

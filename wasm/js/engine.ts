@@ -1,63 +1,56 @@
-// The page's side: one call after the other, and workers that may be replaced in between.
+// The page's side of an engine: a queue of calls, and workers that may be replaced between them.
 import { PlicaError, closed } from "./error.js";
-import { type EngineInfo, mark } from "./options.js";
+import type { Build, FromWorker, ObjectSpec, Operation, Results } from "./messages.js";
+import { type EngineInfo, markRunning } from "./options.js";
 import type { CallOptions, Step } from "./progress.js";
-import { type Spawn, type Workers, failed, start } from "./start.js";
-import type { Build, FromWorker, Opening, Operation, Results } from "./wire.js";
+import { type SpawnWorker, type Workers, spawnWorkers, workerError } from "./spawn.js";
 
-/** An object that is kept in the worker; made anew, from what the page keeps, when the worker was replaced. */
-export class Resident {
-  readonly handle: number;
-  /** The workers that have it. */
+/** An object in the worker. If the worker was replaced, the new one makes the object again from its spec. */
+export class RemoteObject {
+  /** The workers that have made it. */
   at: Workers | null = null;
   closed = false;
+  readonly handle: number;
   readonly what: string;
-  readonly #opening: () => Opening;
-  readonly #wipe: () => void;
+  /** Returns what the worker makes it from. The bytes are copies, to be transferred. */
+  readonly spec: () => ObjectSpec;
+  /** Wipes the page's copy of its bytes. */
+  readonly wipe: () => void;
 
-  constructor(handle: number, what: string, opening: () => Opening, wipe: () => void) {
-    [this.handle, this.what, this.#opening, this.#wipe] = [handle, what, opening, wipe];
-  }
-
-  /** How to make it. The bytes are copies that may be given away. */
-  opening(): Opening {
-    return this.#opening();
+  constructor(handle: number, what: string, spec: () => ObjectSpec, wipe: () => void) {
+    [this.handle, this.what, this.spec, this.wipe] = [handle, what, spec, wipe];
   }
 
   check(): void {
     if (this.closed) throw closed(this.what);
   }
-
-  wipe(): void {
-    this.#wipe();
-  }
 }
 
 interface Job {
   call: () => Operation;
-  needs: Resident[];
+  needs: RemoteObject[];
   steps: readonly Step[];
   options: CallOptions;
-  /** Whether stopping it is worth a new worker, where the worker cannot be told to stop. */
+  /** Whether to replace the worker in order to stop this call, where a worker cannot be told to stop. */
   long: boolean;
-  /** Settles the promise, once. */
+  /** Settles the promise. Null once that is done. */
   settle: ((outcome: { value: unknown } | { error: unknown }) => void) | null;
-  /** Is told that the call was stopped, but went through before it noticed. */
+  /** Called if the call was stopped but completed before the worker noticed. */
   discarded: (() => void) | undefined;
 }
 
-/** Workers were given up before they had started. */
-const SUPERSEDED = failed("it was ended while it was starting");
+/** The workers were given up while they were starting. */
+const SUPERSEDED = workerError("it was shut down while it was starting");
 
-/** Runs calls in workers that it starts when it has to. */
+/** Runs calls in workers, which it starts when it needs them. */
 export class Engine {
-  readonly #spawn: Spawn;
+  readonly #spawn: SpawnWorker;
   readonly #builds: readonly Build[];
-  readonly #residents = new Map<number, Resident>();
-  readonly #dropped = new FinalizationRegistry<Resident>((resident) => this.release(resident));
+  readonly #objects = new Map<number, RemoteObject>();
+  readonly #dropped = new FinalizationRegistry<RemoteObject>((remote) => this.release(remote));
   #workers: Workers | null = null;
   #starting: Promise<Workers> | null = null;
-  /** Counts the workers that were given up, so that what is starting can see that it is not wanted. */
+  /** Counts the workers that were given up. Workers that start compare it to learn that they are not wanted. */
   #epoch = 0;
   #queue: Job[] = [];
   #active: { id: number; job: Job } | null = null;
@@ -65,48 +58,58 @@ export class Engine {
   #ids = 0;
   #listening = false;
 
-  constructor(spawn: Spawn, builds: readonly Build[]) {
+  constructor(spawn: SpawnWorker, builds: readonly Build[]) {
     [this.#spawn, this.#builds] = [spawn, builds];
   }
 
-  /** Keeps an object in the worker until it is released. */
-  reside(what: string, opening: () => Opening, wipe: () => void): Resident {
-    const resident = new Resident(++this.#ids, what, opening, wipe);
-    this.#residents.set(resident.handle, resident);
-    return resident;
+  /** Registers an object. The worker makes it when a call first needs it, and keeps it until it is released. */
+  keep(what: string, spec: () => ObjectSpec, wipe: () => void): RemoteObject {
+    const remote = new RemoteObject(++this.#ids, what, spec, wipe);
+    this.#objects.set(remote.handle, remote);
+    return remote;
   }
 
-  /** Releases an object when its owner, which none of its functions may know, is dropped. */
-  watch(owner: object, resident: Resident): void {
-    this.#dropped.register(owner, resident);
-  }
-
-  /** Lets go of an object, and wipes what was kept of it. */
-  release(resident: Resident): void {
-    if (resident.closed) return;
-    resident.closed = true;
-    resident.wipe();
-    this.#residents.delete(resident.handle);
-    this.forget(resident);
-  }
-
-  /** Has the worker make an object anew before it is used again. */
-  forget(resident: Resident): void {
-    if (resident.at !== null && resident.at === this.#workers) {
-      resident.at.first.send({ type: "close", handle: resident.handle });
+  /** Has the worker make an object now, and releases the object if that fails. */
+  async make(remote: RemoteObject): Promise<void> {
+    try {
+      await this.run(() => ({ op: "make", handle: remote.handle }), { needs: [remote] });
+    } catch (error) {
+      this.release(remote);
+      throw error;
     }
-    resident.at = null;
   }
 
-  /** Runs a call. `call` is asked when its turn comes; bytes in it are given away. */
+  /** Releases an object once its owner is garbage collected. The object must not refer to the owner. */
+  watch(owner: object, remote: RemoteObject): void {
+    this.#dropped.register(owner, remote);
+  }
+
+  /** Closes an object and wipes the page's copy of its bytes. */
+  release(remote: RemoteObject): void {
+    if (remote.closed) return;
+    remote.closed = true;
+    remote.wipe();
+    this.#objects.delete(remote.handle);
+    this.forget(remote);
+  }
+
+  /** Drops the worker's copy of an object. The next call that needs the object makes it again. */
+  forget(remote: RemoteObject): void {
+    if (remote.at !== null && remote.at === this.#workers) {
+      remote.at.first.send({ type: "close", handle: remote.handle });
+    }
+    remote.at = null;
+  }
+
+  /** Runs a call. `call` is evaluated when its turn comes; the bytes in it are transferred to the worker. */
   run<Op extends Operation["op"]>(
     call: () => Extract<Operation, { op: Op }>,
-    about: { needs?: Resident[]; steps?: readonly Step[]; options?: CallOptions | undefined; long?: boolean; discarded?: () => void },
+    about: { needs?: RemoteObject[]; steps?: readonly Step[]; options?: CallOptions | undefined; long?: boolean; discarded?: () => void },
   ): Promise<Results[Op]> {
     return new Promise((resolve, reject) => {
       const { needs = [], steps = [], options = {}, long = false, discarded } = about;
       const { signal } = options;
-      needs.forEach((resident) => resident.check());
+      needs.forEach((remote) => remote.check());
       signal?.throwIfAborted();
       const onAbort = () => this.#stop(job, signal?.reason);
       const job: Job = { call, needs, steps, options, long, discarded, settle: null };
@@ -122,20 +125,25 @@ export class Engine {
     });
   }
 
-  /** What runs. */
+  /** Says what runs. Starts the workers if they are not running. */
   async info(): Promise<EngineInfo> {
     const workers = await this.#start();
     return { ...workers.info };
   }
 
-  /** Closes all objects, wipes the worker's memory and ends it. */
+  /** Starts the workers and computes the tables. */
+  async warmUp(options?: CallOptions): Promise<void> {
+    await this.run(() => ({ op: "warmUp" }), { steps: ["build"], options });
+  }
+
+  /** Closes all objects, wipes the worker's memory and ends the workers. */
   async shutdown(): Promise<void> {
     const [queue, active, workers] = [this.#queue, this.#active?.job, this.#workers];
     this.#queue = [];
     for (const job of active ? [active, ...queue] : queue) this.#stop(job, closed("the engine"), false);
-    [...this.#residents.values()].forEach((resident) => this.release(resident));
+    [...this.#objects.values()].forEach((remote) => this.release(remote));
     if (workers !== null && this.#workers === workers) {
-      // A worker that is amid a long step is not waited for: its memory goes with it.
+      // A worker in the middle of a long step is ended without wiping: its memory goes with it.
       const options = { signal: AbortSignal.timeout(1000) };
       await this.run(() => ({ op: "wipe" }), { options }).catch(() => undefined);
     }
@@ -147,15 +155,15 @@ export class Engine {
     const epoch = this.#epoch;
     if (!this.#listening && typeof globalThis.addEventListener === "function") {
       this.#listening = true;
-      // Some browsers keep shared memories beyond their page unless the workers are ended.
-      globalThis.addEventListener("pagehide", () => this.#drop(failed("the page was left")));
+      // Some browsers keep shared memory after its page is gone unless the workers are ended.
+      globalThis.addEventListener("pagehide", () => this.#drop(workerError("the user left the page")));
     }
-    mark(this, true);
+    markRunning(this, true);
     const listener = {
       message: (message: FromWorker) => epoch === this.#epoch && this.#hear(message),
-      broken: (message: string) => epoch === this.#epoch && this.#drop(failed(message)),
+      broken: (message: string) => epoch === this.#epoch && this.#drop(workerError(message)),
     };
-    this.#starting = start(this.#spawn, this.#builds, listener).then(
+    this.#starting = spawnWorkers(this.#spawn, this.#builds, listener).then(
       (workers) => {
         if (epoch !== this.#epoch) {
           workers.end();
@@ -180,7 +188,7 @@ export class Engine {
         try {
           workers = await this.#start();
         } catch (error) {
-          // What waits by now came later, and is for other workers.
+          // If these workers were given up, the next ones run the calls that wait.
           if (error !== SUPERSEDED) this.#queue.shift()?.settle?.({ error });
           continue;
         }
@@ -195,14 +203,14 @@ export class Engine {
   #dispatch(job: Job, workers: Workers): void {
     const id = ++this.#ids;
     try {
-      job.needs.forEach((resident) => resident.check());
-      const missing = job.needs.filter((resident) => resident.at !== workers);
-      const open = missing.map((resident) => ({ handle: resident.handle, opening: resident.opening() }));
+      job.needs.forEach((remote) => remote.check());
+      const missing = job.needs.filter((remote) => remote.at !== workers);
+      const create = missing.map((remote) => ({ handle: remote.handle, spec: remote.spec() }));
       const call = job.call();
       if (workers.stop !== null) Atomics.store(workers.stop, 0, 0);
       workers.first.hold(true);
-      const transfer = [...open.map(({ opening }) => opening), call].flatMap(buffers);
-      workers.first.send({ type: "call", id, open, call, progress: job.options.onProgress !== undefined }, transfer);
+      const transfer = [...create.map(({ spec }) => spec), call].flatMap(buffers);
+      workers.first.send({ type: "call", id, create, call, progress: job.options.onProgress !== undefined }, transfer);
       this.#active = { id, job };
     } catch (error) {
       job.settle?.({ error });
@@ -224,13 +232,13 @@ export class Engine {
       return;
     }
     if (message.type === "trap") {
-      return this.#drop(new PlicaError("trap", "internal", `the engine broke off: ${message.message}`));
+      return this.#drop(new PlicaError("trap", "internal", `the engine crashed: ${message.message}`));
     }
     if (message.type !== "done" && message.type !== "failed") return;
     workers.info.memory = message.memory;
-    for (const resident of job.needs) if (message.opened.includes(resident.handle)) resident.at = workers;
-    // An object that was closed meanwhile is known to the worker only now.
-    for (const resident of job.needs) if (resident.closed) this.forget(resident);
+    for (const remote of job.needs) if (message.created.includes(remote.handle)) remote.at = workers;
+    // Objects that were closed during the call.
+    for (const remote of job.needs) if (remote.closed) this.forget(remote);
     if (job.settle === null) {
       if (message.type === "done") job.discarded?.();
     } else if (message.type === "done") {
@@ -244,7 +252,7 @@ export class Engine {
     void this.#next();
   }
 
-  /** Ends a call early; `end` is whether a worker that cannot be told may be ended for it. */
+  /** Stops a call. `end` is whether a worker that cannot be told to stop may be ended instead. */
   #stop(job: Job, error: unknown, end = true): void {
     job.settle?.({ error });
     this.#queue = this.#queue.filter((other) => other !== job);
@@ -253,13 +261,13 @@ export class Engine {
     else if (job.long && end) this.#drop(error);
   }
 
-  /** Gives up the workers. What waits is run by new ones. */
+  /** Gives up the workers and fails the call that runs in them. New workers run the calls that wait. */
   #drop(error: unknown): void {
     this.#epoch++;
     this.#workers?.end();
     [this.#workers, this.#starting] = [null, null];
-    for (const resident of this.#residents.values()) resident.at = null;
-    mark(this, false);
+    for (const remote of this.#objects.values()) remote.at = null;
+    markRunning(this, false);
     const job = this.#active?.job;
     this.#active = null;
     job?.settle?.({ error });
@@ -267,7 +275,7 @@ export class Engine {
   }
 }
 
-/** The buffers of a message: they are copies, and given away. */
-function buffers(part: Opening | Operation): Transferable[] {
+/** The buffers to transfer with a part of a message. */
+function buffers(part: ObjectSpec | Operation): Transferable[] {
   return Object.values(part).flatMap((value: unknown) => (value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []));
 }

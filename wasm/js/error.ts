@@ -1,20 +1,20 @@
 /**
- * What an error means: the answer is no; the input cannot be used, so there is no answer; the caller stopped the call;
- * something broke.
+ * What an error means. `"does-not-hold"`: the answer is no. `"bad-input"`: the input cannot be used, so there is no answer.
+ * `"cancelled"`: you stopped the call. `"internal"`: something is broken.
  */
 export type ErrorKind = "does-not-hold" | "bad-input" | "cancelled" | "internal";
 
 /**
- * Every failure of this package. An aborted call rejects with the signal's reason instead.
+ * The error of every failed call. An aborted call rejects with the reason of its signal instead.
  */
 export class PlicaError extends Error {
   /**
-   * The stable code of what failed, the same in all languages (`predicate.false`, `document.expired`, ...). Besides, here
-   * only: `worker` (the worker could not be started, or ended), `trap` (the engine broke off; the next call starts it
-   * anew), `invalid_argument`, `closed`, `randomness`, `threads`.
+   * Says what failed. Codes are stable, and the same in all languages (`predicate.false`, `document.expired`, ...). Only in
+   * JavaScript there are also `worker` (the worker could not start, or ended), `trap` (the engine crashed; the next call
+   * starts it again), `invalid_argument`, `closed`, `randomness` and `threads`.
    */
   readonly code: string;
-  /** Whether the answer is "no", or there is no answer. */
+  /** What the error means. */
   readonly kind: ErrorKind;
 
   constructor(code: string, kind: ErrorKind, message: string, options?: ErrorOptions) {

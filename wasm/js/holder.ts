@@ -1,42 +1,42 @@
 import { copy } from "./bytes.js";
-import type { Engine, Resident } from "./engine.js";
+import type { Engine, RemoteObject } from "./engine.js";
 import { invalid } from "./error.js";
-import { fullEngine } from "./full.js";
+import { fullEngine } from "./full-engine.js";
 import { type CallOptions, PRESENT } from "./progress.js";
 import { type Request, requestText } from "./request.js";
 import type { DeviceSigner } from "./signer.js";
 import { date, unix } from "./time.js";
 
-/** How a document is held. */
+/** How to hold a document. */
 export interface HolderOptions {
-  /** Shows this P-256 key as the issuer's instead of the document's certificates, to verifiers that have pinned it. */
+  /** A P-256 key to show as the issuer's, instead of the document's certificates, to verifiers that have pinned it. */
   issuerKey?: { x: Uint8Array; y: Uint8Array };
 }
 
 /**
  * A document that answers requests.
  *
- * Whoever asks twice in one session gets one presentation: the second call fails with `transcript.reused`, before the
- * device is asked to sign. What failed or was aborted was not answered. This object alone remembers it.
+ * It answers each session once. A second call in the same session fails with `transcript.reused` before it asks the device to
+ * sign. A call that failed or was aborted has not answered its session. Only this object remembers which sessions it answered.
  *
- * The page keeps a copy of the document, because an aborted call may cost the worker; {@link Holder.close} wipes it.
+ * The page keeps a copy of the document, because an abort may end the worker. {@link Holder.close} wipes the copy.
  */
 export class Holder {
   readonly #engine: Engine;
-  readonly #resident: Resident;
+  readonly #remote: RemoteObject;
   readonly #state: { answered: Uint8Array };
   /** The document's type. */
   readonly docType: string;
-  /** Names of the elements that the document discloses to its holder; no values. */
+  /** The names of the document's elements, without their values. */
   readonly elements: readonly { namespace: string; element: string }[];
-  /** When the issuer signed, and from when to when the document is valid. */
+  /** When the issuer signed the document, and when it is valid. */
   readonly validity: { signed: Date; validFrom: Date; validUntil: Date };
   readonly #deviceSignature: Uint8Array | null;
 
-  private constructor(engine: Engine, resident: Resident, state: { answered: Uint8Array }, about: About, signature: Uint8Array | null) {
-    [this.#engine, this.#resident, this.#state, this.#deviceSignature] = [engine, resident, state, signature];
+  private constructor(engine: Engine, remote: RemoteObject, state: { answered: Uint8Array }, about: About, signature: Uint8Array | null) {
+    [this.#engine, this.#remote, this.#state, this.#deviceSignature] = [engine, remote, state, signature];
     const { signed, validFrom, validUntil } = about.validity;
-    engine.watch(this, resident);
+    engine.watch(this, remote);
     this.docType = about.docType;
     this.elements = Object.freeze(about.elements.map((element) => Object.freeze(element)));
     this.validity = { signed: date(signed), validFrom: date(validFrom), validUntil: date(validUntil) };
@@ -52,19 +52,19 @@ export class Holder {
     const bytes = copy(document, "the document");
     const issuerKey = keyBytes(options.issuerKey);
     const state = { answered: new Uint8Array() };
-    const opening = () => ({
+    const spec = () => ({
       kind: "holder" as const,
       document: bytes.slice(),
       issuerKey: issuerKey.slice(),
       answered: state.answered.slice(),
     });
-    const resident = engine.reside("the holder", opening, () => bytes.fill(0));
+    const remote = engine.keep("the holder", spec, () => bytes.fill(0));
     try {
-      const call = () => ({ op: "about" as const, holder: resident.handle });
-      const { about, deviceSignature } = await engine.run(call, { needs: [resident], steps: ["parse"], options });
-      return new Holder(engine, resident, state, JSON.parse(about) as About, deviceSignature);
+      const call = () => ({ op: "about" as const, holder: remote.handle });
+      const { about, deviceSignature } = await engine.run(call, { needs: [remote], steps: ["parse"], options });
+      return new Holder(engine, remote, state, JSON.parse(about) as About, deviceSignature);
     } catch (error) {
-      engine.release(resident);
+      engine.release(remote);
       throw error;
     }
   }
@@ -75,34 +75,34 @@ export class Holder {
   }
 
   /**
-   * Computes ahead what no request changes. It serves any number of presentations.
+   * Computes in advance what does not depend on the request. You can use the result for any number of presentations.
    *
    * @throws {@link PlicaError} `mdoc.too_large`.
    */
   async prepare(options: CallOptions = {}): Promise<Prepared> {
-    const holder = this.#resident.handle;
-    const about = { needs: [this.#resident], steps: ["commit"] as const, options, long: true };
+    const holder = this.#remote.handle;
+    const about = { needs: [this.#remote], steps: ["commit"] as const, options, long: true };
     return Prepared.from(this.#engine, await this.#engine.run(() => ({ op: "prepare", holder }), about));
   }
 
   /**
-   * The bytes that the device key signs with ES256 to answer a request (ISO/IEC 18013-5, 9.1.3.4).
+   * Returns the bytes that the device key has to sign with ES256 to answer a request (ISO/IEC 18013-5, 9.1.3.4).
    *
    * @throws {@link PlicaError} `session.missing`, `mdoc.doc_type`, `request.json`.
    */
   async deviceAuthentication(request: Request): Promise<Uint8Array> {
     const text = requestText(request);
-    const call = () => ({ op: "deviceAuthentication" as const, holder: this.#resident.handle, request: text });
-    return this.#engine.run(call, { needs: [this.#resident] });
+    const call = () => ({ op: "deviceAuthentication" as const, holder: this.#remote.handle, request: text });
+    return this.#engine.run(call, { needs: [this.#remote] });
   }
 
   /**
-   * Answers a request, and resolves to the presentation's bytes.
+   * Answers a request. Resolves to the bytes of the presentation.
    *
-   * @param request - What is asked, with a session.
-   * @param o - `device` signs, or is the signature `r || s` over {@link Holder.deviceAuthentication}; `prepared` saves
-   * time; `now` is the time at which everything has to hold, by default the clock's.
-   * @throws {@link PlicaError}: everything that is proved is checked before, and what does not hold has its own code:
+   * @param request - The request, with a session.
+   * @param o - `device` is a signer, or the signature `r || s` over {@link Holder.deviceAuthentication}. `prepared` saves time.
+   * `now` is the time at which everything has to hold, by default the current time.
+   * @throws {@link PlicaError}: everything is checked before it is proved, and each check has its own code:
    * `predicate.false`, `document.expired`, `device.signature`, `transcript.reused` and so on.
    */
   async present(
@@ -110,8 +110,8 @@ export class Holder {
     o: { device: DeviceSigner | Uint8Array; prepared?: Prepared; now?: Date } & CallOptions,
   ): Promise<Uint8Array> {
     const text = requestText(request);
-    const [holder, needs] = [this.#resident.handle, [this.#resident]];
-    const prepared = o.prepared === undefined ? null : Prepared.resident(o.prepared);
+    const [holder, needs] = [this.#remote.handle, [this.#remote]];
+    const prepared = o.prepared === undefined ? null : Prepared.remote(o.prepared);
     if (o.now !== undefined) unix(o.now);
     const signature = await this.#sign(text, o);
     const result = await this.#engine.run(
@@ -128,72 +128,66 @@ export class Holder {
         steps: PRESENT,
         options: o,
         long: true,
-        // Nobody saw that answer, so the session is not answered: the worker must not remember it.
-        discarded: () => this.#engine.forget(this.#resident),
+        // Nobody saw this answer, so the session is not answered, and the worker must not remember that it was.
+        discarded: () => this.#engine.forget(this.#remote),
       },
     );
     this.#state.answered = result.answered;
     return result.presentation;
   }
 
-  /** Forgets the document and wipes the copy of it. */
+  /** Closes the holder and wipes the copy of the document. */
   close(): void {
-    this.#engine.release(this.#resident);
+    this.#engine.release(this.#remote);
   }
 
   async #sign(request: string, { device, signal }: { device: DeviceSigner | Uint8Array } & CallOptions): Promise<Uint8Array> {
     if (device instanceof Uint8Array) return copy(device, "the device's signature", 64);
     if (typeof device?.sign !== "function") throw invalid("device is neither a signer nor a signature");
-    const call = () => ({ op: "toSign" as const, holder: this.#resident.handle, request });
-    const toSign = await this.#engine.run(call, { needs: [this.#resident], options: { signal } });
+    const call = () => ({ op: "toSign" as const, holder: this.#remote.handle, request });
+    const toSign = await this.#engine.run(call, { needs: [this.#remote], options: { signal } });
     return copy(await unlessAborted(device.sign(toSign), signal), "the device's signature", 64);
   }
 }
 
 /**
- * What was computed ahead for a document. As secret as the document: with it and the document's presentations, these can
- * be linked. {@link Prepared.close} wipes the page's copy.
+ * What was computed in advance for a document. Keep it as secret as the document: anyone who has it can link the document's
+ * presentations to each other. {@link Prepared.close} wipes the page's copy.
  */
 export class Prepared {
   readonly #engine: Engine;
-  readonly #resident: Resident;
+  readonly #remote: RemoteObject;
   readonly #bytes: Uint8Array;
 
   private constructor(engine: Engine, bytes: Uint8Array) {
     this.#engine = engine;
     this.#bytes = bytes;
-    const opening = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
-    this.#resident = engine.reside("what was prepared", opening, () => bytes.fill(0));
-    engine.watch(this, this.#resident);
+    const spec = () => ({ kind: "prepared" as const, bytes: bytes.slice() });
+    this.#remote = engine.keep("the prepared data", spec, () => bytes.fill(0));
+    engine.watch(this, this.#remote);
   }
 
   /**
-   * Reads what {@link Prepared.toBytes} gave.
+   * Reads the bytes that {@link Prepared.toBytes} returned.
    *
    * @throws {@link PlicaError} `prepared.malformed`.
    */
   static async fromBytes(bytes: Uint8Array): Promise<Prepared> {
     const engine = fullEngine();
-    const prepared = new Prepared(engine, copy(bytes, "what was prepared"));
-    try {
-      const { handle } = prepared.#resident;
-      await engine.run(() => ({ op: "ready", handle }), { needs: [prepared.#resident] });
-      return prepared;
-    } catch (error) {
-      prepared.close();
-      throw error;
-    }
+    const prepared = new Prepared(engine, copy(bytes, "the prepared data"));
+    await engine.make(prepared.#remote);
+    return prepared;
   }
 
-  /** The bytes, to be kept as safe as the document. */
+  /** Returns the bytes. Keep them as safe as the document. */
   async toBytes(): Promise<Uint8Array> {
-    this.#resident.check();
+    this.#remote.check();
     return this.#bytes.slice();
   }
 
-  /** Forgets it and wipes the copy of it. */
+  /** Closes it and wipes the copy of its bytes. */
   close(): void {
-    this.#engine.release(this.#resident);
+    this.#engine.release(this.#remote);
   }
 
   /** @internal */
@@ -202,9 +196,9 @@ export class Prepared {
   }
 
   /** @internal */
-  static resident(prepared: Prepared): Resident {
+  static remote(prepared: Prepared): RemoteObject {
     if (!(prepared instanceof Prepared)) throw invalid("prepared is not a Prepared");
-    return prepared.#resident;
+    return prepared.#remote;
   }
 }
 

@@ -1,17 +1,17 @@
 import { invalid } from "./error.js";
 
-/** How the engine is run. */
+/** How to run the engine. */
 export interface Options {
   /**
-   * How many threads: `"auto"` (the default) for as many as there are cores, at most 4, where memory can be shared: in Node
-   * and on pages that are cross-origin isolated. 1 takes the build without threads.
+   * How many threads to use. `"auto"`, the default, takes one for each core, at most 4, where memory can be shared: in Node and
+   * on pages that are cross-origin isolated. 1 takes the build without threads.
    */
   threads?: number | "auto";
-  /** Where the modules are, for those who host them themselves. */
+  /** Where the WebAssembly modules are, if you host them elsewhere. */
   wasm?: { single?: string | URL; threads?: string | URL; verifier?: string | URL };
-  /** Where the worker's script is, for those who host it themselves. */
+  /** Where the worker's script is, if you host it elsewhere. */
   workerUrl?: string | URL;
-  /** Where the script of the worker of `plica/verifier` is. */
+  /** Where the script of the worker of `plica/verifier` is, if you host it elsewhere. */
   verifierWorkerUrl?: string | URL;
 }
 
@@ -23,18 +23,18 @@ export interface EngineInfo {
   threads: number;
   /** The version of the engine. */
   version: string;
-  /** Bytes of its memory, which only grows. */
+  /** The size of its memory in bytes. It only grows. */
   memory: number;
 }
 
-/** @internal The most threads that are taken without being asked for. */
+/** @internal The most threads that `"auto"` takes. */
 export const MOST_THREADS = 4;
 
 let chosen: Options = {};
 const running = new Set<object>();
 
 /**
- * Chooses how the engine is run. Optional; it has to be called before anything else, or after `shutdown`.
+ * Chooses how to run the engine. Calling it is optional. Call it before the engine starts, or after `shutdown`.
  *
  * @throws {@link PlicaError} `invalid_argument`.
  */
@@ -52,8 +52,8 @@ export function options(): Options {
   return chosen;
 }
 
-/** @internal An engine says that it runs, or no longer. */
-export function mark(engine: object, on: boolean): void {
+/** @internal Records whether an engine runs. */
+export function markRunning(engine: object, on: boolean): void {
   if (on) running.add(engine);
   else running.delete(engine);
 }

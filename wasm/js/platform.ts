@@ -1,8 +1,8 @@
-// Node and browsers: where a worker comes from and how it is spoken to.
+// What differs between Node and browsers: starting a worker and exchanging messages with it.
 import type * as OperatingSystem from "node:os";
 import type * as WorkerThreads from "node:worker_threads";
 import type * as FileSystem from "node:fs";
-import type { FromWorker, ToWorker } from "./wire.js";
+import type { FromWorker, ToWorker } from "./messages.js";
 
 interface Builtins {
   "node:os": typeof OperatingSystem;
@@ -10,35 +10,36 @@ interface Builtins {
   "node:fs": typeof FileSystem;
 }
 
-/** A module of Node, or null in a browser. It is not imported, so that no bundler looks for it. */
+/** A module of Node, or null in a browser. There is no import statement, which bundlers would try to resolve. */
 export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | null {
   if (typeof process !== "object" || typeof process.getBuiltinModule !== "function") return null;
-  // A window of Electron has both, and is a page.
+  // A window of Electron has Node's modules, but is a page.
   if ((process as { type?: string }).type === "renderer") return null;
   return process.getBuiltinModule(name) as unknown as Builtins[Name];
 }
 
-/** A worker, from its owner's side. */
+/** A worker, as the page sees it. */
 export interface Port {
   send(message: ToWorker, transfer?: Transferable[]): void;
-  /** Whether a process waits for it. */
+  /** Sets whether a Node process stays alive for it. */
   hold(on: boolean): void;
   end(): void;
 }
 
 export interface Listener {
   message(message: FromWorker): void;
-  /** It could not be started, or ended by itself. */
+  /** The worker could not start, or ended by itself. */
   broken(message: string): void;
 }
 
-/** Starts a worker from a file beside this one, or from where its user has put it. */
-export function startNode(file: string, url: string | null, listener: Listener): Port | null {
+/** Starts a worker in Node. A relative URL is relative to this file. Null in a browser. */
+export function startNode(url: string | URL, listener: Listener): Port | null {
   const threads = builtin("node:worker_threads");
   if (threads === null) return null;
+  // A variable, so that no bundler looks for the file.
   const here = import.meta.url;
-  // Options of the process may be none that a worker takes.
-  const worker = new threads.Worker(new URL(url ?? file, here), { execArgv: [] });
+  // A worker does not accept all the options that a process does.
+  const worker = new threads.Worker(new URL(url, here), { execArgv: [] });
   let ended = false;
   worker.on("message", (message: FromWorker) => listener.message(message));
   worker.on("messageerror", (error) => listener.broken(String(error)));
@@ -55,11 +56,11 @@ export function startNode(file: string, url: string | null, listener: Listener):
   };
 }
 
-/** Wraps a worker that was started in a browser. */
+/** The port of a worker in a browser. */
 export function browserPort(worker: Worker, listener: Listener): Port {
   worker.onmessage = (event: MessageEvent<FromWorker>) => listener.message(event.data);
   worker.onmessageerror = () => listener.broken("a message could not be read");
-  // An event without a message stands for a script that was not found, or that a policy forbids.
+  // An event without a message means that the script was not found, or that a policy forbids it.
   worker.onerror = (event) => listener.broken(event.message || "its script could not be loaded");
   return {
     send: (message, transfer) => worker.postMessage(message, transfer ?? []),
@@ -74,7 +75,7 @@ export function canShare(): boolean {
   return builtin("node:os") !== null || globalThis.crossOriginIsolated === true;
 }
 
-/** How many threads can run at once. */
+/** How many threads the machine can run at once. */
 export function cores(): number {
   const os = builtin("node:os");
   return os !== null ? os.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);

@@ -8,16 +8,17 @@ export const MDL = "org.iso.18013.5.1.mDL";
 export const MDL_NAMESPACE = "org.iso.18013.5.1";
 
 /**
- * A value to compare with. A `Uint8Array` is the value's complete CBOR and can say everything; the objects are what the
- * command line's JSON has: `{ fullDate: "YYYY-MM-DD" }`, `{ tdate: "YYYY-MM-DDThh:mm:ssZ" }`, `{ cbor: "hex" }`.
+ * A value to compare with. A `Uint8Array` is the complete CBOR of the value, and can be any value. The objects are those of the
+ * command line's JSON: `{ fullDate: "YYYY-MM-DD" }`, `{ tdate: "YYYY-MM-DDThh:mm:ssZ" }`, `{ cbor: "hex" }`.
  */
 export type Value = string | number | boolean | Uint8Array | { fullDate: string } | { tdate: string } | { cbor: string };
 
 /**
- * What has to hold of an element.
+ * What has to hold for an element.
  *
- * `"disclose"` shows the value. `"discloseLinkable"` shows it together with what links the presentations of this document.
- * Ages count full years at the presentation's time; `after` and `before` take `"YYYY-MM-DD"`, and `range` includes both.
+ * `"disclose"` shows the value. `"discloseLinkable"` shows the value together with data that makes the presentations of the
+ * document linkable. Ages are in full years at the time of the presentation. `after` and `before` take `"YYYY-MM-DD"`.
+ * `range` includes both ends.
  */
 export type Predicate =
   | { equal: Value }
@@ -47,8 +48,8 @@ interface Parts {
 }
 
 /**
- * What a relying party asks: of a document of one type, up to eight claims, in a session. Every method returns a new
- * request. What cannot be asked is refused where the request is used, with codes `request.json` and
+ * What a relying party asks: up to eight claims about a document of one type, in a session. Every method returns a new
+ * request. A request that cannot be answered is refused where it is used, with the codes `request.json` and
  * `predicate.unsupported`.
  */
 export class Request {
@@ -58,18 +59,18 @@ export class Request {
     this.#parts = parts;
   }
 
-  /** "Over `years`" of a driver's licence, from its element `age_over_NN`. */
+  /** Asks for "over `years`" from the element `age_over_NN` of a driver's licence. */
   static ageOver(years: number): Request {
     const element = `age_over_${String(years).padStart(2, "0")}`;
     return Request.of(MDL).claim(MDL_NAMESPACE, element, { ageAtLeast: years });
   }
 
-  /** A request to a document of this type, with no claims yet. */
+  /** A request for a document of this type, with no claims yet. */
   static of(docType: string): Request {
     return new Request({ docType: text(docType, "docType"), claims: [], session: undefined });
   }
 
-  /** Reads a request in JSON, as the command line has it: `docType`, `claims` and, in hexadecimal, `sessionTranscript`. */
+  /** Reads a request in the command line's JSON: `docType`, `claims` and, in hexadecimal, `sessionTranscript`. */
   static fromJSON(json: string | object): Request {
     const fault = (path: string, reason: string) => new PlicaError("request.json", "bad-input", `request: ${path}: ${reason}`);
     let value: unknown = json;
@@ -96,7 +97,7 @@ export class Request {
     });
   }
 
-  /** Asks it of another type of document; claims in the old type's own namespace move to the new one's. */
+  /** Asks for another type of document. Claims in the default namespace of the old type move to that of the new type. */
   docType(docType: string): Request {
     const [old, now] = [defaultNamespace(this.#parts.docType), defaultNamespace(text(docType, "docType"))];
     const claims = this.#parts.claims.map((claim) => (claim.namespace === old ? { ...claim, namespace: now } : claim));
@@ -109,26 +110,26 @@ export class Request {
     return new Request({ ...this.#parts, claims: [...this.#parts.claims, claim] });
   }
 
-  /** Binds the answer to a session. A presentation needs one. */
+  /** Binds the answer to a session. Every presentation needs one. */
   session(transcript: SessionTranscript): Request {
     if (!(transcript instanceof SessionTranscript)) throw invalid("the session is not a SessionTranscript");
     return new Request({ ...this.#parts, session: transcript });
   }
 
-  /** The request in the command line's JSON; CBOR and the session transcript in hexadecimal. */
+  /** Returns the request in the command line's JSON, with CBOR and the session transcript in hexadecimal. */
   toJSON(): object {
     const { docType, claims, session } = this.#parts;
     const out = { docType, claims: claims.map((claim) => ({ ...claim, predicate: writePredicate(claim.predicate) })) };
     return session === undefined ? out : { ...out, sessionTranscript: toHex(session.bytes) };
   }
 
-  /** @internal The claims as they were given. */
+  /** @internal Copies of the claims. */
   static claims(request: Request): Claim[] {
     return request.#parts.claims.map((claim) => structuredClone(claim));
   }
 }
 
-/** @internal What the engine reads. */
+/** @internal The JSON that the engine reads. */
 export function requestText(request: Request): string {
   if (!(request instanceof Request)) throw invalid("the request is not a Request");
   return JSON.stringify(request);

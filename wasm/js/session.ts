@@ -2,8 +2,8 @@ import { copy, sha256, text } from "./bytes.js";
 import { write } from "./cbor.js";
 
 /**
- * The session that a presentation is bound to: one CBOR item that both sides hold byte for byte. The relying party puts a
- * fresh nonce into it and accepts one presentation for it.
+ * The session that a presentation is bound to: one CBOR item, with the same bytes on both sides. A relying party puts a fresh
+ * nonce into it, and accepts one presentation for it.
  */
 export class SessionTranscript {
   readonly #bytes: Uint8Array;
@@ -15,8 +15,8 @@ export class SessionTranscript {
   /**
    * OpenID4VP 1.0 with a redirect (B.2.6.1).
    *
-   * @param o - `clientId` keeps its prefix (`x509_san_dns:example.com`); `jwkThumbprint` is that of the key that the
-   * response is encrypted to, if it is.
+   * @param o - `clientId` keeps its prefix (`x509_san_dns:example.com`). If the response is encrypted, `jwkThumbprint` is the
+   * thumbprint of the key that it is encrypted to.
    */
   static openid4vp(o: { clientId: string; nonce: string; responseUri: string; jwkThumbprint?: Uint8Array }): SessionTranscript {
     const info = [text(o.clientId, "clientId"), text(o.nonce, "nonce"), thumbprint(o.jwkThumbprint), text(o.responseUri, "responseUri")];
@@ -26,7 +26,7 @@ export class SessionTranscript {
   /**
    * OpenID4VP 1.0 over the Digital Credentials API (B.2.6.2).
    *
-   * @param o - `origin` stands without the prefix `origin:`.
+   * @param o - `origin` has no prefix `origin:`.
    */
   static dcApi(o: { origin: string; nonce: string; jwkThumbprint?: Uint8Array }): SessionTranscript {
     const info = [text(o.origin, "origin"), text(o.nonce, "nonce"), thumbprint(o.jwkThumbprint)];
@@ -36,18 +36,18 @@ export class SessionTranscript {
   /**
    * `org-iso-mdoc` over the Digital Credentials API (ISO/IEC 18013-7, Annex C).
    *
-   * @param o - `encryptionInfo` is the base64url text as the reader sent it.
+   * @param o - `encryptionInfo` is the base64url text that the reader sent.
    */
   static isoDcApi(o: { encryptionInfo: string; origin: string }): SessionTranscript {
     return handover("dcapi", write([text(o.encryptionInfo, "encryptionInfo"), text(o.origin, "origin")]));
   }
 
-  /** A transcript of any channel, as it is. Whether it is well-formed is looked at when it is used. */
+  /** Takes the transcript of any channel as it is. It is checked when it is used. */
   static fromBytes(bytes: Uint8Array): SessionTranscript {
     return new SessionTranscript(copy(bytes, "the session transcript"));
   }
 
-  /** The bytes, a copy. */
+  /** A copy of the bytes. */
   get bytes(): Uint8Array {
     return new Uint8Array(this.#bytes);
   }

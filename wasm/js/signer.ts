@@ -9,11 +9,11 @@ export interface DeviceSigner {
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 
-/** The reference signer: a P-256 key of WebCrypto. */
+/** A signer with a P-256 key of WebCrypto. */
 export class WebCryptoSigner implements DeviceSigner {
   readonly #key: CryptoKey;
 
-  /** Signs with a private key of ECDSA on P-256 that may be used for `sign`. */
+  /** Takes a private key for ECDSA on P-256, with the usage `sign`. */
   constructor(key: CryptoKey) {
     const { name, namedCurve } = key.algorithm as EcKeyAlgorithm;
     if (key.type !== "private" || name !== ALGORITHM.name || namedCurve !== ALGORITHM.namedCurve || !key.usages.includes("sign")) {
@@ -22,13 +22,13 @@ export class WebCryptoSigner implements DeviceSigner {
     this.#key = key;
   }
 
-  /** Makes a key. It cannot be read out unless `extractable` is set; IndexedDB keeps it either way. */
+  /** Generates a key. It cannot be exported unless `extractable` is set. IndexedDB can store it either way. */
   static async generate(o: { extractable?: boolean } = {}): Promise<{ signer: WebCryptoSigner; publicKey: CryptoKey }> {
     const pair = await crypto.subtle.generateKey(ALGORITHM, o.extractable ?? false, ["sign", "verify"]);
     return { signer: new WebCryptoSigner(pair.privateKey), publicKey: pair.publicKey };
   }
 
-  /** Takes a key in PKCS #8, PEM or DER. */
+  /** Reads a key in PKCS #8, PEM or DER. */
   static async fromPkcs8(pemOrDer: string | Uint8Array): Promise<WebCryptoSigner> {
     const der = typeof pemOrDer === "string" ? fromPem(pemOrDer) : copy(pemOrDer, "the key");
     try {
@@ -40,9 +40,9 @@ export class WebCryptoSigner implements DeviceSigner {
     }
   }
 
-  /** Signs. */
+  /** Signs with ES256. */
   async sign(toSign: Uint8Array): Promise<Uint8Array> {
-    const bytes = copy(toSign, "what is to be signed");
+    const bytes = copy(toSign, "the message to sign");
     return new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, this.#key, bytes));
   }
 }

@@ -1,4 +1,4 @@
-// Times are seconds in the engine.
+// The engine counts time in seconds since 1970.
 import { invalid } from "./error.js";
 
 export function date(seconds: number): Date {

@@ -1,52 +1,146 @@
-/**
- * Checking presentations, and nothing else: the engine behind it is smaller than that of `plica`, and has one thread.
- * **Not audited.**
- *
- * @packageDocumentation
- */
-import { verifierEngine } from "./alone.js";
-import type { Engine } from "./engine.js";
-import type { EngineInfo } from "./options.js";
-import type { CallOptions } from "./progress.js";
-import { type TrustOptions, VerifierBase } from "./verify.js";
+import { copy, fromHex, text } from "./bytes.js";
+import { read } from "./cbor.js";
+import type { Engine, RemoteObject } from "./engine.js";
+import { invalid } from "./error.js";
+import { type CallOptions, VERIFY } from "./progress.js";
+import { MDL, type Predicate, Request, requestText } from "./request.js";
+import { date, unix } from "./time.js";
 
-export { type ErrorKind, PlicaError } from "./error.js";
-export { type EngineInfo, configure, type Options } from "./options.js";
-export type { CallOptions, Progress, Step } from "./progress.js";
-export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "./request.js";
-export { SessionTranscript } from "./session.js";
-export type { Facts, TrustOptions, VerifyOptions } from "./verify.js";
+/** Whom you trust to issue documents. */
+export interface TrustOptions {
+  /**
+   * Certificates that you trust for `docTypes`: of issuing authorities, or of document signers themselves. PEM, with any
+   * number of certificates in it, or DER.
+   */
+  certificates?: (string | Uint8Array)[];
+  /** The docTypes that `certificates` are trusted for, by default driver's licences. */
+  docTypes?: string[];
+  /** Keys of document signers, each with the docTypes that it is trusted for, by default driver's licences. */
+  issuerKeys?: { x: Uint8Array; y: Uint8Array; docTypes?: string[] }[];
+  /** How far a presentation's time may be from `now`, by default 300 seconds. */
+  clockSkewSeconds?: number;
+}
+
+/** What a presentation proves. */
+export interface Facts {
+  /** The document's type. */
+  docType: string;
+  /** Who issued it. */
+  issuer: {
+    /** The subject of the document signer's certificate. Empty for a pinned key. */
+    subject: string;
+    /** SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER), in hexadecimal. */
+    keyFingerprint: string;
+    /** When the document signer's certificate is valid, from and to. Null for a pinned key. */
+    certificateValidity: [Date, Date] | null;
+  };
+  /** The time at which the document is valid and the claims hold. */
+  now: Date;
+  /**
+   * The claims of the request, in order. All of them hold. If the predicate discloses the value, `cbor` is the value as it is
+   * in the document, and `value` is the same in JavaScript, or undefined if JavaScript has no such value.
+   */
+  claims: { namespace: string; element: string; predicate: Predicate; value?: unknown; cbor?: Uint8Array }[];
+}
+
+/** Options of a verification. */
+export interface VerifyOptions extends CallOptions {
+  /** The time to verify at, by default the current time. */
+  now?: Date;
+}
+
+const DEFAULT_CLOCK_SKEW = 300;
 
 /**
  * Checks presentations against a list of trusted issuers.
  *
- * A relying party issues a nonce, puts it into the session of its request, and accepts one presentation for it. Replay is
- * prevented by that, never by comparing the bytes of proofs, which their maker can change at will.
+ * Put a fresh nonce into the session of each request, and accept one presentation for it. That prevents replay. Do not compare
+ * proofs byte by byte to detect replay: a prover can make any number of different proofs of the same facts.
  */
-export class Verifier extends VerifierBase {
+export class Verifier {
+  readonly #engine: Engine;
+  readonly #remote: RemoteObject;
+
   private constructor(engine: Engine, trust: TrustOptions) {
-    super(engine, trust);
+    const certificates = (trust.certificates ?? []).map((c) =>
+      copy(typeof c === "string" ? new TextEncoder().encode(c) : c, "a certificate"),
+    );
+    const docTypes = names(trust.docTypes);
+    const keys = (trust.issuerKeys ?? []).map((key) => ({
+      x: copy(key.x, "issuerKeys.x", 32),
+      y: copy(key.y, "issuerKeys.y", 32),
+      docTypes: names(key.docTypes),
+    }));
+    const clockSkew = trust.clockSkewSeconds ?? DEFAULT_CLOCK_SKEW;
+    if (!Number.isInteger(clockSkew) || clockSkew < 0 || clockSkew > 0xffffffff) {
+      throw invalid("clockSkewSeconds is not a whole number of seconds");
+    }
+    this.#engine = engine;
+    const spec = () => ({ kind: "verifier" as const, certificates, keys, docTypes, clockSkew });
+    this.#remote = engine.keep("the verifier", spec, () => undefined);
+    engine.watch(this, this.#remote);
   }
 
   /**
+   * Opens a verifier that trusts these issuers.
+   *
    * @throws {@link PlicaError} `issuer.certificate`, `mdoc.not_on_curve`.
    */
-  static async open(trust: TrustOptions): Promise<Verifier> {
-    return new Verifier(verifierEngine(), trust).ready();
+  declare static open: (trust: TrustOptions) => Promise<Verifier>;
+
+  /** @internal The class that an entry point exports. Its verifiers run in the engine of the entry point. */
+  static on(engine: () => Engine): typeof Verifier {
+    const Shared = Verifier;
+    return class Verifier extends Shared {
+      static override open = async (trust: TrustOptions): Promise<Verifier> => {
+        const verifier = new Verifier(engine(), trust);
+        await verifier.#engine.make(verifier.#remote);
+        return verifier;
+      };
+    };
+  }
+
+  /**
+   * Checks a presentation against your request, in the session of the request.
+   *
+   * @throws {@link PlicaError} `proof.invalid`, `proof.malformed`, `issuer.untrusted`, `clock.skew` and others.
+   */
+  async verify(presentation: Uint8Array, request: Request, o: VerifyOptions = {}): Promise<Facts> {
+    const bytes = copy(presentation, "the presentation");
+    const text = requestText(request);
+    const verifier = this.#remote.handle;
+    const now = unix(o.now ?? new Date());
+    const call = () => ({ op: "verify" as const, verifier, presentation: bytes, request: text, now });
+    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#remote], steps: VERIFY, options: o })) as RawFacts;
+    const validity = facts.issuer.certificateValidity;
+    const asked = Request.claims(request);
+    return {
+      docType: facts.docType,
+      issuer: { ...facts.issuer, certificateValidity: validity && [date(validity[0]), date(validity[1])] },
+      now: date(facts.now),
+      claims: facts.claims.map(({ namespace, element, cbor }, i) => {
+        const { predicate } = asked[i]!;
+        const bytes = cbor === null ? null : fromHex(cbor);
+        return bytes === null
+          ? { namespace, element, predicate }
+          : { namespace, element, predicate, value: read(bytes), cbor: bytes };
+      }),
+    };
+  }
+
+  /** Closes the verifier. */
+  close(): void {
+    this.#engine.release(this.#remote);
   }
 }
 
-/** What runs. Starts it if nothing ran yet. */
-export async function engine(): Promise<EngineInfo> {
-  return verifierEngine().info();
+interface RawFacts {
+  docType: string;
+  issuer: { subject: string; keyFingerprint: string; certificateValidity: [number, number] | null };
+  now: number;
+  claims: { namespace: string; element: string; cbor: string | null }[];
 }
 
-/** Starts the worker and computes the tables, so that the first verification is not the one that waits. */
-export async function warmUp(options: CallOptions = {}): Promise<void> {
-  await verifierEngine().run(() => ({ op: "warmUp" }), { steps: ["build"], options });
-}
-
-/** Wipes the worker's memory and ends it. Verifiers that were made before are closed; the next call starts anew. */
-export async function shutdown(): Promise<void> {
-  await verifierEngine().shutdown();
+function names(docTypes: string[] = [MDL]): string[] {
+  return docTypes.map((docType) => text(docType, "a docType"));
 }

@@ -1,4 +1,4 @@
-//! Between JavaScript's types and the library's.
+//! Conversions between JavaScript's types and the library's.
 
 use js_sys::{Object, Reflect};
 use plica::{
@@ -7,7 +7,7 @@ use plica::{
 };
 use wasm_bindgen::JsValue;
 
-/// What is thrown.
+/// A result whose error is thrown in JavaScript.
 pub(crate) type Thrown<T> = Result<T, JsValue>;
 
 /// An error as `{ code, kind, message }`.
@@ -20,7 +20,7 @@ pub(crate) fn thrown(error: &Error) -> JsValue {
     object(error.code(), kind, &error.to_string())
 }
 
-/// An argument that has not the form that its place asks for.
+/// The error for an argument of the wrong form.
 pub(crate) fn invalid_argument(message: &str) -> JsValue {
     object("invalid_argument", "bad-input", message)
 }
@@ -28,7 +28,7 @@ pub(crate) fn invalid_argument(message: &str) -> JsValue {
 pub(crate) fn object(code: &str, kind: &str, message: &str) -> JsValue {
     let out = Object::new();
     for (key, value) in [("code", code), ("kind", kind), ("message", message)] {
-        // A new plain object takes any property.
+        // Setting a property of a new plain object cannot fail.
         let _ = Reflect::set(&out, &key.into(), &value.into());
     }
     out.into()
@@ -36,7 +36,7 @@ pub(crate) fn object(code: &str, kind: &str, message: &str) -> JsValue {
 
 /// A time from seconds since 1970.
 pub(crate) fn time(seconds: f64) -> Thrown<DateTime> {
-    // The cast saturates; what is no number becomes 0 and is refused before.
+    // A number that is too large saturates and is refused below. NaN would become 0, so it is refused here.
     let time = if seconds.is_finite() { DateTime::from_unix(seconds.floor() as i64) } else { None };
     time.ok_or_else(|| invalid_argument("the time is not in the years 0000 to 9999"))
 }

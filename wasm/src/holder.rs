@@ -20,14 +20,14 @@ use zeroize::Zeroizing;
 #[wasm_bindgen(js_name = RawHolder)]
 pub struct RawHolder(Holder);
 
-/// What was computed ahead for a credential.
+/// What was computed in advance for a credential.
 #[wasm_bindgen(js_name = RawPrepared)]
 pub struct RawPrepared(Prepared);
 
 #[wasm_bindgen(js_class = RawHolder)]
 impl RawHolder {
-    /// Reads a document. `key` is empty, or the 64 bytes `x ++ y` of the issuer's key to show instead of certificates;
-    /// `answered` are SHA-256 of sessions that were answered before, one after the other.
+    /// Reads a document. `key` is empty, or the 64 bytes `x ++ y` of the issuer's key to show instead of certificates.
+    /// `answered` is the concatenated SHA-256 of the sessions that were answered before.
     ///
     /// # Errors
     /// Codes `mdoc.*`.
@@ -42,7 +42,7 @@ impl RawHolder {
         Ok(Self(holder.with_answered(answered.as_chunks::<32>().0.iter().copied())))
     }
 
-    /// What a page may know of it without asking the document's holder, as JSON: docType, names of elements, dates.
+    /// What a page may know without asking the document's holder, as JSON: docType, names of elements, dates.
     #[must_use]
     pub fn about(&self) -> String {
         let credential = self.0.credential();
@@ -62,14 +62,14 @@ impl RawHolder {
         out.to_string()
     }
 
-    /// The device's signature `r ++ s`, if the document carries one that can be used.
+    /// The device's signature `r ++ s`, if the document has one in the right form.
     #[must_use]
     #[wasm_bindgen(js_name = deviceSignature)]
     pub fn device_signature(&self) -> Option<Vec<u8>> {
         self.0.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
     }
 
-    /// Computes ahead what no request changes. `watch` as for `present`.
+    /// Computes in advance what does not depend on the request. For `watch` see `present`.
     ///
     /// # Errors
     /// `mdoc.too_large`, `cancelled`.
@@ -78,7 +78,7 @@ impl RawHolder {
         watched(&Step::PREPARE, watch, |control| self.0.prepare_with(control, &mut rng)).map(RawPrepared)
     }
 
-    /// What the device key signs to answer a request.
+    /// What the device key has to sign to answer a request.
     ///
     /// # Errors
     /// `request.json`, `session.missing`, `mdoc.doc_type`.
@@ -88,7 +88,7 @@ impl RawHolder {
         self.0.device_authentication(&request).map_err(|e| thrown(&e))
     }
 
-    /// As `deviceAuthentication`, of a session that was not answered yet: nobody is asked to sign in vain.
+    /// Like `deviceAuthentication`, but refuses a session that was answered before, so that nobody signs in vain.
     ///
     /// # Errors
     /// Those of `deviceAuthentication`, and `transcript.reused`.
@@ -102,8 +102,8 @@ impl RawHolder {
         self.0.device_authentication(&request).map_err(|e| thrown(&e))
     }
 
-    /// Answers a request at `now`. `watch` is called with the index of every step as it begins; if it returns true the
-    /// call ends with `cancelled` before the next.
+    /// Answers a request at `now`. `watch` is called with the index of each step as the step begins. If it returns
+    /// true, the call ends with `cancelled` before the next step.
     ///
     /// # Errors
     /// Those of the library's `Holder::present`.
@@ -111,7 +111,7 @@ impl RawHolder {
         self.answer(None, request, signature, now, watch)
     }
 
-    /// As `present`, with what was computed ahead.
+    /// Like `present`, with what was computed in advance.
     ///
     /// # Errors
     /// Those of the library's `Holder::present`.
@@ -127,7 +127,7 @@ impl RawHolder {
         self.answer(Some(&prepared.0), request, signature, now, watch)
     }
 
-    /// SHA-256 of every session that was answered, one after the other.
+    /// The concatenated SHA-256 of the sessions that were answered.
     #[must_use]
     pub fn answered(&self) -> Vec<u8> {
         self.0.answered().concat()
@@ -156,7 +156,7 @@ impl RawHolder {
 
 #[wasm_bindgen(js_class = RawPrepared)]
 impl RawPrepared {
-    /// Reads what `toBytes` wrote.
+    /// Reads the bytes that `toBytes` returned.
     ///
     /// # Errors
     /// `prepared.malformed`.
@@ -169,12 +169,12 @@ impl RawPrepared {
     #[must_use]
     #[wasm_bindgen(js_name = toBytes)]
     pub fn to_bytes(&self) -> Uint8Array {
-        // Copied out from here, so that the copy in this memory is wiped.
+        // This copies to JavaScript; the bytes in this memory are wiped when they are dropped.
         Uint8Array::from(&self.0.to_bytes()[..])
     }
 }
 
-/// The platform's randomness, after it has shown that it has some.
+/// The platform's randomness, after a check that there is any: [`UnwrapErr`] would panic.
 fn rng() -> Thrown<UnwrapErr<SysRng>> {
     let mut probe = Zeroizing::new([0; 32]);
     getrandom::fill(&mut probe[..])

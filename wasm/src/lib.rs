@@ -1,8 +1,8 @@
-//! Plica for JavaScript: types and conversions, nothing else. What pages import is the npm package around it.
+//! Plica for JavaScript: types and conversions, nothing else. Pages import the npm package around it.
 //!
 //! Everything here is synchronous and runs in a worker. Times are seconds since 1970, requests and facts are JSON,
-//! and every error is an object with `code`, `kind` and `message`. An error of another shape is a fault of the caller
-//! or a trap; after a trap the instance is of no more use.
+//! and every error is an object with `code`, `kind` and `message`. An error of another shape means that the caller
+//! made a mistake or that the instance trapped. After a trap the instance cannot be used again.
 
 mod convert;
 #[cfg(feature = "holder")]
@@ -27,7 +27,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
 
-/// Computes the tables that are otherwise made at the first use of each.
+/// Computes the tables, which are otherwise computed when they are first used.
 #[wasm_bindgen(js_name = warmUp)]
 pub fn warm_up() {
     plica::engine::commit::prover::prepare_tables();

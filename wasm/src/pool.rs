@@ -1,19 +1,19 @@
-//! A pool of rayon's threads, each of them a worker that runs on the same memory.
+//! A pool of rayon's threads. Each is a worker; all share one memory.
 //!
-//! The standard library cannot start threads on this target. JavaScript starts workers with the module and the memory;
-//! each of them calls [`serve_pool`] and waits. Then the first worker, which is the pool's first thread itself, calls
-//! [`start_pool`], which hands a thread to each of them.
+//! The standard library cannot start threads on this target, so JavaScript starts workers with the module and the
+//! memory. Each calls [`serve_pool`] and waits. Then the first worker calls [`start_pool`], which hands a thread to
+//! each waiting worker. The first worker is itself the first thread of the pool.
 
 use crate::convert::{Thrown, object};
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use std::sync::{Condvar, Mutex, PoisonError};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Threads that no worker runs yet.
+/// The threads that no worker runs yet.
 static WAITING: Mutex<Vec<ThreadBuilder>> = Mutex::new(Vec::new());
 static ADDED: Condvar = Condvar::new();
 
-/// Runs one thread of the pool; returns when the pool ends, which it does not.
+/// Runs one thread of the pool. It does not return, because the pool does not end.
 #[wasm_bindgen(js_name = servePool)]
 pub fn serve_pool() {
     let thread = {
@@ -31,7 +31,7 @@ pub fn serve_pool() {
 /// Makes this worker and `threads - 1` others the pool.
 ///
 /// # Errors
-/// `threads` if there is a pool already.
+/// `threads` if there already is a pool.
 #[wasm_bindgen(js_name = startPool)]
 pub fn start_pool(threads: usize) -> Thrown<()> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).use_current_thread().spawn_handler(|thread| {

@@ -12,7 +12,7 @@ use plica::{
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Whom a verifier trusts.
+/// Whom a verifier trusts to issue documents.
 #[derive(Default)]
 #[wasm_bindgen(js_name = RawTrust)]
 pub struct RawTrust(TrustList);
@@ -30,7 +30,7 @@ impl RawTrust {
         Self::default()
     }
 
-    /// Trusts certificates, in DER or PEM, for these docTypes.
+    /// Trusts certificates in DER or PEM for these docTypes.
     ///
     /// # Errors
     /// `issuer.certificate`.
@@ -57,16 +57,16 @@ impl RawTrust {
 
 #[wasm_bindgen(js_class = RawVerifier)]
 impl RawVerifier {
-    /// A verifier that accepts times up to so many seconds from its own.
+    /// A verifier that accepts a presentation's time up to `clock_skew` seconds from its own.
     #[must_use]
     #[wasm_bindgen(constructor)]
     pub fn new(trust: RawTrust, clock_skew: u32) -> Self {
         Self(Verifier::new(trust.0).with_clock_skew(clock_skew.into()))
     }
 
-    /// Checks a presentation against the request that was asked; facts are JSON with times in seconds since 1970 and
-    /// bytes in hexadecimal. `watch` is called with the index of every step as it begins; if it returns true the call
-    /// ends with `cancelled` before the next.
+    /// Checks a presentation against the verifier's request. Facts are JSON with times in seconds since 1970 and bytes
+    /// in hexadecimal. `watch` is called with the index of each step as the step begins. If it returns true, the
+    /// call ends with `cancelled` before the next step.
     ///
     /// # Errors
     /// `request.json` and those of the library's `Verifier::verify_bytes_with`.

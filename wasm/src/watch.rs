@@ -1,4 +1,4 @@
-//! Work that JavaScript watches and may stop.
+//! Work that JavaScript observes and can stop.
 
 use crate::convert::{Thrown, thrown};
 use js_sys::Function;
@@ -8,8 +8,8 @@ use plica::{
 };
 use wasm_bindgen::JsValue;
 
-/// Does the work. `watch` is called with the index of every one of its steps as that begins; once it returns true, the
-/// work ends with `cancelled`.
+/// Does the work. `watch` is called with the index of each step as the step begins. Once it returns true, the work ends
+/// with `cancelled`.
 pub(crate) fn watched<R>(steps: &[Step], watch: &Function, work: impl FnOnce(&Control<'_>) -> Result<R>) -> Thrown<R> {
     let token = CancelToken::new();
     let listener = |step: Step| {

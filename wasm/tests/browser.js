@@ -1,4 +1,4 @@
-// A server of static files with the headers under test, and headless browsers.
+// A server for static files with the headers under test, and headless browsers.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ export const STRICT = {
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; base-uri 'none'",
 };
 
-/** Serves folders by the prefix of the path, with headers on every answer. `types` changes the types of files. */
+/** Serves folders by the prefix of the path, with headers on every response. `types` overrides the types of files. */
 export async function serve(folders, headers, types = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
@@ -37,7 +37,7 @@ export async function serve(folders, headers, types = {}) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
-/** A package that is installed in a folder. */
+/** Installs a package into a folder, and loads it. */
 function installed(folder, name, version) {
   const packages = join(folder, "package.json");
   if (!existsSync(packages)) writeFileSync(packages, '{ "private": true }');
@@ -45,7 +45,7 @@ function installed(folder, name, version) {
   return createRequire(join(folder, "package.json"))(name);
 }
 
-/** Starts Chromium with a `playwright-core` that is installed for it in a folder. */
+/** Starts Chromium. Installs `playwright-core` into the folder for it. */
 export async function chromium(folder) {
   return installed(folder, "playwright-core", "1").chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -56,7 +56,7 @@ export async function chromium(folder) {
   });
 }
 
-/** Opens a page, and resolves to what it leaves in `globalThis.result`, with everything that it complained about. */
+/** Opens a page. Resolves to what the page leaves in `globalThis.result`, and to its errors and warnings. */
 export async function visit(browser, url, timeout = 180_000) {
   const page = await browser.newPage();
   const complaints = [];
@@ -73,7 +73,7 @@ export async function visit(browser, url, timeout = 180_000) {
   }
 }
 
-/** Starts Firefox, as Debian or Mozilla build it, with a `puppeteer-core` that is installed for it in a folder. */
+/** Starts Firefox, built by Debian or Mozilla. Installs `puppeteer-core` into the folder for it. */
 export async function firefox(folder) {
   return installed(folder, "puppeteer-core", "25").launch({
     browser: "firefox",
@@ -82,7 +82,7 @@ export async function firefox(folder) {
   });
 }
 
-/** What `page.js` has to say. */
+/** Checks the result of `page.js`. */
 export function expect(name, result, isolated) {
   assert.equal(result.error, undefined, `${name}: ${result.error}`);
   const { build, threads, ...rest } = result;

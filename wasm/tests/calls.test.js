@@ -1,11 +1,11 @@
-// Progress, abort, what was prepared, closing, and what happens when the engine breaks off.
+// Progress, abort, prepared data, closing, and what happens when the engine crashes.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { Holder, MDL_NAMESPACE, Prepared, Verifier, configure, engine, shutdown, warmUp } from "plica";
 import { Vector, threads } from "./support.js";
 
-// As on a page that is not isolated: the worker cannot be told to stop, and is replaced.
+// As on a page that is not isolated: the worker cannot be told to stop, so it is replaced.
 if (process.env.PLICA_SHARING === "0") delete globalThis.SharedArrayBuffer;
 
 const vector = new Vector("owf-mustermann-mdl");
@@ -45,7 +45,7 @@ test("progress comes in order", async () => {
   for (const object of [holder, verifier]) object.close();
 });
 
-test("what is prepared serves more than one holder, and survives a round trip", async () => {
+test("prepared data serves more than one holder, and survives a round trip", async () => {
   const holder = await vector.holder();
   const prepared = await holder.prepare();
   const device = holder.deviceSignature;
@@ -129,7 +129,7 @@ test("a call that waits is aborted without disturbing the one that runs", async 
   two.close();
 });
 
-test("a signer that waits is given up", async () => {
+test("a signer that does not answer can be aborted", async () => {
   const holder = await vector.holder();
   const signal = AbortSignal.timeout(50);
   const sign = () => new Promise(() => undefined);
@@ -151,7 +151,7 @@ test("a listener that throws stops the call", async () => {
   holder.close();
 });
 
-test("what is closed says so", async () => {
+test("a closed object says so", async () => {
   const [holder, verifier] = [await vector.holder(), await vector.verifier()];
   holder.close();
   holder.close();
@@ -163,15 +163,15 @@ test("what is closed says so", async () => {
   await assert.rejects(verifier.verify(new Uint8Array(), request), closed);
 });
 
-// More than the engine's memory can hold: the allocation fails inside of it.
-test("the engine is started anew after a trap, and the holder does not notice", async () => {
+// The docType is larger than the engine's memory, so allocating it fails.
+test("the engine is started again after a trap, and the holder does not notice", async () => {
   const holder = await vector.holder();
   const device = holder.deviceSignature;
   await holds(await holder.present(request, { device, now: vector.now }));
   const docTypes = ["x".repeat(500 << 20)];
   const much = Verifier.open({ issuerKeys: [{ ...vector.issuerKey, docTypes }] });
   await assert.rejects(much, { name: "PlicaError", code: "trap", kind: "internal" });
-  // The session that was answered before is remembered in the new instance.
+  // The new instance knows which session was answered before.
   await assert.rejects(holder.present(request, { device, now: vector.now }), { code: "transcript.reused" });
   const other = await vector.holder();
   await holds(await other.present(request, { device, now: vector.now }));
@@ -179,7 +179,7 @@ test("the engine is started anew after a trap, and the holder does not notice", 
   other.close();
 });
 
-test("shutdown closes everything, and the next call starts anew", async () => {
+test("shutdown closes everything, and the next call starts a new worker", async () => {
   const holder = await vector.holder();
   const running = holder.present(request, { device: holder.deviceSignature, now: vector.now });
   const rejected = assert.rejects(running, { code: "closed" });
@@ -216,7 +216,7 @@ test("a process ends by itself, without close or shutdown", () => {
   assert.match(child.stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
-test("a module that is not there is an error of the worker", async () => {
+test("a module that does not exist is an error of the worker", async () => {
   await shutdown();
   configure({ threads: 1, wasm: { single: new URL("./nowhere.wasm", import.meta.url) } });
   await assert.rejects(engine(), { name: "PlicaError", code: "worker", kind: "internal" });

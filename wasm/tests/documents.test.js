@@ -134,21 +134,21 @@ test("certificates lead to a root", async () => {
     const verifier = await Verifier.open(trust);
     return verifier.verify(presentation, request, { now: vector.now }).finally(() => verifier.close());
   };
-  // The key is pinned: the chain that was sent is as good.
+  // A pinned key is as good as the chain that the document carries.
   const pinned = await verify({ issuerKeys: [vector.issuerKey] });
   assert.deepEqual([pinned.issuer.subject, pinned.issuer.certificateValidity], ["", null]);
-  // Nobody is trusted, or not for this.
+  // No key is trusted, or this one is not trusted for this docType.
   await assert.rejects(verify({}), { code: "issuer.untrusted", kind: "does-not-hold" });
   await assert.rejects(verify({ issuerKeys: [{ ...vector.issuerKey, docTypes: [AV] }] }), { code: "issuer.untrusted" });
 });
 
-/** A private key from its scalar: SEC 1 in PKCS #8. */
+/** Makes a private key from its scalar: SEC 1 in PKCS #8. */
 function p256(scalar) {
   const head = Buffer.from("304102010030130607" + "2a8648ce3d020106082a8648ce3d030107" + "042730250201010420", "hex");
   return createPrivateKey({ key: Buffer.concat([head, scalar]), format: "der", type: "pkcs8" });
 }
 
-test("what is too large is refused, and what is just not breaks nothing off", async () => {
+test("too many bytes are refused, and the most that are allowed do not crash the engine", async () => {
   const most = 16 << 20;
   const refused = { code: "mdoc.too_large", kind: "bad-input", message: /16777217 bytes, at most 16777216/ };
   await assert.rejects(Holder.open(new Uint8Array(most + 1)), refused);

@@ -1,4 +1,4 @@
-// Documents of the native command line, and presentations that cross over to it and back.
+// Documents from the native command line, and presentations that one makes and the other verifies.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
@@ -33,7 +33,7 @@ test("a device key of WebCrypto signs", async () => {
   assert.match(facts.issuer.keyFingerprint, /^[0-9a-f]{64}$/);
   const [from, until] = facts.issuer.certificateValidity;
   assert.ok(from < facts.now && facts.now < until);
-  // Another device's key is not the document's.
+  // Another device's key is refused.
   const { signer } = await WebCryptoSigner.generate();
   const other = over18.session(session("stranger"));
   await assert.rejects(holder.present(other, { device: signer }), { code: "device.signature", kind: "does-not-hold" });
@@ -61,7 +61,7 @@ test("made by the native command line, verified here", async () => {
   const facts = await verifier.verify(presentation, over18.session(transcript));
   assert.equal(facts.claims.length, 2);
   await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
-  // So does the engine that can verify and nothing else.
+  // The engine that only verifies says the same.
   const alone = await VerifierAlone.open({ certificates: [roots] });
   assert.deepEqual(await alone.verify(presentation, over18.session(transcript)), facts);
   await assert.rejects(alone.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });

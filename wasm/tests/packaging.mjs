@@ -1,5 +1,5 @@
-// Packs the package and uses it as others do: in Node, in a project of Vite, on a plain page with a strict policy. Needs
-// Chromium (CHROMIUM names it), the native command line (see support.js) and the npm registry.
+// Packs the package and uses it as others do: in Node, in a Vite project, on a plain page with a strict policy. Needs Chromium
+// (CHROMIUM names it), the native command line (see support.js) and the npm registry.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const issued = issue();
 const [packed] = JSON.parse(npm(here, "pack", "--json", "--ignore-scripts", "--pack-destination", work));
 const tarball = join(work, packed.filename);
 const outside = packed.files.map(({ path }) => path).filter((path) => !/^(dist\/|package\.json$|README\.md$|LICENSE-)/.test(path));
-assert.deepEqual(outside, [], "files that nobody asked for");
+assert.deepEqual(outside, [], "files that do not belong in the package");
 console.log(`packed: ${packed.files.length} files, ${packed.size} bytes, ${packed.unpackedSize} unpacked`);
 
 function project(name, ...dependencies) {
@@ -32,7 +32,7 @@ function project(name, ...dependencies) {
 
 const inNode = project("node");
 for (const file of FILES) cpSync(issued.path(file), join(inNode, file));
-/** The lines of JavaScript that a README shows behind some words, block by block. */
+/** The blocks of JavaScript that follow some words in a README. */
 function lines(file, words) {
   const text = readFileSync(join(here, file), "utf8");
   const blocks = text.slice(text.indexOf(words)).matchAll(/```js\n([^]*?)```/g);
@@ -44,7 +44,7 @@ const said = execFileSync(process.execPath, ["main.js"], { cwd: inNode, encoding
 assert.match(said, /age_over_18/);
 const installed = readFileSync(join(inNode, "package-lock.json"), "utf8");
 assert.deepEqual(Object.keys(JSON.parse(installed).packages), ["", "node_modules/plica"], "no dependencies");
-console.log("Node: the README's lines run");
+console.log("Node: the README's example runs");
 
 const inVite = project("vite", "vite@8");
 const page = readFileSync(join(here, "tests/page.js"), "utf8");
@@ -52,13 +52,28 @@ writeFileSync(join(inVite, "index.html"), '<!doctype html><title>plica</title><s
 writeFileSync(join(inVite, "main.js"), page);
 mkdirSync(join(inVite, "public"));
 for (const file of FILES) cpSync(issued.path(file), join(inVite, "public", file));
-execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn"], { cwd: inVite, stdio: "inherit" });
+const build = (out) =>
+  execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn", "--outDir", out], { cwd: inVite, stdio: "inherit" });
+/** Checks how many modules and how many workers a built page ships. */
+function ships(out, modules, workers) {
+  const assets = readdirSync(join(inVite, out, "assets"));
+  const count = (pattern) => assets.filter((file) => pattern.test(file)).length;
+  assert.deepEqual([count(/\.wasm$/), count(/worker-.*\.js$/)], [modules, workers], `${out}: ${assets}`);
+}
 
-const assets = readdirSync(join(inVite, "dist/assets"));
-const count = (ending) => assets.filter((file) => file.endsWith(ending)).length;
-assert.deepEqual([count(".wasm"), assets.filter((file) => /worker-.*\.js$/.test(file)).length], [3, 2], `nothing twice: ${assets}`);
+build("dist");
+ships("dist", 3, 2);
 
-// The lines that the READMEs show to authors of pages, as functions of what the lines take for given.
+writeFileSync(join(inVite, "main.js"), 'import { Verifier } from "plica/verifier";\nVerifier.open({});\n');
+build("relying-party");
+ships("relying-party", 1, 1);
+
+writeFileSync(join(inVite, "main.js"), 'import { Holder } from "plica";\nHolder.open(new Uint8Array());\n');
+build("wallet-alone");
+ships("wallet-alone", 2, 1);
+console.log("Vite: a page ships the engines of its entry points, each once");
+
+// The READMEs' examples for pages, as functions of the variables that the examples do not define.
 function asFunction(name, given, block, gives) {
   const statements = block.split("\n").filter((line) => !line.startsWith("import "));
   const imports = block.split("\n").filter((line) => line.startsWith("import "));
@@ -93,14 +108,14 @@ writeFileSync(join(inVite, "main.js"), `
   }
   run().then((result) => (globalThis.result = result), (error) => (globalThis.result = String(error)));
 `);
-execFileSync(join(inVite, "node_modules/.bin/vite"), ["build", "--logLevel", "warn", "--outDir", "readme"], { cwd: inVite, stdio: "inherit" });
+build("readme");
 writeFileSync(join(inVite, "main.js"), page);
 
 const plain = join(work, "plain");
 mkdirSync(plain);
 for (const file of FILES) cpSync(issued.path(file), join(plain, file));
 writeFileSync(join(plain, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
-writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/index.js"').replace('from "plica/verifier"', 'from "/plica/verifier.js"'));
+writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/entry/index.js"').replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"'));
 const plainFolders = { "/plica/": join(inNode, "node_modules/plica/dist"), "/": plain };
 
 const browser = await chromium(inVite);
@@ -120,10 +135,10 @@ try {
 
   const lineServer = await serve({ "/": join(inVite, "readme") }, ISOLATED);
   const { result: shown } = await visit(browser, lineServer.url).finally(lineServer.close);
-  assert.deepEqual(shown, ["age_over_18", "age_over_18"], "the READMEs' lines for a page");
-  console.log("Vite: the READMEs' lines for a page run");
+  assert.deepEqual(shown, ["age_over_18", "age_over_18"], "the READMEs' examples for a page");
+  console.log("Vite: the READMEs' examples for a page run");
 
-  // Vite's server for development, with the setting that the README names.
+  // Vite's development server, with the setting that the README names.
   writeFileSync(join(inVite, "vite.config.js"), 'export default { optimizeDeps: { exclude: ["plica"] } };');
   const server = spawn(join(inVite, "node_modules/.bin/vite"), ["--host", "127.0.0.1", "--port", "0"], {
     cwd: inVite,
@@ -141,7 +156,7 @@ try {
     });
     const { result } = await visit(browser, url);
     assert.equal(result.element, "age_over_18", JSON.stringify(result));
-    console.log(`Vite's server for development: ${result.build}`);
+    console.log(`Vite's development server: ${result.build}`);
   } finally {
     server.removeAllListeners("exit");
     server.kill();

@@ -1,4 +1,4 @@
-// What the test pages run: a proof with progress, an abort, a verification, and a refusal.
+// What the test pages run: an abort, a proof with progress, a verification and a refusal.
 import { Holder, PlicaError, Request, SessionTranscript, Verifier, WebCryptoSigner, engine, shutdown } from "plica";
 
 import { Verifier as VerifierAlone } from "plica/verifier";

@@ -1,4 +1,4 @@
-// What needs no engine: sessions, requests, SHA-256, CBOR. And what the API refuses by itself.
+// What needs no engine (sessions, requests, SHA-256, CBOR), and the errors of the API and of the engine.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test } from "node:test";
@@ -16,7 +16,7 @@ test("SHA-256 is what Node computes", () => {
   }
 });
 
-/** The example of OpenID4VP 1.0, B.2.6. */
+/** The example in OpenID4VP 1.0, B.2.6. */
 test("sessions of OpenID4VP", () => {
   const nonce = "exc7gBkxjx1rdc9udRrveKvSsJIq80avlXeLHhGwqtA";
   const jwkThumbprint = bytes("4283ec927ae0f208daaa2d026a814f2b22dca52cf85ffa8f3f8626c6bd669047");
@@ -34,7 +34,7 @@ test("sessions of OpenID4VP", () => {
   const info = Buffer.concat([Buffer.from([0x82, 0x6a]), Buffer.from("ZXhhbXBsZQ"), Buffer.from([0x73]), Buffer.from("https://example.com")]);
   const iso = SessionTranscript.isoDcApi({ encryptionInfo: "ZXhhbXBsZQ", origin: "https://example.com" });
   assert.equal(hex(iso.bytes), "83f6f682" + "656463617069" + "5820" + createHash("sha256").update(info).digest("hex"));
-  // Strings of every length of head, and none that is not given.
+  // Strings with every length of CBOR head, and a string that is missing.
   for (const length of [23, 24, 255, 256, 70_000]) {
     const origin = "o".repeat(length);
     assert.equal(SessionTranscript.isoDcApi({ encryptionInfo: "", origin }).bytes.length, 44);
@@ -88,7 +88,7 @@ test("disclosed values as JavaScript has them", () => {
     ["6161", "a"], ["62c3bc", "ü"], ["80", []], ["83010203", [1, 2, 3]],
     ["a26161016162820203", { a: 1, b: [2, 3] }], ["d903ec6a323032342d30332d3135", "2024-03-15"],
     ["4401020304", Uint8Array.of(1, 2, 3, 4)], ["a10102", new Map([[1, 2]])],
-    // What is not well-formed, or not to be said.
+    // Not well-formed, or not a value of JavaScript.
     ["", undefined], ["61ff", undefined], ["62", undefined], ["9f", undefined], ["f7", undefined], ["9bffffffffffffffff", undefined],
     ["81".repeat(20) + "00", undefined],
   ];
@@ -148,7 +148,7 @@ test("errors of the engine have its codes", async () => {
   await assert.rejects(present(request, { now: new Date("2014-01-01T00:00:00Z") }), code("document.not_yet_valid", "does-not-hold"));
   await assert.rejects(present(request, { device: new Uint8Array(64) }), code("mdoc.signature_encoding"));
   await assert.rejects(present(request.session(SessionTranscript.fromBytes(Uint8Array.of(0x82, 0xf6)))), code("request.json"));
-  // None of that answered the session.
+  // None of these calls answered the session.
   const presentation = await present(request);
   await assert.rejects(present(request), code("transcript.reused", "does-not-hold"));
 
@@ -163,7 +163,7 @@ test("errors of the engine have its codes", async () => {
   const changed = presentation.slice();
   changed[changed.length - 20] ^= 1;
   await assert.rejects(verify(changed), (error) => ["proof.invalid", "proof.malformed"].includes(error.code));
-  // The session is known before the device is asked.
+  // A session that was answered is refused before the device is asked to sign.
   let asked = 0;
   const sign = async () => (asked++, new Uint8Array(64));
   await assert.rejects(present(request, { device: { sign } }), code("transcript.reused", "does-not-hold"));

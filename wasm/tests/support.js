@@ -1,4 +1,4 @@
-// What the tests share: the documents under tests/vectors, and what the native command line issues.
+// What the tests share: the documents in tests/vectors, and those that the native command line issues.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,11 +9,11 @@ import { Holder, Request, SessionTranscript, Verifier, configure } from "plica";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const vectors = join(root, "tests/vectors/mdoc");
 
-/** `PLICA_THREADS` says how many threads prove; the build without threads is the default. */
+/** How many threads prove: `PLICA_THREADS`, or 1, which takes the build without threads. */
 export const threads = Number(process.env.PLICA_THREADS ?? 1);
 configure({ threads });
 
-/** The session of a nonce. */
+/** A session with this nonce. */
 export function session(nonce) {
   return SessionTranscript.openid4vp({ clientId: "x509_san_dns:example.com", nonce, responseUri: "https://example.com" });
 }
@@ -52,7 +52,7 @@ export class Vector {
 }
 
 let binary;
-/** The native command line; it is built if the environment does not name it. */
+/** Runs the native command line, which `PLICA_BIN` names, or which is built first. */
 export function plica(...args) {
   binary ??= process.env.PLICA_BIN ?? build();
   return execFileSync(binary, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -64,7 +64,7 @@ function build() {
   return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "release/plica");
 }
 
-/** A folder with what `plica issue` writes, and a reader of its files. It goes when the process does. */
+/** Runs `plica issue` into a new folder, which is removed when the process exits. */
 export function issue(...args) {
   const dir = mkdtempSync(join(tmpdir(), "plica-"));
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));

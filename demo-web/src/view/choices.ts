@@ -35,7 +35,7 @@ export function chosenQuestions(): Question[] {
   return QUESTIONS.filter(({ id }) => ids.includes(id));
 }
 
-/** Whom the verifier trusts: all issuers, or those of the other kind of document only. */
+/** The samples whose issuers the verifier trusts: all, or only those that have another origin than `sample`. */
 export function chosenTrust(samples: readonly Sample[], sample: Sample): Sample[] {
   const others = new FormData(byId<HTMLFormElement>("question-form")).get("trust") === "others";
   return samples.filter(({ origin }) => !others || origin !== sample.origin);

@@ -7,13 +7,13 @@ import { minute } from "../samples";
 import type { Asked } from "../verifier";
 import { STAGES, type Answer, type Stage, type Wallet } from "../wallet";
 
-/** Names of what the document says and the answer does not tell. */
+/** The names of the elements that the answer does not reveal. */
 export function staying(wallet: Wallet, asked: Asked): string[] {
   const claims = claimsOf(asked.request);
   return wallet.holder.elements.filter((element) => !claims.some((claim) => tells(claim, element))).map(({ element }) => element);
 }
 
-/** A list of names, the rest of a long one folded away. */
+/** A list of names. The end of a long list is folded away. */
 export function names(elements: readonly string[], visible = 8): HTMLElement {
   const item = (element: string) => h("li", {}, nameOf(element));
   const rest = elements.slice(visible);
@@ -61,7 +61,7 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** What stands there when there is nothing to agree to. */
+/** Shows words in place of the question, when there is nothing to agree to. */
 export function closeConsent(words: string): void {
   byId("consent-words").textContent = "Agree and prove";
   byId("consent-body").replaceChildren(h("p", { class: "quiet" }, words));
@@ -70,7 +70,7 @@ export function closeConsent(words: string): void {
   byId("status").textContent = "";
 }
 
-/** What the wallet has to say when its proof is on its way: how much was sent, and where the time went. */
+/** Shows what the wallet sent, and where the time went. */
 export function showSent({ presentation, stages }: Answer): void {
   closeConsent("");
   const rows = stages.map(({ stage, ms }) =>
@@ -110,7 +110,7 @@ export class ProgressView {
     byId("consent-body").hidden = true;
     byId("progress").hidden = false;
     byId("cancel").onclick = cancel;
-    // Not on the button: whoever presses Enter twice does not want to cancel.
+    // Not on the Cancel button: a second press of Enter must not cancel.
     focusOn(byId("consent-title"));
   }
 

@@ -1,4 +1,4 @@
-/** Saving what was exchanged, opening what was saved, and the command that checks it elsewhere. */
+/** Saves what was exchanged, opens saved files, and shows the command that checks them elsewhere. */
 
 import { Request, SessionTranscript } from "plica";
 import { byId, save } from "../dom";
@@ -11,7 +11,7 @@ export interface Exchange {
   presentation: Uint8Array | undefined;
 }
 
-/** Wires the buttons up; `current` says what there is to save. */
+/** Connects the buttons. `current` returns what there is to save. */
 export function wireFiles(
   current: () => Exchange,
   on: { presentation: (bytes: Uint8Array) => void; request: (text: string) => void },
@@ -36,12 +36,12 @@ function onFile(id: string, read: (file: File) => Promise<void>): void {
   const input = byId<HTMLInputElement>(id);
   input.onchange = () => {
     const file = input.files?.[0];
-    // The same file can be opened again.
+    // Cleared, so that the same file can be opened again.
     if (file) void read(file).finally(() => (input.value = ""));
   };
 }
 
-/** What can be done now with what there is. */
+/** Enables the buttons for what there is to save. */
 export function updateFiles({ sample, asked, presentation }: Exchange): void {
   byId<HTMLButtonElement>("save-presentation").disabled = !presentation;
   byId<HTMLButtonElement>("save-request").disabled = !asked;
@@ -56,7 +56,7 @@ export function updateFiles({ sample, asked, presentation }: Exchange): void {
   if (sample.origin === "issued") byId<HTMLAnchorElement>("roots-link").href = addressOf(sample.roots);
 }
 
-/** A request that was saved, with its session. A session that was recorded brings its time. */
+/** Reads a saved request with its session. A recorded session has its own time. */
 export async function readRequest(text: string, samples: readonly Sample[]): Promise<Asked> {
   const request = Request.fromJSON(text);
   const { sessionTranscript } = request.toJSON() as { sessionTranscript?: string };

@@ -1,9 +1,9 @@
-/** Which build runs, and the way to the other one. */
+/** Shows which build runs, and links to the page with the other one. */
 
 import type { EngineInfo } from "plica";
 import { byId } from "../dom";
 
-/** The page that is served without the headers of isolation; `scripts/headers.mjs` knows it too. */
+/** The page that is served without the headers for isolation, as in `scripts/headers.mjs`. */
 const SINGLE_PAGE = "single.html";
 
 export function showMode(engine: EngineInfo | undefined): void {

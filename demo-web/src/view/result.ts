@@ -1,4 +1,4 @@
-/** What came of it: facts, refusals, times and sizes. */
+/** The results: facts, refusals, times and sizes. */
 
 import { engine } from "plica";
 import { byId, h } from "../dom";
@@ -12,7 +12,7 @@ import { names, staying } from "./consent";
 
 const NUMBERS = ["nothing", "one thing", "two things", "three things", "four things"];
 
-/** Shows a result under a heading, and gives the heading to put focus on. */
+/** Shows a result under a heading. Returns the heading, to be focused. */
 function show(state: "accepted" | "refused" | "quiet", words: string, ...body: (Node | null | false)[]): HTMLElement {
   byId("result").dataset.state = state;
   byId("result-words").textContent = words;
@@ -32,7 +32,7 @@ function verdict(state: "accepted" | "refused", words: string): HTMLElement {
   return h("p", { class: `verdict ${state}` }, h("span", { class: "mark", "aria-hidden": "true" }, state === "accepted" ? "✓" : "✕"), words);
 }
 
-/** The words of a refusal, as they stand under a heading of any level. */
+/** The words of a refusal, without a heading. */
 function refusalBody(refusal: Refusal): HTMLElement[] {
   const { text } = wordsFor(refusal);
   const consequence =
@@ -57,7 +57,7 @@ export interface Shown {
   acceptance: Acceptance;
   asked: Asked;
   presentation: Uint8Array;
-  /** None for a presentation that came from a file. */
+  /** Undefined for a presentation from a file. */
   made: { wallet: Wallet; answer: Answer } | undefined;
 }
 
@@ -129,13 +129,13 @@ export function addCheats(withWallet: boolean, attempt: (cheat: Cheat) => void):
   );
 }
 
-/** What came of an attempt, under the buttons. An attempt that is accepted would be a fault, and is said to be one. */
+/** Shows the outcome of an attempt, under the buttons. An accepted attempt would be a fault, and is called one. */
 export function showCheat(cheat: Cheat, outcome: Acceptance | Refusal): HTMLElement {
   const tried = CHEATS.find(([known]) => known === cheat)?.[1] ?? cheat;
   const place = byId("cheat");
   place.hidden = false;
   const refused = outcome.kind === "refused";
-  const heading = h("h4", {}, refused ? wordsFor(outcome).title : "Accepted, which must not be");
+  const heading = h("h4", {}, refused ? wordsFor(outcome).title : "Accepted, which must not happen");
   place.dataset.state = outcome.kind;
   place.replaceChildren(
     heading,

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 fn run(input: &str, out_dir: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(input).out_name("plica").typescript(true).omit_default_module_path(true);
-    // Names of functions are for debuggers.
+    // Only debuggers use the names of functions.
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true)?.generate(out_dir)?;
     Ok(())

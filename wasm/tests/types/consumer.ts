@@ -1,4 +1,4 @@
-// A consumer's page, which has to compile against the published types and nothing else.
+// A consumer's page. It has to compile against the published types alone.
 import {
   type DeviceSigner,
   type Facts,
@@ -47,12 +47,13 @@ export async function wallet(document: Uint8Array, transcript: SessionTranscript
 }
 
 export async function relyingParty(presentation: Uint8Array, request: Request): Promise<Facts> {
-  const verifier = await Verifier.open({
+  const verifier: Verifier = await Verifier.open({
     certificates: ["-----BEGIN CERTIFICATE-----", new Uint8Array()],
     issuerKeys: [{ x: new Uint8Array(32), y: new Uint8Array(32), docTypes: [MDL] }],
     clockSkewSeconds: 60,
   });
-  const alone = await VerifierAlone.open({});
+  const alone: VerifierAlone = await VerifierAlone.open({});
+  console.log(verifier instanceof Verifier, alone instanceof VerifierAlone);
   await alone.verify(presentation, Request.fromJSON(request.toJSON()), { now: new Date() });
   const facts = await verifier.verify(presentation, request);
   const range: [Date, Date] | null = facts.issuer.certificateValidity;
@@ -66,11 +67,13 @@ export async function relyingParty(presentation: Uint8Array, request: Request): 
 
 // @ts-expect-error There is no such predicate.
 Request.of(MDL).claim(MDL_NAMESPACE, "height", { atLeast: 3 });
-// @ts-expect-error A holder is opened, not made.
+// @ts-expect-error A holder is opened, not constructed.
 new Holder(new Uint8Array());
-// @ts-expect-error So is what was prepared.
+// @ts-expect-error So is prepared data.
 new Prepared(new Uint8Array());
-// @ts-expect-error And a verifier.
+// @ts-expect-error So is a verifier.
 new Verifier({});
+// @ts-expect-error The same holds for the smaller one.
+new VerifierAlone({});
 // @ts-expect-error A session is made from its parts.
 Request.of(MDL).session(new Uint8Array());

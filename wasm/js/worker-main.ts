@@ -1,21 +1,20 @@
-// The worker's side: runs one call after the other on an instance of the engine.
+// The worker's side: runs one call after the other on an instance of a build.
 import type * as Single from "./single/plica.js";
 import type * as Threads from "./threads/plica.js";
 import type * as Verifier from "./verifier/plica.js";
 import { builtin } from "./platform.js";
-import type { Failure, FromWorker, Load, Opening, Operation, ToWorker } from "./wire.js";
+import type { Failure, FromWorker, Load, ObjectSpec, Operation, ToWorker } from "./messages.js";
 
-/** What all builds have, and what the wallet's side needs. */
+/** What a build exports. The build that only verifies has no part for the wallet. */
 type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
 type Wallet = Pick<typeof Single, "RawHolder" | "RawPrepared">;
-type RawThreads = typeof Threads;
-/** The builds and where their modules are. */
+/** The builds that a worker can load, and where their modules are. */
 export interface Builds {
   single: { raw: typeof Single | typeof Verifier; url: string };
-  threads: { raw: RawThreads; url: string; pages: number } | null;
+  threads: { raw: typeof Threads; url: string; pages: number } | null;
 }
 
-/** 512 MiB. Safari refuses large maxima of shared memory. */
+/** 512 MiB. Safari refuses a large maximum of shared memory. */
 const MAX_PAGES = 8192;
 
 interface Channel {
@@ -38,34 +37,34 @@ function channel(): Channel {
   };
 }
 
-/** Answers the page. */
-export function serve(builds: Builds): void {
+/** Answers the messages of the page. */
+export function workerMain(builds: Builds): void {
   const { send, listen } = channel();
-  let engine: Engine | null = null;
+  let instance: Instance | null = null;
   const unusable = (error: unknown) => send({ type: "unusable", message: String(error) });
   listen((message) => {
     try {
       switch (message.type) {
         case "load":
           load(builds, message.load).then(({ raw, memory, share }) => {
-            engine = new Engine(raw, memory, message.stop, send);
+            instance = new Instance(raw, memory, message.stop, send);
             send({ type: "loaded", version: raw.version(), memory: memory.buffer.byteLength, share });
           }, unusable);
           break;
-        case "help":
+        case "joinPool":
           builds.threads!.raw.initSync({ module: message.module, memory: message.memory });
-          send({ type: "helping" });
+          send({ type: "joined" });
           builds.threads!.raw.servePool();
           break;
-        case "pool":
+        case "startPool":
           builds.threads!.raw.startPool(message.threads);
-          send({ type: "pooled" });
+          send({ type: "poolReady" });
           break;
         case "call":
-          engine!.call(message.id, message.open, message.call, message.progress);
+          instance!.call(message.id, message.create, message.call, message.progress);
           break;
         case "close":
-          engine!.close(message.handle);
+          instance!.close(message.handle);
       }
     } catch (error) {
       unusable(isFailure(error) ? error.message : error);
@@ -79,8 +78,8 @@ async function load(builds: Builds, { build, url }: Load) {
     const { memory } = raw.initSync({ module: await compile(url ?? builds.single.url) });
     return { raw, memory, share: null };
   }
-  const { raw, url: beside, pages } = builds.threads!;
-  const module = await compile(url ?? beside);
+  const { raw, url: own, pages } = builds.threads!;
+  const module = await compile(url ?? own);
   const memory = sharedMemory(pages);
   raw.initSync({ module, memory });
   return { raw, memory, share: { module, memory } };
@@ -91,7 +90,7 @@ async function compile(url: string): Promise<WebAssembly.Module> {
   if (files !== null && url.startsWith("file:")) return WebAssembly.compile(files.readFileSync(new URL(url)));
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-  // Servers that do not know the type are no reason to fail.
+  // Streaming fails if the server sends another type.
   const streams = /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
@@ -106,7 +105,7 @@ function sharedMemory(initial: number): WebAssembly.Memory {
   }
 }
 
-class Engine {
+class Instance {
   readonly #objects = new Map<number, InstanceType<Wallet["RawHolder"] | Wallet["RawPrepared"] | Raw["RawVerifier"]>>();
   readonly #raw: Raw;
   readonly #memory: WebAssembly.Memory;
@@ -117,22 +116,22 @@ class Engine {
     [this.#raw, this.#memory, this.#stop, this.#send] = [raw, memory, stop, send];
   }
 
-  call(id: number, open: { handle: number; opening: Opening }[], call: Operation, progress: boolean): void {
-    const opened: number[] = [];
+  call(id: number, create: { handle: number; spec: ObjectSpec }[], call: Operation, progress: boolean): void {
+    const created: number[] = [];
     try {
-      for (const { handle, opening } of open) {
-        this.#objects.set(handle, this.#open(opening));
-        opened.push(handle);
+      for (const { handle, spec } of create) {
+        this.#objects.set(handle, this.#create(spec));
+        created.push(handle);
       }
       const [value, transfer] = this.#run(call, (index) => {
         if (progress) this.#send({ type: "progress", id, index });
         return this.#stop !== null && Atomics.load(this.#stop, 0) === 1;
       });
-      this.#send({ type: "done", id, opened, memory: this.#size(), value }, transfer);
+      this.#send({ type: "done", id, created, memory: this.#size(), value }, transfer);
     } catch (error) {
       if (isFailure(error)) {
         const { code, kind, message } = error;
-        this.#send({ type: "failed", id, opened, memory: this.#size(), failure: { code, kind, message } });
+        this.#send({ type: "failed", id, created, memory: this.#size(), failure: { code, kind, message } });
       } else {
         this.#send({ type: "trap", id, message: String(error) });
       }
@@ -148,8 +147,8 @@ class Engine {
     this.#objects.delete(handle);
   }
 
-  /** Makes an object, and wipes what it was made of. */
-  #open(from: Opening) {
+  /** Makes an object, and wipes the secrets in its spec. */
+  #create(from: ObjectSpec) {
     const raw = this.#raw;
     switch (from.kind) {
       case "holder":
@@ -191,7 +190,7 @@ class Engine {
         const object = holder(call.holder);
         return [{ about: object.about(), deviceSignature: object.deviceSignature() ?? null }, []];
       }
-      case "ready":
+      case "make":
         return [null, []];
       case "prepare": {
         const prepared = holder(call.holder).prepare(watch);
@@ -225,7 +224,7 @@ class Engine {
   }
 }
 
-/** What the engine throws by itself; all else means that it broke off. */
+/** Whether the library threw this. Anything else means that the instance crashed. */
 function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && !(error instanceof Error) && "code" in error && "kind" in error;
 }

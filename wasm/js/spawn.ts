@@ -1,41 +1,41 @@
-// Starts the workers of an engine.
+// Starts the workers of an engine, in the order that messages.ts gives.
 import { PlicaError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
-import type { Build, FromWorker } from "./wire.js";
+import type { Build, FromWorker } from "./messages.js";
 
-/** Starts one worker: a literal at the place that bundlers look for. */
-export type Spawn = (listener: Listener) => Port;
+/** Starts one worker. */
+export type SpawnWorker = (listener: Listener) => Port;
 
-/** An engine's workers: the first runs the calls, the others are its threads. */
+/** The workers of an engine. The first runs the calls; the others are threads of its pool. */
 export interface Workers {
   info: EngineInfo;
   first: Port;
-  /** Where it looks whether to stop, if memory can be shared. */
+  /** 1 at index 0 tells the worker to stop its call. Null if memory cannot be shared. */
   stop: Int32Array | null;
   end(): void;
 }
 
-/** Starts as many workers as the options and the platform allow. `listener` hears the first of them once it runs. */
-export async function start(spawn: Spawn, builds: readonly Build[], listener: Listener): Promise<Workers> {
+/** Starts as many workers as the options and the platform allow. `listener` then hears the first of them. */
+export async function spawnWorkers(spawn: SpawnWorker, builds: readonly Build[], listener: Listener): Promise<Workers> {
   const { threads = "auto" } = options();
   const wanted = threads === "auto" ? Math.min(MOST_THREADS, cores()) : threads;
   if (builds.includes("threads") && wanted > 1 && canShare()) {
     try {
-      return await startBuild(spawn, "threads", wanted, listener);
+      return await spawnBuild(spawn, "threads", wanted, listener);
     } catch {
-      // Too little memory that can be shared, or a policy: one thread does the same.
+      // Too little shared memory, or a policy. One thread does the same.
     }
   }
-  return startBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);
+  return spawnBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);
 }
 
-async function startBuild(spawn: Spawn, build: Build, threads: number, listener: Listener): Promise<Workers> {
-  const started: Started[] = [];
+async function spawnBuild(spawn: SpawnWorker, build: Build, threads: number, listener: Listener): Promise<Workers> {
+  const started: StartingWorker[] = [];
   const end = () => started.forEach(({ port }) => port.end());
   try {
     const begin = () => {
-      const worker = new Started(spawn);
+      const worker = new StartingWorker(spawn);
       started.push(worker);
       return worker;
     };
@@ -46,10 +46,10 @@ async function startBuild(spawn: Spawn, build: Build, threads: number, listener:
     const { version, memory, share } = await first.next("loaded");
     if (share !== null) {
       const others = Array.from({ length: threads - 1 }, begin);
-      others.forEach(({ port }) => port.send({ type: "help", ...share }));
-      await Promise.all(others.map((other) => other.next("helping")));
-      first.port.send({ type: "pool", threads });
-      await first.next("pooled");
+      others.forEach(({ port }) => port.send({ type: "joinPool", ...share }));
+      await Promise.all(others.map((other) => other.next("joined")));
+      first.port.send({ type: "startPool", threads });
+      await first.next("poolReady");
       others.forEach((other) => other.handOver({ message: () => undefined, broken: listener.broken }));
     }
     first.handOver(listener);
@@ -60,15 +60,15 @@ async function startBuild(spawn: Spawn, build: Build, threads: number, listener:
   }
 }
 
-/** A worker that is starting: it is held so that a process waits for it. */
-class Started {
+/** A worker that is starting. A Node process stays alive until it has started. */
+class StartingWorker {
   readonly port: Port;
   #listener: Listener | null = null;
   #broken: PlicaError | null = null;
   #heard: FromWorker[] = [];
   #wake: () => void = () => undefined;
 
-  constructor(spawn: Spawn) {
+  constructor(spawn: SpawnWorker) {
     this.port = spawn({
       message: (message) => {
         if (this.#listener) return this.#listener.message(message);
@@ -77,19 +77,19 @@ class Started {
       },
       broken: (message) => {
         if (this.#listener) return this.#listener.broken(message);
-        this.#broken ??= failed(message);
+        this.#broken ??= workerError(message);
         this.#wake();
       },
     });
     this.port.hold(true);
   }
 
-  /** The next message, which has to be of this type. */
+  /** Waits for a message of this type. */
   async next<T extends FromWorker["type"]>(type: T): Promise<Extract<FromWorker, { type: T }>> {
     for (;;) {
       const message = this.#heard.shift();
       if (message?.type === type) return message as Extract<FromWorker, { type: T }>;
-      if (message?.type === "unusable") throw failed(message.message);
+      if (message?.type === "unusable") throw workerError(message.message);
       if (this.#broken) throw this.#broken;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
@@ -102,7 +102,7 @@ class Started {
 }
 
 /** @internal */
-export function failed(message: string): PlicaError {
+export function workerError(message: string): PlicaError {
   return new PlicaError("worker", "internal", `the worker cannot be used: ${message}`);
 }
 

@@ -1,5 +1,0 @@
-// The worker of `plica/verifier`: an engine that can check presentations and nothing else.
-import { serve } from "./serve.js";
-import * as verifier from "./verifier/plica.js";
-
-serve({ single: { raw: verifier, url: new URL("./verifier/plica_bg.wasm", import.meta.url).href }, threads: null });
