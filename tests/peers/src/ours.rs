@@ -37,11 +37,11 @@ impl Ours {
 
     pub fn run(&self) -> Run {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (rows, prepare) = timed(|| ZoneRows::new(self.padded(), &mut rng));
+        let (rows, prepare) = timed(|| ZoneRows::of(vec![self.padded()], &mut rng));
         let (proof, prove) = timed(|| {
             let circuit = self.circuit(true);
             let mut transcript = Transcript::new("peers");
-            proof::prove(&circuit, &[Some(&rows)], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
+            proof::prove(&circuit, &[rows.first()], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
         });
         let ((), verify) = timed(|| {
             proof::verify(&self.circuit(false), &mut Transcript::new("peers"), &proof).expect("a valid proof");

@@ -74,7 +74,8 @@ pub struct Vega {
 
 impl Vega {
     pub fn new() -> Self {
-        let (steps, core): (Vec<_>, _) = ((0..STEPS).map(|i| Compression([i as u8; 64])).collect(), Compression([0; 64]));
+        let (steps, core): (Vec<_>, _) =
+            ((0..STEPS).map(|i| Compression([i as u8; 64])).collect(), Compression([0; 64]));
         let (prover_key, verifier_key) = Snark::setup(&steps[0], &core, STEPS).expect("keys");
         Self { steps, core, prover_key, verifier_key }
     }
