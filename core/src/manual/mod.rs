@@ -11,3 +11,4 @@ pub mod formats;
 pub mod protocol;
 pub mod statement;
 pub mod threat_model;
+pub mod transcript;
