@@ -1,4 +1,5 @@
-//! A relying party by itself: it has a request, a session, a list of trusted roots and a clock, and gets a presentation.
+//! A relying party by itself: it has a request, a session, a list of trusted roots and a clock, and gets a
+//! presentation.
 //!
 //! ```sh
 //! cargo run --release --example relying_party
@@ -13,12 +14,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/presentations/v1/issued");
     let file = |name: &str| fs::read(folder.join(name));
 
-    // What you asked, and in which session. Keep both until the answer is there, and accept one answer for each session.
+    // What you asked, and in which session. Keep both until the answer is there, and accept one answer for each
+    // session.
     let session = SessionTranscript::new(&file("session_transcript.cbor")?)?;
     let request = Request::from_json(&fs::read_to_string(folder.join("request.json"))?)?.session(&session);
 
-    // Whom you trust: root certificates (IACA) in DER or PEM. Build the verifier once and use it for every presentation:
-    // it keeps what it has computed for an issuer.
+    // Whom you trust: root certificates (IACA) in DER or PEM. Build the verifier once and use it for every
+    // presentation: it keeps what it has computed for an issuer.
     let verifier = Verifier::new(TrustList::from_certificates(&[file("roots.der")?])?);
 
     // Your clock. A presentation states a time, and is refused if that is more than five minutes from yours.
