@@ -25,7 +25,7 @@
 //! | 2 | one message: chaining words after the zones, sum of reads, flows of walks, sum of digests | batching coefficients |
 //! | 3 | one message per round; after the block variables one with SHA-256's linear part | the round's challenge |
 //! | 4 | one message with all final evaluations and products | weights of the linear claims |
-//! | 5 | one message per round of the settlement | the round's challenge |
+//! | 5 | one message per round of the reduction of claims | the round's challenge |
 //! | 6 | `D`: all messages once more, as one row | `chi`, `alpha` |
 //! | 7 | `D'`, `I'`, `V'`, `T`, `E` | `r`, not zero |
 //! | 8 | the opened fold | weights of the one multi-scalar multiplication |
@@ -68,7 +68,7 @@
 //! messages is folded; `sum_j chi^j C_j` ties it to the commitments from which the challenges were drawn. The four
 //! equations are merged with weights drawn after everything else, the blinds included.
 //!
-//! # Settlement
+//! # Reduction of claims
 //! Every argument ends in linear claims `<rows, kernel> = y` ([`claims`](crate::engine::claims)). The rows have one
 //! common index: SHA-256's rows folded at the block point, the message words and the chaining words of every block,
 //! bits, values. One sum-check over the row variables leaves one row `v`, whose commitment the verifier derives, and
