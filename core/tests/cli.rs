@@ -65,7 +65,10 @@ fn a_real_document_with_a_pinned_key() {
     let question = request(
         &folder,
         "request.json",
-        json!([{"element": "birth_date", "predicate": {"ageAtLeast": 18}}, {"element": "family_name", "predicate": "disclose"}]),
+        json!([
+            {"element": "birth_date", "predicate": {"ageAtLeast": 18}},
+            {"element": "family_name", "predicate": "disclose"},
+        ]),
     );
     let (x, y) = vector.issuer_key();
     let key = format!("{}:{}", hex::encode(x), hex::encode(y));

@@ -1,12 +1,12 @@
-//! Attacks on the statement, and the tests that make them.
+//! Attacks on the statement, and the tests that try them.
 //!
-//! Each is made with a document or a forging prover of its own, and has to fail by the check that the test names. Where an
-//! honest prover meets the same, it ends in a typed error. `tests/..` are integration tests, the others stand beside the
+//! Each test has its own document or forging prover, and must fail in the check that the test names. An honest prover
+//! that is given the same input returns a typed error. `tests/..` are integration tests; the others are beside the
 //! code.
 //!
 //! | attack | tests |
 //! |---|---|
-//! | bytes planted behind the signed length | `statement::mso::doc_type_is_compared_whole`, `device_key_is_in_its_frame`, `validity_is_in_its_frame`, `the_length_is_the_one_in_the_header`; `statement::namespace::entry_ends_inside_the_message` |
+//! | bytes planted after the signed length | `statement::mso::doc_type_is_compared_whole`, `device_key_is_in_its_frame`, `validity_is_in_its_frame`, `the_length_is_the_one_in_the_header`; `statement::namespace::entry_ends_inside_the_message` |
 //! | an MSO read in an item's zone | `statement::mso::an_mso_cannot_be_read_in_an_items_zone` |
 //! | a digest of another namespace | `statement::namespaces::the_other_namespaces_item_is_no_answer`, `statement::namespace::digest_of_another_namespace_is_not_on_the_walk`, `tests/namespaces::an_answer_from_the_other_namespace_is_refused`, `items_moved_to_the_other_namespace_are_not_the_issuers` |
 //! | a digest of another digestID | `statement::namespace::digest_id_is_the_items`, `linkable_item_stands_under_its_digest_id` |
@@ -35,5 +35,6 @@
 //! | a proof of nothing | `engine::proof::opening::the_empty_proof_is_refused` |
 //! | a proof that a newer version makes invalid | `tests/golden::older_presentations_verify` |
 //!
-//! `(r, n - s)` is no attack: ES256 has both (`statement::ecdsa::signatures_are_accepted_with_either_s`). Nor is another proof of the
-//! same statement by its maker; one nonce, one presentation is the verifier's part.
+//! `(r, n - s)` is not an attack: ES256 accepts both (`statement::ecdsa::signatures_are_accepted_with_either_s`).
+//! Neither is a second proof of the same statement by the same prover: it is the verifier that accepts one presentation
+//! per nonce.

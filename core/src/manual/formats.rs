@@ -2,12 +2,14 @@
 //!
 //! # Read
 //! - Documents: CBOR `DeviceResponse`, `Document` or `IssuerSigned` of ISO/IEC 18013-5 ([`mdoc`](crate::mdoc)).
-//! - Session transcripts: one CBOR item, opaque, kept byte for byte.
+//! - Session transcripts: one CBOR item, opaque, kept as it is.
 //! - Requests: JSON ([`request`](crate::request)).
 //! - Certificates: X.509, PEM or DER ([`trust`](crate::trust)).
 //!
 //! # Written
-//! Versioned, canonical (one encoding per value), lengths checked before anything is allocated. Points are 33 bytes, a tag
-//! 2 or 3 for the sign and the x-coordinate big-endian; scalars are 32 bytes, canonical.
+//! Formats have a version and one encoding per value. Readers check lengths before they allocate anything. Integers are
+//! big-endian. A point is 33 bytes: a tag, 2 for an even and 3 for an odd y-coordinate, then the x-coordinate,
+//! big-endian. A scalar is 32 bytes, little-endian, and less than the order. What is hashed is in
+//! [`transcript`](super::transcript).
 //! - Presentations ([`presentation`](crate::presentation)).
 //! - Prepared credentials ([`holder`](crate::holder)); as secret as the credential.

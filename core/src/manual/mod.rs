@@ -1,8 +1,8 @@
 //! The manual: what is proved and to whom, how, and in which bytes.
 //!
-//! Start with [`threat_model`], which says what a proof is worth and what it is not. [`statement`] is the exact statement
-//! about a document, [`protocol`] the proof system as it is implemented, [`formats`] every byte that crosses a boundary,
-//! [`attacks`] what has been tried against all that.
+//! Start with [`threat_model`]: what a proof is worth, and what it is not. [`statement`] is the exact statement about a
+//! document, [`protocol`] is the proof system as implemented, [`transcript`] is every absorb and every challenge in
+//! order, [`formats`] is every byte that crosses a boundary, and [`attacks`] lists what has been tried against them.
 //!
 //! **Not audited.** Nobody outside the project has reviewed the cryptography or the code.
 
@@ -11,3 +11,4 @@ pub mod formats;
 pub mod protocol;
 pub mod statement;
 pub mod threat_model;
+pub mod transcript;

@@ -1,57 +1,62 @@
 //! Who is protected from whom, under which assumptions, and what is revealed.
 //!
 //! # Parties
-//! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice into an
-//!   MSO but the device key, and to name its namespaces soundly (see [`statement`](super::statement)).
-//! - The **holder** has a document and a device key. It wants to show no more than what it is asked and agrees to.
+//! - The **issuer** signs documents. It is trusted to sign only what is true, to let the holder choose nothing in an
+//!   MSO except the device key, and to name its namespaces soundly (see [`statement`](super::statement)).
+//! - The **holder** has a document and a device key. It wants to reveal no more than it is asked for and agrees to.
 //! - The **verifier** (relying party) asks. It trusts its own list of roots or keys, its own clock and its own nonces.
-//! - Issuer and verifier may work together against the holder's privacy; holders may work together against a verifier.
+//! - Issuer and verifier may collude against the holder's privacy. Holders may collude against a verifier.
 //!
 //! # What a verifier gets
-//! If [`Verifier::verify`](crate::verifier::Verifier::verify) accepts, then, except with negligible probability, whoever
-//! made the presentation knows a document of the docType that was asked for, signed by the reported issuer, valid at the
-//! reported time, and a signature of its device key over this session; and every reported claim is true of it. This is
-//! knowledge soundness in the random oracle model, from
-//! - the hardness of discrete logarithms in T256 (commitments bind) and in P-256 (signatures; fixed points whose relations
-//!   nobody knows),
-//! - SHA-256 being collision resistant, and behaving as a random oracle where challenges are drawn.
+//! If [`Verifier::verify`](crate::verifier::Verifier::verify) accepts, then, except with negligible probability, the
+//! maker of the presentation knows a document of the requested docType, signed by the reported issuer and valid at the
+//! reported time, and a signature of its device key over this session; and every reported claim is true of the
+//! document. This is knowledge soundness in the random oracle model. It assumes
+//! - that discrete logarithms are hard in T256 (commitments bind) and in P-256 (signatures, and fixed points between
+//!   which nobody knows a relation),
+//! - that SHA-256 is collision resistant, and behaves as a random oracle where challenges are drawn.
 //!
-//! What an attacker may try, and which test does, is listed in [`attacks`](super::attacks).
+//! [`attacks`](super::attacks) lists what an attacker may try, and the test that tries it.
 //!
-//! It does not say that the person at the device is the document's subject: the device key says that the device is the one
-//! that the issuer meant, and the wallet decides who may use it.
+//! A presentation does not show that the person at the device is the document's subject. The device key shows that the
+//! device is the one that the issuer meant; the wallet decides who may use it.
+//!
+//! Of the certificates that come with a presentation, the proof binds only the issuer's key and the dates of its
+//! certificate. The trust list decides about the rest, and the reported subject comes from there: a third party can add
+//! a certificate to the chain without making the proof invalid.
 //!
 //! # What a verifier learns
 //! The request, the answer, and:
-//! - the **issuer's key** and, where it came with one, its certificate, which tells the state and splits holders by batch;
+//! - the **issuer's key** and its certificates, if the presentation has them. They name the state, and they divide
+//!   holders by the batch that one key signed;
 //! - the **size class** of the MSO (16, 24, 32, 40, 48 or 64 blocks), nothing finer;
-//! - the **time** that was stated, in whole minutes;
-//! - the **nonce point** of the device's signature. It is unlinkable if the signer is randomised or never signs the same
-//!   bytes twice. A verifier can repeat a nonce; a deterministic signer (RFC 6979) would then repeat the point. So a
-//!   [`Holder`](crate::holder::Holder) remembers the sessions that it has answered and refuses a second presentation to
-//!   the same one;
-//! - **disclosed values**, in full. `discloseLinkable` reveals the item's salt, digestID and digest too, which link all
-//!   presentations of this credential that do so, and name it to its issuer.
+//! - the **stated time**, in whole minutes;
+//! - the **nonce point** of the device's signature. It is unlinkable if the signer is randomised or never signs the
+//!   same bytes twice. A verifier can repeat a nonce; a deterministic signer (RFC 6979) would then repeat the point. So
+//!   a [`Holder`](crate::holder::Holder) remembers the sessions that it has answered, and refuses to answer one twice;
+//! - **disclosed values**, in full. `discloseLinkable` also reveals the item's salt, digestID and digest. They link all
+//!   presentations of this credential that disclose them, and identify it to its issuer.
 //!
-//! Nothing else: signatures, digests, salts, digestIDs, positions, lengths, the order of keys, the other attributes, the
-//! three dates and the device key stay hidden. Proofs of one shape have the same length, and two presentations of one
-//! credential cannot be linked by their bytes. Zero knowledge is statistical given the hiding of Pedersen commitments: a
-//! verifier with unbounded power learns nothing more from the proof's bytes.
+//! Everything else stays hidden: signatures, digests, salts, digestIDs, positions, lengths, the order of keys, the
+//! other attributes, the three dates and the device key. Proofs of one shape have the same length, and two
+//! presentations of one credential cannot be linked by their bytes. Zero knowledge is statistical, because Pedersen
+//! commitments hide statistically: even a verifier with unbounded power learns nothing more from the proof's bytes.
 //!
 //! # What is out of scope
 //! - **Timing and memory of the prover.** Tables are indexed by secret digits, and the time of a proof varies with the
-//!   witness. That is meant for a prover on its user's own device, where whoever can time it that closely can read its
-//!   memory; do not run provers of several users' documents side by side with somebody who may measure them.
-//! - **Replay.** A presentation is bound to a session transcript; the protection is one presentation per nonce that the
-//!   verifier issued, never a comparison of proof bytes: whoever made a proof can make another of the same statement.
-//! - **Relaying.** A verifier can pass another verifier's request on. Session transcripts that bind the verifier's name or
-//!   origin are the defence; transcripts are opaque here.
-//! - **Revocation** is not shown. A revoked document proves as well as any other until its dates end.
-//! - **Quantum computers** break soundness, not the secrecy of proofs already made.
+//!   witness. The prover is meant for its user's own device, where an attacker who can time it that closely can read
+//!   its memory. Do not run it for several users on a machine where others can measure it.
+//! - **Replay.** A presentation is bound to a session transcript. Protect yourself by accepting one presentation per
+//!   nonce that you issued. Never compare proof bytes: the maker of a proof can make another one of the same statement.
+//! - **Relaying.** A verifier can pass on another verifier's request. The defence is a session transcript that binds
+//!   the verifier's name or origin; Plica does not look inside of transcripts.
+//! - **Revocation** is not shown. You can prove from a revoked document as from any other until it expires.
+//! - **Quantum computers** break soundness, but not the secrecy of proofs made before.
 //!
 //! # Secrets in memory
-//! Witnesses, blinds, message entries and the state of the generator that they are drawn from are overwritten when they are
-//! dropped. What the compiler keeps in registers and on the stack meanwhile is not, nor is what an allocator moved.
+//! Witnesses, blinds, message entries and the state of the random number generator are overwritten when they are
+//! dropped. Copies that the compiler keeps in registers or on the stack, and copies that an allocator left behind, are
+//! not.
 //!
-//! # Errors tell the caller, not the counterpart
+//! # Errors are for the caller
 //! Typed errors of the prover name what is missing or false. They are for the wallet; do not send them to a verifier.

@@ -33,7 +33,8 @@ fn valid() -> &'static Valid {
         let issuer = TestIssuer::new(&CertificateOptions::new(now), &mut rng).expect("an issuer");
         let device = TestDevice::new(&mut rng);
         let description = sample_licence(birth, now).expect("a licence");
-        let document = issuer.issue(&description, &device.public_key(), &Shape::default(), &mut rng).expect("a document");
+        let document =
+            issuer.issue(&description, &device.public_key(), &Shape::default(), &mut rng).expect("a document");
         let session = SessionTranscript::new(&[0x83, 0xf6, 0xf6, 0x80]).expect("a transcript");
         let request = Request::age_over(18).doc_type(&document.doc_type).session(&session);
         let holder = Holder::new(document.credential().expect("a credential"));

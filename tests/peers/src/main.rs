@@ -1,8 +1,8 @@
 //! SHA-256 over 2 kB, 32 blocks: Plica's argument and vega-prover's multi-circuit prover in turn, in one run on one
 //! thread, so that the machine's mood falls on both. Medians, and the median of the ratios pair by pair.
 //!
-//! Not the same statement: Plica chains the blocks and shows the digest, in zero knowledge; vega-prover's own benchmark,
-//! which is repeated here, proves 32 compressions that do not depend on each other.
+//! Not the same statement: Plica chains the blocks and shows the digest, in zero knowledge; vega-prover's own
+//! benchmark, which is repeated here, proves 32 compressions that do not depend on each other.
 
 mod ours;
 mod vega;

@@ -2,10 +2,12 @@
 
 use crate::{Run, timed};
 use plica::{
-    arith::Scalar,
-    circuit::{Circuit, PaddedMessage, constant, zones},
-    proof::{self, ZoneRows},
-    transcript::Transcript,
+    engine::{
+        circuit::{Circuit, PaddedMessage, constant, zones},
+        proof::{self, ZoneRows},
+        transcript::Transcript,
+    },
+    math::arith::Scalar,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -26,7 +28,7 @@ impl Ours {
 
     fn circuit(&self, prover: bool) -> Circuit {
         let padded = self.padded();
-        let words = plica::sha256::chain(&padded.bytes)[BLOCKS];
+        let words = plica::math::sha256::chain(&padded.bytes)[BLOCKS];
         let mut c = Circuit::new(zones(&[BLOCKS]), prover.then(|| vec![padded]));
         let digest = c.digest("digest", 0);
         for (&word, expected) in digest.words.iter().zip(words) {
@@ -37,11 +39,11 @@ impl Ours {
 
     pub fn run(&self) -> Run {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (rows, prepare) = timed(|| ZoneRows::new(self.padded(), &mut rng));
+        let (rows, prepare) = timed(|| ZoneRows::of(vec![self.padded()], &mut rng));
         let (proof, prove) = timed(|| {
             let circuit = self.circuit(true);
             let mut transcript = Transcript::new("peers");
-            proof::prove(&circuit, &[Some(&rows)], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
+            proof::prove(&circuit, &[rows.first()], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
         });
         let ((), verify) = timed(|| {
             proof::verify(&self.circuit(false), &mut Transcript::new("peers"), &proof).expect("a valid proof");

@@ -44,7 +44,7 @@ impl VegaCircuit<T256HyraxEngine> for Compression {
                 bits.push(Boolean::from(AllocatedBit::alloc(cs.namespace(name), Some(byte >> k & 1 == 1))?));
             }
         }
-        let state: Vec<UInt32> = plica::sha256::IV.iter().map(|&word| UInt32::constant(word)).collect();
+        let state: Vec<UInt32> = plica::math::sha256::IV.iter().map(|&word| UInt32::constant(word)).collect();
         sha256_compression_function(cs.namespace(|| "compression"), &bits, &state)?;
         AllocatedNum::alloc(cs.namespace(|| "public"), || Ok(Scalar::ZERO))?.inputize(cs.namespace(|| "input"))?;
         Ok(Vec::new())
@@ -74,7 +74,8 @@ pub struct Vega {
 
 impl Vega {
     pub fn new() -> Self {
-        let (steps, core): (Vec<_>, _) = ((0..STEPS).map(|i| Compression([i as u8; 64])).collect(), Compression([0; 64]));
+        let (steps, core): (Vec<_>, _) =
+            ((0..STEPS).map(|i| Compression([i as u8; 64])).collect(), Compression([0; 64]));
         let (prover_key, verifier_key) = Snark::setup(&steps[0], &core, STEPS).expect("keys");
         Self { steps, core, prover_key, verifier_key }
     }
