@@ -21,7 +21,7 @@ use crate::{
         commit::{self, WIDTH},
         transcript::Transcript,
     },
-    error::{Error, Result},
+    error::{Expected, ProofError, Result},
     math::{
         arith::{Scalar, inner_product, wipe},
         curve::{self, Affine},
@@ -156,9 +156,7 @@ pub fn prove<R: CryptoRng>(
     row_mask: &RowMask,
 ) -> Result<FoldProof> {
     let n = channel.entries.len();
-    if n > WIDTH {
-        return Err(Error::ProofMalformed { what: "messages", offset: n });
-    }
+    Expected::AtMost(WIDTH).check("entries", n)?;
     let lengths: Vec<usize> = channel.messages.iter().map(|&(n, _)| n).collect();
     let mut blind = Scalar::random(channel.rng);
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(channel.rng)).collect() };
@@ -215,15 +213,10 @@ pub fn verify(
     row: &[(Scalar, Affine)],
     proof: &FoldProof,
 ) -> Result<()> {
-    if channel.lengths.len() != proof.messages.len()
-        || channel.entries != proof.entries.len()
-        || proof.entries.len() > WIDTH
-    {
-        return Err(Error::ProofMalformed { what: "messages", offset: channel.lengths.len() });
-    }
-    if proof.row.len() != WIDTH {
-        return Err(Error::ProofMalformed { what: "row", offset: proof.row.len() });
-    }
+    Expected::Exactly(channel.lengths.len()).check("messages", proof.messages.len())?;
+    Expected::Exactly(channel.entries).check("entries", proof.entries.len())?;
+    Expected::AtMost(WIDTH).check("entries", proof.entries.len())?;
+    Expected::Exactly(WIDTH).check("values in the opened row", proof.row.len())?;
     let VerifierChannel { transcript, relations, lengths, .. } = channel;
     let [concatenation, masks @ ..] = &proof.commitments;
     absorb_points(transcript, "concatenation", &[*concatenation]);
@@ -239,7 +232,7 @@ pub fn verify(
     if opens(&quadratic, &lengths, row, proof, &Drawn { chi, r, weights }) {
         Ok(())
     } else {
-        Err(Error::ProofInvalid { check: "opening" })
+        Err(ProofError::Invalid { check: "the opening does not fit the statement" }.into())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::engine::circuit::{Lc, PaddedMessage, PointTable, constant, zones};
 use crate::engine::protocol::tests::NonBit;
+use crate::error::{Error, ProofError};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 
@@ -102,7 +103,7 @@ fn prove_any(circuit: &Circuit) -> Proof {
 fn accepted(circuit: &Circuit, proof: &Proof) -> bool {
     match verify(circuit, &mut transcript(), proof) {
         Ok(()) => true,
-        Err(Error::ProofInvalid { check: "opening" }) => false,
+        Err(Error::Proof(ProofError::Invalid { check: "the opening does not fit the statement" })) => false,
         Err(error) => panic!("refused for another reason: {error}"),
     }
 }
