@@ -14,7 +14,7 @@ use crate::{
         trust::IssuerKey,
     },
     engine::proof,
-    error::{Error, Result},
+    error::{DocumentError, HolderError, RequestError, Result},
     math::parallel,
     presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
@@ -60,10 +60,10 @@ use zeroize::Zeroizing;
 /// ```
 ///
 /// # One answer a session
-/// Whoever asks twice in one session gets one presentation: the second call fails with [`Error::TranscriptReused`]. A
-/// device that signs deterministically would sign the same bytes with the same nonce point, and so link the two. What was
-/// answered is remembered by this object alone; a wallet that outlives it, or that has several, keeps
-/// [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not answered.
+/// Whoever asks twice in one session gets one presentation: the second call fails with
+/// [`HolderError::TranscriptReused`]. A device that signs deterministically would sign the same bytes with the same nonce
+/// point, and so link the two. What was answered is remembered by this object alone; a wallet that outlives it, or that
+/// has several, keeps [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not answered.
 pub struct Holder {
     credential: Credential,
     fingerprint: [u8; 32],
@@ -84,7 +84,7 @@ impl Holder {
     /// Shows this P-256 key as the issuer's instead of certificates, to verifiers that have pinned it.
     ///
     /// # Errors
-    /// [`Error::NotOnCurve`].
+    /// [`DocumentError::NotOnCurve`].
     pub fn with_issuer_key(mut self, x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         self.pinned = Some(IssuerKey::pinned(x, y)?);
         Ok(self)
@@ -114,7 +114,7 @@ impl Holder {
     /// It serves any number of presentations, each of which draws new blinds for it.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] for an MSO that cannot be proved.
+    /// [`DocumentError::TooLarge`] for an MSO that cannot be proved.
     pub fn prepare(&self, rng: &mut impl CryptoRng) -> Result<Prepared> {
         self.prepare_with(&Control::new(), rng)
     }
@@ -122,7 +122,7 @@ impl Holder {
     /// As [`Holder::prepare`], watched and stopped by `control`: the steps are [`Step::PREPARE`].
     ///
     /// # Errors
-    /// Those of [`Holder::prepare`], and [`Error::Cancelled`].
+    /// Those of [`Holder::prepare`], and [`Error::Cancelled`](crate::error::Error::Cancelled).
     pub fn prepare_with(&self, control: &Control<'_>, rng: &mut impl CryptoRng) -> Result<Prepared> {
         control.begin(Step::Commit)?;
         let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint]);
@@ -135,9 +135,10 @@ impl Holder {
     /// (ISO/IEC 18013-5, 9.1.3.4), to be hashed with SHA-256 by the signer.
     ///
     /// # Errors
-    /// [`Error::SessionMissing`]; [`Error::DocTypeMismatch`] if this is not the document that is asked for.
+    /// [`RequestError::SessionMissing`]; [`DocumentError::DocTypeMismatch`] if this is not the document that is asked
+    /// for.
     pub fn device_authentication(&self, request: &Request) -> Result<Vec<u8>> {
-        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         self.check_doc_type(request)?;
         Ok(device_authentication_bytes(session, &request.doc_type))
     }
@@ -146,9 +147,10 @@ impl Holder {
     /// [`Holder::device_authentication`].
     ///
     /// # Errors
-    /// Everything that is proved is checked in clear before, and what fails is its own variant: [`Error::PredicateFalse`],
-    /// [`Error::DocumentExpired`], [`Error::DeviceSignature`], [`Error::DigestMismatch`] and so on. Besides
-    /// [`Error::TranscriptReused`] and [`Error::PreparedMismatch`].
+    /// Everything that is proved is checked in clear before, and what fails is its own variant:
+    /// [`RequestError::PredicateFalse`], [`DocumentError::Expired`], [`HolderError::DeviceSignature`],
+    /// [`DocumentError::DigestMismatch`] and so on. Besides [`HolderError::TranscriptReused`] and
+    /// [`HolderError::PreparedMismatch`].
     pub fn present<'p>(
         &self,
         prepared: impl Into<Option<&'p Prepared>>,
@@ -163,7 +165,7 @@ impl Holder {
     /// As [`Holder::present`], watched and stopped by `control`: the steps are [`Step::ALL`].
     ///
     /// # Errors
-    /// Those of [`Holder::present`], and [`Error::Cancelled`].
+    /// Those of [`Holder::present`], and [`Error::Cancelled`](crate::error::Error::Cancelled).
     pub fn present_with<'p>(
         &self,
         control: &Control<'_>,
@@ -175,11 +177,11 @@ impl Holder {
     ) -> Result<Presentation> {
         control.begin(Step::Parse)?;
         request.validate()?;
-        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         let signature = Signature::from_bytes("the device's signature", device_signature)?;
         let prepared = prepared.into();
         if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint) {
-            return Err(Error::PreparedMismatch);
+            return Err(HolderError::PreparedMismatch.into());
         }
         let answer = Answer::begin(self, session.hash())?;
 
@@ -207,12 +209,12 @@ impl Holder {
     /// What is about to be proved, after it was checked in clear.
     fn statement(&self, request: &Request, signature: &Signature, now: DateTime) -> Result<PublicStatement> {
         let now = now.truncate_to_minute();
-        presentation::minutes(now).ok_or(Error::DateFormat { field: "now", expected: "a time since 1970" })?;
+        presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
         self.check_doc_type(request)?;
         let credential = &self.credential;
         let mso = credential.mso();
         let issuer = self.issuer()?;
-        let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         let hash = device_authentication_hash(session, &request.doc_type);
         let (issued, nonce_point) = parallel::join(
             || clear::check_issuer_signature(credential, &issuer),
@@ -237,7 +239,7 @@ impl Holder {
         if request.doc_type == found {
             return Ok(());
         }
-        Err(Error::DocTypeMismatch { expected: request.doc_type.clone(), found: found.into() })
+        Err(DocumentError::DocTypeMismatch { expected: request.doc_type.clone(), found: found.into() }.into())
     }
 
     /// The key that the document is claimed to be signed with, and its certificate's dates.
@@ -246,7 +248,7 @@ impl Holder {
             return Ok(pinned.clone());
         }
         let first = self.credential.certificates().first();
-        IssuerKey::from_certificate(first.ok_or(Error::MissingField { what: "issuerAuth", field: "x5chain" })?)
+        IssuerKey::from_certificate(first.ok_or(DocumentError::MissingField { what: "issuerAuth", field: "x5chain" })?)
     }
 
     fn identity(&self) -> Result<IssuerIdentity> {
@@ -278,7 +280,7 @@ struct Answer<'a> {
 impl<'a> Answer<'a> {
     fn begin(holder: &'a Holder, session: [u8; 32]) -> Result<Self> {
         if !holder.sessions().insert(session) {
-            return Err(Error::TranscriptReused);
+            return Err(HolderError::TranscriptReused.into());
         }
         Ok(Self { holder, session, given: false })
     }
@@ -320,5 +322,5 @@ const _: fn() = || {
 fn check_size(presentation: &Presentation) -> Result<()> {
     let size = presentation.to_bytes().len();
     let limit = MAX_PRESENTATION_BYTES;
-    if size > limit { Err(Error::TooLarge { what: "the presentation", size, limit }) } else { Ok(()) }
+    if size > limit { Err(DocumentError::TooLarge { what: "the presentation", size, limit }.into()) } else { Ok(()) }
 }

@@ -32,7 +32,7 @@ use crate::{
         proof::{Proof, Stage},
         transcript::Transcript,
     },
-    error::{Error, Result},
+    error::{DocumentError, ProofError, Result},
     statement::ecdsa::AffinePoint,
     statement::{MSO_CLASSES, PublicStatement},
 };
@@ -115,19 +115,19 @@ impl Presentation {
     /// Reads a presentation. Never panics, and allocates no more than a small multiple of what it is given.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], [`Error::ProofVersion`], and [`Error::ProofMalformed`] with the place.
+    /// [`DocumentError::TooLarge`], [`ProofError::Version`], and [`ProofError::Malformed`] with the place.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (size, limit) = (bytes.len(), MAX_PRESENTATION_BYTES);
         if size > limit {
-            return Err(Error::TooLarge { what: "the presentation", size, limit });
+            return Err(DocumentError::TooLarge { what: "the presentation", size, limit }.into());
         }
-        let mut from = Decoder::new(bytes, |what, offset| Error::ProofMalformed { what, offset });
+        let mut from = Decoder::new(bytes, |what, offset| ProofError::Malformed { what, offset }.into());
         if from.array("magic")? != MAGIC {
             return Err(from.fault("magic", 0));
         }
         match u32::from_be_bytes(from.array("version")?) {
             VERSION => {}
-            found => return Err(Error::ProofVersion { found }),
+            found => return Err(ProofError::Version { found }.into()),
         }
         let issuer = IssuerIdentity::read(&mut from)?;
         let mso_blocks = one_of(&mut from, "size class", |n| MSO_CLASSES.contains(&n))?;
@@ -140,7 +140,7 @@ impl Presentation {
         let claims = one_of(&mut from, "number of claims", |n| (1..=MAX_CLAIMS).contains(&n))?;
         let disclosed = (0..claims).map(|_| read_disclosed(&mut from)).collect::<Result<_>>()?;
         let proof = Proof::read(&mut from)?;
-        from.finish("bytes behind the presentation")?;
+        from.finish("trailing bytes")?;
         Ok(Self { issuer, mso_blocks, now, nonce_point, disclosed, proof })
     }
 }
@@ -148,13 +148,12 @@ impl Presentation {
 impl IssuerIdentity {
     /// Checks that a chain can be sent.
     pub(crate) fn from_chain(chain: &[Vec<u8>]) -> Result<Self> {
-        let limit = MAX_CERTIFICATES;
-        if chain.len() > limit {
-            return Err(Error::TooLarge { what: "the certificate chain", size: chain.len(), limit });
+        if chain.len() > MAX_CERTIFICATES {
+            return Err(DocumentError::TooMany { what: "certificates", limit: MAX_CERTIFICATES }.into());
         }
         let limit = MAX_CERTIFICATE_BYTES;
         match chain.iter().map(Vec::len).find(|&size| size > limit) {
-            Some(size) => Err(Error::TooLarge { what: "a certificate", size, limit }),
+            Some(size) => Err(DocumentError::TooLarge { what: "a certificate", size, limit }.into()),
             None => Ok(Self::Certificates(chain.to_vec())),
         }
     }

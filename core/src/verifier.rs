@@ -9,7 +9,7 @@ use crate::{
         trust::{IssuerKey, TrustList},
     },
     engine::proof,
-    error::{Error, Result},
+    error::{Error, ProofError, RequestError, Result, TrustError},
     presentation::{self, IssuerIdentity, Presentation},
     statement::PublicStatement,
     statement::issuer_cache::IssuerCache,
@@ -91,8 +91,8 @@ impl Verifier {
     /// Checks a presentation against the request that was asked, at `now` by the verifier's clock.
     ///
     /// # Errors
-    /// Of the request: [`Error::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
-    /// [`Error::ClockSkew`], those of [`TrustList::issuer`], [`Error::ProofInvalid`], [`Error::ProofMalformed`].
+    /// Of the request: [`RequestError::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
+    /// [`TrustError::ClockSkew`], those of [`TrustList::issuer`], [`ProofError::Invalid`], [`ProofError::Count`].
     pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
         self.verify_with(&Control::new(), presentation, request, now)
     }
@@ -145,7 +145,7 @@ impl Verifier {
     ) -> Result<Facts> {
         request.validate()?;
         if request.session.is_none() {
-            return Err(Error::SessionMissing);
+            return Err(RequestError::SessionMissing.into());
         }
         control.begin(Step::Check)?;
         self.check_time(presentation.now, now)?;
@@ -172,10 +172,11 @@ impl Verifier {
     fn check_time(&self, stated: DateTime, now: DateTime) -> Result<()> {
         let allowed = self.clock_skew;
         if stated.to_unix().abs_diff(now.to_unix()) > allowed {
-            return Err(Error::ClockSkew { stated: stated.to_string(), now: now.to_string(), allowed });
+            return Err(TrustError::ClockSkew { stated: stated.to_string(), now: now.to_string(), allowed }.into());
         }
         // The document's dates are compared with the stated time; a part of a minute has no place in a presentation.
-        presentation::minutes(stated).ok_or(Error::ProofInvalid { check: "the stated time is in whole minutes" })?;
+        presentation::minutes(stated)
+            .ok_or(ProofError::Invalid { check: "the stated time is not in whole minutes" })?;
         Ok(())
     }
 
@@ -193,7 +194,7 @@ impl Verifier {
             IssuerIdentity::Key { x, y } => Ok((self.trust.pinned_issuer(doc_type, x, y)?, None)),
             IssuerIdentity::Certificates(chain) => {
                 let issuer = self.trust.issuer(doc_type, chain, now)?;
-                let first = chain.first().ok_or_else(|| Error::IssuerUntrusted { doc_type: doc_type.into() })?;
+                let first = chain.first().ok_or_else(|| TrustError::IssuerUntrusted { doc_type: doc_type.into() })?;
                 Ok((issuer, IssuerKey::from_certificate(first)?.validity()))
             }
         }
@@ -202,7 +203,7 @@ impl Verifier {
 
 /// What is disclosed is what was asked to be, and well-formed. Returns the values without the items around them.
 fn read_disclosed(request: &Request, disclosed: &[Option<Vec<u8>>]) -> Result<Vec<Option<Vec<u8>>>> {
-    let invalid = Error::ProofInvalid { check: "what is disclosed is what was asked to be" };
+    let invalid = Error::from(ProofError::Invalid { check: "the disclosed values do not match the request" });
     if disclosed.len() != request.claims.len() {
         return Err(invalid);
     }

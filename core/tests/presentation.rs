@@ -3,7 +3,7 @@
 mod support;
 
 use plica::control::{CancelToken, Control, Step};
-use plica::error::Error;
+use plica::error::{Error, HolderError, ProofError};
 use plica::holder::{Holder, Prepared};
 use plica::math::arith::Scalar;
 use plica::mdoc::Credential;
@@ -174,7 +174,7 @@ fn one_encoding() {
     assert_eq!(Presentation::from_bytes(&longer).unwrap_err().code(), "proof.malformed");
     let mut version = bytes;
     version[7] = 2;
-    assert_eq!(Presentation::from_bytes(&version).unwrap_err(), Error::ProofVersion { found: 2 });
+    assert_eq!(Presentation::from_bytes(&version).unwrap_err(), ProofError::Version { found: 2 }.into());
     let large = vec![0; plica::presentation::MAX_PRESENTATION_BYTES + 1];
     assert_eq!(Presentation::from_bytes(&large).unwrap_err().code(), "mdoc.too_large");
 }
@@ -218,17 +218,23 @@ fn one_answer_a_session() {
     let request = Request::age_over(18).session(&session("once"));
     let signature = sample.sign(&request);
     // What fails was not answered.
-    assert_eq!(holder.present(None, &request, &[1; 64], sample.now, &mut rng(1)).unwrap_err(), Error::DeviceSignature);
+    assert_eq!(
+        holder.present(None, &request, &[1; 64], sample.now, &mut rng(1)).unwrap_err(),
+        HolderError::DeviceSignature.into()
+    );
     assert!(holder.answered().is_empty());
     holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
     let again = holder.present(None, &request, &signature, sample.now, &mut rng(2));
-    assert_eq!(again.unwrap_err(), Error::TranscriptReused);
+    assert_eq!(again.unwrap_err(), HolderError::TranscriptReused.into());
     // Another question in the same session is one too many as well.
     let other = Request::age_from_birth_date(18).session(&session("once"));
-    assert_eq!(holder.present(None, &other, &signature, sample.now, &mut rng(2)).unwrap_err(), Error::TranscriptReused);
+    assert_eq!(
+        holder.present(None, &other, &signature, sample.now, &mut rng(2)).unwrap_err(),
+        HolderError::TranscriptReused.into()
+    );
     let restored = sample.holder().with_answered(holder.answered());
     let again = restored.present(None, &request, &signature, sample.now, &mut rng(2));
-    assert_eq!(again.unwrap_err(), Error::TranscriptReused);
+    assert_eq!(again.unwrap_err(), HolderError::TranscriptReused.into());
 }
 
 #[test]
@@ -264,7 +270,7 @@ fn prepared_of_another_credential_is_refused() {
     let prepared = other.holder().prepare(&mut rng(1)).unwrap();
     let request = Request::age_over(18).session(&session("x"));
     let error = sample.holder().present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(1));
-    assert_eq!(error.unwrap_err(), Error::PreparedMismatch);
+    assert_eq!(error.unwrap_err(), HolderError::PreparedMismatch.into());
     let bytes = prepared.to_bytes();
     for at in (0..bytes.len()).step_by(997) {
         let mut changed = bytes.to_vec();

@@ -2,7 +2,7 @@
 
 mod support;
 
-use plica::error::Error;
+use plica::error::{DocumentError, Error};
 use plica::issue::TestDevice;
 use plica::request::Predicate::{self, *};
 use plica::request::Request;
@@ -116,7 +116,7 @@ fn under_age_is_refused() {
 #[test]
 fn annex_d() {
     let mut vector = Vector::load("iso18013-5-annex-d");
-    assert_eq!(vector.credential.device_signature().err(), Some(Error::DeviceMac));
+    assert_eq!(vector.credential.device_signature().err(), Some(DocumentError::DeviceMac.into()));
     let key = hex::decode(vector.meta["device_private_key"].as_str().unwrap()).unwrap();
     let device = TestDevice::from_bytes(&key.try_into().unwrap()).unwrap();
     vector.session = session("fresh");

@@ -6,7 +6,7 @@ use getrandom::SysRng;
 use js_sys::{Function, Uint8Array};
 use plica::{
     control::Step,
-    error::Error,
+    error::{DocumentError, HolderError},
     holder::{Holder, Prepared},
     mdoc::{Credential, SessionTranscript},
     request::Request,
@@ -97,7 +97,7 @@ impl RawHolder {
         let request = Request::from_json(request).map_err(|e| thrown(&e))?;
         let session = request.session.as_ref().map(SessionTranscript::hash);
         if session.is_some_and(|session| self.0.answered().contains(&session)) {
-            return Err(thrown(&Error::TranscriptReused));
+            return Err(thrown(&HolderError::TranscriptReused.into()));
         }
         self.0.device_authentication(&request).map_err(|e| thrown(&e))
     }
@@ -145,7 +145,7 @@ impl RawHolder {
     ) -> Thrown<Vec<u8>> {
         let request = Request::from_json(request).map_err(|e| thrown(&e))?;
         let what = "the device's signature";
-        let signature = signature.try_into().map_err(|_| thrown(&Error::SignatureEncoding { what }))?;
+        let signature = signature.try_into().map_err(|_| thrown(&DocumentError::SignatureEncoding { what }.into()))?;
         let (now, mut rng) = (time(now)?, rng()?);
         let presentation = watched(&Step::ALL, watch, |control| {
             self.0.present_with(control, prepared, &request, signature, now, &mut rng)

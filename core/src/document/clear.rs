@@ -11,7 +11,7 @@ use crate::document::mdoc::{Credential, Signature, ValidityInfo, device_authenti
 use crate::document::request::{Check, Request};
 use crate::document::time::DateTime;
 use crate::document::trust::{IssuerKey, TrustList};
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, HolderError, RequestError, Result, TrustError};
 
 /// What a document that satisfies a request shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,10 @@ pub fn verify_in_clear(
     now: DateTime,
 ) -> Result<ClearFacts> {
     request.validate()?;
-    let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
+    let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
     if credential.doc_type() != request.doc_type {
         let (expected, found) = (request.doc_type.clone(), credential.doc_type().into());
-        return Err(Error::DocTypeMismatch { expected, found });
+        return Err(DocumentError::DocTypeMismatch { expected, found }.into());
     }
     let issuer = trust.issuer(&request.doc_type, credential.certificates(), now)?;
     check_issuer_signature(credential, &issuer)?;
@@ -46,32 +46,32 @@ pub fn verify_in_clear(
     let disclosed = evaluate(credential, request, now)?;
     let key = &credential.mso().device_key;
     let hash = device_authentication_hash(session, &request.doc_type);
-    verify_es256(&key.x, &key.y, &hash, device_signature).ok_or(Error::DeviceSignature)?;
+    verify_es256(&key.x, &key.y, &hash, device_signature).ok_or(HolderError::DeviceSignature)?;
     Ok(ClearFacts { issuer, disclosed })
 }
 
 /// The issuer's signature over the MSO.
 ///
 /// # Errors
-/// [`Error::IssuerSignature`].
+/// [`TrustError::IssuerSignature`].
 pub fn check_issuer_signature(credential: &Credential, issuer: &IssuerKey) -> Result<()> {
     let digest: [u8; 32] = Sha256::digest(&credential.mso().message).into();
-    verify_es256(&issuer.x, &issuer.y, &digest, credential.issuer_signature()).ok_or(Error::IssuerSignature)
+    verify_es256(&issuer.x, &issuer.y, &digest, credential.issuer_signature()).ok_or(TrustError::IssuerSignature.into())
 }
 
 /// `validFrom <= now <= validUntil` and `notBefore <= signed <= notAfter`.
 ///
 /// # Errors
-/// [`Error::DocumentNotYetValid`], [`Error::DocumentExpired`], [`Error::SignedOutsideCertificate`].
+/// [`DocumentError::NotYetValid`], [`DocumentError::Expired`], [`DocumentError::SignedOutsideCertificate`].
 pub fn check_dates(validity: &ValidityInfo, issuer: &IssuerKey, now: DateTime) -> Result<()> {
     if now < validity.valid_from {
-        return Err(Error::DocumentNotYetValid { now: now.to_string() });
+        return Err(DocumentError::NotYetValid { now: now.to_string() }.into());
     }
     if now > validity.valid_until {
-        return Err(Error::DocumentExpired { now: now.to_string() });
+        return Err(DocumentError::Expired { now: now.to_string() }.into());
     }
     if !(issuer.not_before..=issuer.not_after).contains(&validity.signed) {
-        return Err(Error::SignedOutsideCertificate);
+        return Err(DocumentError::SignedOutsideCertificate.into());
     }
     Ok(())
 }
@@ -79,8 +79,8 @@ pub fn check_dates(validity: &ValidityInfo, issuer: &IssuerKey, now: DateTime) -
 /// Evaluates every claim of a request at `now`; what is disclosed is returned, claim by claim.
 ///
 /// # Errors
-/// [`Error::PredicateFalse`]; [`Error::TooLarge`] for a predicate about an item that is too long for one; those of
-/// [`Credential::element`] and [`Claim::evaluate`](crate::document::request::Claim::evaluate).
+/// [`RequestError::PredicateFalse`]; [`DocumentError::TooLarge`] for a predicate about an item that is too long for
+/// one; those of [`Credential::element`] and [`Claim::evaluate`](crate::document::request::Claim::evaluate).
 pub fn evaluate(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<Option<Vec<u8>>>> {
     let claims = request.claims.iter().enumerate();
     claims
@@ -92,7 +92,7 @@ pub fn evaluate(credential: &Credential, request: &Request, now: DateTime) -> Re
             }
             if !claim.evaluate(i, item.value(), now)? {
                 let (predicate, element) = (claim.predicate.name(), claim.element.clone());
-                return Err(Error::PredicateFalse { predicate, element });
+                return Err(RequestError::PredicateFalse { predicate, element }.into());
             }
             Ok(matches!(check, Check::Disclose | Check::DiscloseLinkable).then(|| item.value().to_vec()))
         })

@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Error, Result};
 
 /// A calendar date of the years 0000 to 9999.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,13 +89,14 @@ impl DateTime {
     /// Reads `YYYY-MM-DDThh:mm:ssZ`; nothing else is accepted.
     ///
     /// # Errors
-    /// [`Error::FractionalSeconds`] and [`Error::DateFormat`], both naming `field`.
+    /// [`DocumentError::FractionalSeconds`] and [`DocumentError::DateFormat`], both naming `field`.
     pub fn parse(field: &'static str, text: &str) -> Result<Self> {
         let b = text.as_bytes();
         if b.len() > 21 && b[19] == b'.' {
-            return Err(Error::FractionalSeconds { field });
+            return Err(DocumentError::FractionalSeconds { field }.into());
         }
-        Self::read(text).ok_or(Error::DateFormat { field, expected: "YYYY-MM-DDThh:mm:ssZ" })
+        Self::read(text)
+            .ok_or(DocumentError::DateFormat { field, expected: "a date of the form YYYY-MM-DDThh:mm:ssZ" }.into())
     }
 
     /// Seconds since 1970-01-01T00:00:00Z; `None` outside the years 0000 to 9999.

@@ -19,7 +19,7 @@ use crate::{
         encoding::{Decoder, put_count},
         proof::prover::ZoneRows,
     },
-    error::{Error, Result},
+    error::{Error, HolderError, Result},
     math::{arith::Base, curve::Affine},
     statement::{ITEM_BLOCKS, mso_class},
 };
@@ -130,9 +130,9 @@ impl Prepared {
     /// Reads what [`Prepared::to_bytes`] wrote.
     ///
     /// # Errors
-    /// [`Error::PreparedMalformed`] with the place; also where a single bit was changed.
+    /// [`HolderError::PreparedMalformed`] with the place; also where a single bit was changed.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let fault = |what, offset| Error::PreparedMalformed { what, offset };
+        let fault = |what, offset| Error::from(HolderError::PreparedMalformed { what, offset });
         let end = bytes.len().checked_sub(32).ok_or(fault("magic", 0))?;
         let (content, checksum) = bytes.split_at(end);
         let mut from = Decoder::new(content, fault);
@@ -148,7 +148,7 @@ impl Prepared {
         let credential = from.array("credential")?;
         let count = from.count("number of messages", 36, MAX_ZONES)?;
         let zones = (0..count).map(|_| Zone::read(&mut from)).collect::<Result<_>>()?;
-        from.finish("bytes behind the last message")?;
+        from.finish("trailing bytes")?;
         Ok(Self { credential, zones })
     }
 }

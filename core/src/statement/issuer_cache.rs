@@ -24,7 +24,7 @@ impl IssuerCache {
     /// The issuer with this key.
     ///
     /// # Errors
-    /// [`Error::NotOnCurve`](crate::error::Error::NotOnCurve).
+    /// [`DocumentError::NotOnCurve`](crate::error::DocumentError::NotOnCurve).
     pub(crate) fn get(&self, x: &[u8; 32], y: &[u8; 32]) -> Result<Issuer> {
         if let Some(issuer) = self.find(x, y) {
             return Ok(issuer);

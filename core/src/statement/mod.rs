@@ -41,7 +41,7 @@ use crate::document::mdoc::device_authentication_hash;
 use crate::document::request::Request;
 use crate::document::time::DateTime;
 use crate::engine::circuit::{Circuit, PaddedMessage};
-use crate::error::{Error, Result};
+use crate::error::{RequestError, Result};
 use crate::statement::ecdsa::AffinePoint;
 use namespace::Entry;
 use plan::Plan;
@@ -73,8 +73,10 @@ impl PublicStatement {
     /// Writes the circuit: with a witness for the prover, without one for the verifier.
     ///
     /// # Errors
-    /// The request's own ([`Request::validate`]); [`Error::SessionMissing`]; [`Error::ProofInvalid`] or [`Error::Cbor`] if
-    /// what is disclosed is not what the claims ask for, or the nonce point is of no use. With a witness, the variant of whatever the document or the signature lacks: a
+    /// The request's own ([`Request::validate`]); [`RequestError::SessionMissing`];
+    /// [`ProofError::Invalid`](crate::error::ProofError::Invalid) or
+    /// [`DocumentError::Cbor`](crate::error::DocumentError::Cbor) if what is disclosed is not what the claims ask for,
+    /// or the nonce point is of no use. With a witness, the variant of whatever the document or the signature lacks: a
     /// circuit that is returned is satisfied.
     pub fn build(&self, witness: Option<&PrivateWitness<'_>>) -> Result<Circuit> {
         let plan = self.plan()?;
@@ -94,9 +96,9 @@ impl PublicStatement {
     /// The digest that the device signed: its session and docType.
     ///
     /// # Errors
-    /// [`Error::SessionMissing`].
+    /// [`RequestError::SessionMissing`].
     pub fn device_digest(&self) -> Result<[u8; 32]> {
-        let session = self.request.session.as_ref().ok_or(Error::SessionMissing)?;
+        let session = self.request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         Ok(device_authentication_hash(session, &self.request.doc_type))
     }
 

@@ -8,7 +8,7 @@ use crate::document::mdoc::Item;
 use crate::document::mdoc::cbor::Reader;
 use crate::document::request::{Check, Claim};
 use crate::engine::circuit::Lc;
-use crate::error::{Error, Result};
+use crate::error::{ProofError, Result};
 use sha2::{Digest, Sha256};
 
 /// The parts of a statement that depend on its claims.
@@ -49,10 +49,10 @@ impl PublicStatement {
     pub(super) fn plan(&self) -> Result<Plan> {
         self.request.validate()?;
         if !MSO_CLASSES.contains(&self.mso_blocks) {
-            return Err(Error::ProofInvalid { check: "the MSO's size class" });
+            return Err(ProofError::Invalid { check: "the MSO's size class is not known" }.into());
         }
         if self.disclosed.len() != self.request.claims.len() {
-            return Err(Error::ProofInvalid { check: "one entry of what is disclosed a claim" });
+            return Err(ProofError::Invalid { check: "the disclosed values are not as many as the claims" }.into());
         }
         let mut plan = Plan::default();
         for (i, (claim, disclosed)) in self.request.claims.iter().zip(&self.disclosed).enumerate() {
@@ -64,7 +64,7 @@ impl PublicStatement {
                     continue;
                 }
                 (check, None) => Rule::of(check).ok_or(UNASKED)?,
-                _ => return Err(UNASKED),
+                _ => return Err(UNASKED.into()),
             };
             plan.add(&claim.namespace, &claim.element, rule);
         }
@@ -72,7 +72,7 @@ impl PublicStatement {
     }
 }
 
-const UNASKED: Error = Error::ProofInvalid { check: "what is disclosed is what was asked to be" };
+const UNASKED: ProofError = ProofError::Invalid { check: "the disclosed values do not match the request" };
 
 /// A disclosed value is exactly one well-formed CBOR item: that makes its length the element's.
 fn one_item(value: &[u8]) -> Result<&[u8]> {
@@ -88,7 +88,7 @@ impl Plan {
     fn add_linkable(&mut self, claim: &Claim, bytes: &[u8]) -> Result<()> {
         let item = Item::locate(bytes)?;
         if item.layout.element != claim.element {
-            return Err(Error::ProofInvalid { check: "a disclosed item is about the element that was asked for" });
+            return Err(ProofError::Invalid { check: "a disclosed item is of another element than its claim" }.into());
         }
         let id = item.layout.id;
         let namespace = self.namespace(&claim.namespace);

@@ -1,7 +1,7 @@
 //! What a statement's circuit looks like: zones and window lengths. A function of the request and one size class.
 
 use crate::engine::circuit::{BLOCK_BYTES, Zone, zones};
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Result};
 
 /// The zone of the MSO.
 pub(super) const MSO_ZONE: usize = 0;
@@ -21,16 +21,13 @@ pub(super) const LENGTH_BITS: usize = 13;
 /// The smallest class whose zone holds a message of `len` bytes with its padding.
 ///
 /// # Errors
-/// [`Error::TooLarge`].
+/// [`DocumentError::TooLarge`].
 pub fn mso_class(len: usize) -> Result<usize> {
     // FIPS 180-4, section 5.1.1: a one bit and eight bytes of length.
     let needed = (len + 9).div_ceil(BLOCK_BYTES);
     let limit = MSO_CLASSES[MSO_CLASSES.len() - 1] * BLOCK_BYTES - 9;
-    MSO_CLASSES.into_iter().find(|&blocks| blocks >= needed).ok_or(Error::TooLarge {
-        what: "the MSO",
-        size: len,
-        limit,
-    })
+    let class = MSO_CLASSES.into_iter().find(|&blocks| blocks >= needed);
+    class.ok_or(DocumentError::TooLarge { what: "the MSO", size: len, limit }.into())
 }
 
 /// One zone for the MSO, one for each of `items`.
@@ -43,10 +40,10 @@ pub(super) fn layout(mso_blocks: usize, items: usize) -> Vec<Zone> {
 /// The shortest window on an item that holds `used` bytes.
 ///
 /// # Errors
-/// [`Error::TooLarge`] if the item's zone does not.
+/// [`DocumentError::TooLarge`] if the item's zone does not.
 pub(super) fn item_window(what: &'static str, used: usize) -> Result<usize> {
     let fits = ITEM_WINDOWS.into_iter().find(|&window| window >= used);
-    fits.ok_or(Error::TooLarge { what, size: used, limit: ITEM_BYTES })
+    fits.ok_or(DocumentError::TooLarge { what, size: used, limit: ITEM_BYTES }.into())
 }
 
 /// The header of a CBOR text of up to 255 bytes (RFC 8949, section 3).

@@ -6,7 +6,7 @@ use super::shape::MSO_ZONE;
 use super::witness::PrivateWitness;
 use crate::document::mdoc::{DeviceKey, Signature};
 use crate::engine::circuit::{Circuit, Lc};
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, HolderError, ProofError, Result, TrustError};
 use crate::math::parallel;
 use crate::statement::ecdsa::{
     self, AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
@@ -23,11 +23,12 @@ impl Issuer {
     /// The issuer whose public key has these coordinates, big-endian.
     ///
     /// # Errors
-    /// [`Error::NotOnCurve`].
+    /// [`DocumentError::NotOnCurve`].
     pub fn new(x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         // A key that degenerates its tables was made for that: nobody's documents are lost with it.
-        let key = AffinePoint::from_be_bytes(x, y).map_err(|_| Error::NotOnCurve { what: "the issuer's key" })?;
-        let tables = IssuerTables::new(&key).map_err(|_| Error::NotOnCurve { what: "the issuer's key" })?;
+        let key =
+            AffinePoint::from_be_bytes(x, y).map_err(|_| DocumentError::NotOnCurve { what: "the issuer's key" })?;
+        let tables = IssuerTables::new(&key).map_err(|_| DocumentError::NotOnCurve { what: "the issuer's key" })?;
         Ok(Self { key, tables })
     }
 
@@ -46,9 +47,9 @@ pub(super) fn pin(
     witness: Option<&PrivateWitness<'_>>,
 ) -> Result<()> {
     let device = |error| match error {
-        EcdsaError::InvalidSignature => Error::DeviceSignature,
-        EcdsaError::ZeroNonce => Error::ProofInvalid { check: "the nonce point's x-coordinate is not zero" },
-        _ => Error::ProofInvalid { check: "the nonce point" },
+        EcdsaError::InvalidSignature => HolderError::DeviceSignature.into(),
+        EcdsaError::ZeroNonce => ProofError::Invalid { check: "the x-coordinate of the nonce point is zero" }.into(),
+        _ => ProofError::Invalid { check: "the nonce point cannot belong to a signature" }.into(),
     };
     let digest = c.digest("MSO's digest", MSO_ZONE);
     let signature = witness.map(|witness| {
@@ -60,7 +61,7 @@ pub(super) fn pin(
         || issuer_signature(c, &public.issuer.tables, &digest.words, signature.as_ref()),
         || DeviceTables::new(&public.nonce_point, &device_digest),
     );
-    issuer.map_err(|_| Error::IssuerSignature)?;
+    issuer.map_err(|_| TrustError::IssuerSignature)?;
     let tables = tables.map_err(device)?;
     let [x, y] = mso.device_key.map(Lc::from_variable);
     device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
@@ -69,8 +70,9 @@ pub(super) fn pin(
 /// The nonce point of the device's signature, which shows that it verifies.
 ///
 /// # Errors
-/// [`Error::NotOnCurve`]; [`Error::DeviceSignature`] if the signature does not verify.
+/// [`DocumentError::NotOnCurve`]; [`HolderError::DeviceSignature`] if the signature does not verify.
 pub fn nonce_point(key: &DeviceKey, digest: &[u8; 32], signature: &Signature) -> Result<AffinePoint> {
-    let key = AffinePoint::from_be_bytes(&key.x, &key.y).map_err(|_| Error::NotOnCurve { what: "the device key" })?;
-    ecdsa::nonce_point(&key, digest, &signature.r, &signature.s).map_err(|_| Error::DeviceSignature)
+    let key =
+        AffinePoint::from_be_bytes(&key.x, &key.y).map_err(|_| DocumentError::NotOnCurve { what: "the device key" })?;
+    ecdsa::nonce_point(&key, digest, &signature.r, &signature.s).map_err(|_| HolderError::DeviceSignature.into())
 }

@@ -8,7 +8,7 @@ use crate::document::mdoc::{Credential, Element, ItemLayout};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::DateTime;
 use crate::engine::circuit::PaddedMessage;
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Error, RequestError, Result};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.
@@ -107,7 +107,7 @@ pub(super) fn find(
         let element = credential.element(namespace, &planned.identifier)?;
         if mso.message[element.entry.digest()] != planned.digest {
             let (namespace, element) = (namespace.clone(), planned.identifier.clone());
-            return Err(Error::DigestMismatch { namespace, element });
+            return Err(DocumentError::DigestMismatch { namespace, element }.into());
         }
         linkable.push(element.entry.start);
     }
@@ -118,24 +118,28 @@ pub(super) fn find(
 }
 
 fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {
-    PaddedMessage::new(message, blocks).ok_or(Error::TooLarge { what, size: message.len(), limit: 64 * blocks - 9 })
+    let (size, limit) = (message.len(), 64 * blocks - 9);
+    PaddedMessage::new(message, blocks).ok_or(DocumentError::TooLarge { what, size, limit }.into())
 }
 
 fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
     let mso = credential.mso();
     if mso.doc_type != public.request.doc_type {
-        return Err(Error::DocTypeMismatch { expected: public.request.doc_type.clone(), found: mso.doc_type.clone() });
+        let (expected, found) = (public.request.doc_type.clone(), mso.doc_type.clone());
+        return Err(DocumentError::DocTypeMismatch { expected, found }.into());
     }
     mso_class(mso.message.len())?;
     let (validity, now) = (&mso.validity, public.now);
     if now < validity.valid_from {
-        return Err(Error::DocumentNotYetValid { now: now.to_string() });
+        return Err(DocumentError::NotYetValid { now: now.to_string() }.into());
     }
     if now > validity.valid_until {
-        return Err(Error::DocumentExpired { now: now.to_string() });
+        return Err(DocumentError::Expired { now: now.to_string() }.into());
     }
     match public.issuer_validity {
-        Some((from, until)) if !(from..=until).contains(&validity.signed) => Err(Error::SignedOutsideCertificate),
+        Some((from, until)) if !(from..=until).contains(&validity.signed) => {
+            Err(DocumentError::SignedOutsideCertificate.into())
+        }
         _ => Ok(()),
     }
 }
@@ -144,13 +148,16 @@ fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     let item = element.item;
     let ItemLayout { map, end, digest_id, random, identifier, value, .. } = &item.layout;
     if !(4..=5).contains(map) {
-        return Err(Error::TagHeader { what: "an item" });
+        return Err(DocumentError::TagHeader { what: "an item" }.into());
     }
     let starts = [digest_id, random, identifier, value].map(|field| field.start);
     let mut order = [0, 1, 2, 3];
     order.sort_by_key(|&i| starts[i]);
     // The predicates have been evaluated: what is left is a disclosed value that is not the document's.
-    let unmet = || Error::PredicateFalse { predicate: "disclose", element: planned.identifier.clone() };
+    let unmet = || {
+        let (predicate, element) = ("disclose", planned.identifier.clone());
+        Error::from(RequestError::PredicateFalse { predicate, element })
+    };
     let choices =
         planned.rules.iter().map(|rule| rule.choose(item.value()).ok_or_else(unmet)).collect::<Result<_>>()?;
     let salt = item.random().len();

@@ -3,7 +3,7 @@
 use crate::args::{Question, Trust, now_or_clock};
 use crate::failure::{Failure, Outcome};
 use getrandom::SysRng;
-use plica::error::Error;
+use plica::error::{DocumentError, Error};
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::DateTime;
@@ -52,10 +52,12 @@ pub fn document(path: &Path) -> Outcome<Credential> {
 pub fn document_of_type(path: &Path, doc_type: &str) -> Outcome<Credential> {
     let bytes = read(path)?;
     let found = match Credential::from_cbor(&bytes) {
-        Err(Error::DocumentCount { found }) => Credential::all_from_device_response(&bytes).and_then(|all| {
-            let fitting = all.into_iter().find(|credential| credential.doc_type() == doc_type);
-            fitting.ok_or(Error::DocumentCount { found })
-        }),
+        Err(several @ Error::Document(DocumentError::DocumentCount { .. })) => {
+            Credential::all_from_device_response(&bytes).and_then(|all| {
+                let fitting = all.into_iter().find(|credential| credential.doc_type() == doc_type);
+                fitting.ok_or(several)
+            })
+        }
         found => found,
     };
     found.map_err(|e| Failure::input(&e))

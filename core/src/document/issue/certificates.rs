@@ -155,18 +155,19 @@ pub(crate) fn builder<K: EncodePublicKey>(
     key: &K,
 ) -> Result<CertificateBuilder<Profile>> {
     let validity = Validity::new(time(not_before)?, time(not_after)?);
-    let key = SubjectPublicKeyInfo::from_key(key).map_err(|_| fault("certificate", "the key cannot be written"))?;
+    let key = SubjectPublicKeyInfo::from_key(key).map_err(|_| fault("the certificate", "its key cannot be written"))?;
     // The serial number is a hash of the key: fresh for each key, and the same in every run.
     let serial = <sha2::Sha256 as sha2::Digest>::digest(key.subject_public_key.raw_bytes());
     let mut serial: [u8; 16] = core::array::from_fn(|i| serial[i]);
     serial[0] = serial[0] & 0x3f | 0x40;
-    let serial = SerialNumber::new(&serial).map_err(|_| fault("certificate", "serial number"))?;
-    CertificateBuilder::new(profile, serial, validity, key).map_err(|e| fault("certificate", &e.to_string()))
+    let serial =
+        SerialNumber::new(&serial).map_err(|_| fault("the certificate", "its serial number cannot be written"))?;
+    CertificateBuilder::new(profile, serial, validity, key).map_err(|e| fault("the certificate", &e.to_string()))
 }
 
 pub(crate) fn finish(built: x509_cert::builder::Result<Certificate>) -> Result<Vec<u8>> {
-    let built = built.map_err(|e| fault("certificate", &e.to_string()))?;
-    built.to_der().map_err(|e| fault("certificate", &e.to_string()))
+    let built = built.map_err(|e| fault("the certificate", &e.to_string()))?;
+    built.to_der().map_err(|e| fault("the certificate", &e.to_string()))
 }
 
 fn critical<T: Encode>(oid: ObjectIdentifier, value: &T) -> x509_cert::builder::Result<Extension> {
@@ -174,7 +175,7 @@ fn critical<T: Encode>(oid: ObjectIdentifier, value: &T) -> x509_cert::builder::
 }
 
 fn time(time: DateTime) -> Result<Time> {
-    let seconds = u64::try_from(time.to_unix()).map_err(|_| fault("certificate", "dates before 1970"))?;
+    let seconds = u64::try_from(time.to_unix()).map_err(|_| fault("the certificate", "its dates are before 1970"))?;
     let time = x509_cert::der::DateTime::from_unix_duration(Duration::from_secs(seconds));
-    Ok(time.map_err(|_| fault("certificate", "dates out of range"))?.into())
+    Ok(time.map_err(|_| fault("the certificate", "its dates are out of range"))?.into())
 }

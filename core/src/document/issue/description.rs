@@ -4,7 +4,7 @@ use super::fault;
 use crate::document::json::{At, Fault, Json};
 use crate::document::mdoc::cbor::Writer;
 use crate::document::time::{Date, DateTime};
-use crate::error::{Error, Result};
+use crate::error::{IssueError, Result};
 
 /// Elements of ISO/IEC 18013-5 and the EU PID that are full-dates: a string of that form is written as one.
 const DATES: [&str; 5] = ["birth_date", "issue_date", "expiry_date", "issuance_date", "portrait_capture_date"];
@@ -45,20 +45,20 @@ impl Description {
     /// `issue_date` and their like becomes a full-date by itself.
     ///
     /// # Errors
-    /// [`Error::Issue`] with the JSON path.
+    /// [`IssueError::Description`] with the JSON path.
     pub fn from_json(text: &str) -> Result<Self> {
-        let fault = |(path, reason)| Error::Issue { path, reason };
+        let fault = |(path, reason)| IssueError::Description { path, reason };
         let json = Json::parse(text).map_err(|reason| fault(("$".into(), reason)))?;
-        read(&At::root(&json)).map_err(fault)
+        Ok(read(&At::root(&json)).map_err(fault)?)
     }
 
     /// Sets an element to a value in CBOR, adding it if it is not there.
     ///
     /// # Errors
-    /// [`Error::Issue`] if there is no such namespace.
+    /// [`IssueError::Description`] if there is no such namespace.
     pub fn set(&mut self, namespace: &str, element: &str, value: Vec<u8>) -> Result<()> {
         let found = self.namespaces.iter_mut().find(|(name, _)| name == namespace);
-        let (_, elements) = found.ok_or_else(|| fault(namespace, "no such namespace"))?;
+        let (_, elements) = found.ok_or_else(|| fault(namespace, "there is no such namespace"))?;
         match elements.iter_mut().find(|(name, _)| name == element) {
             Some((_, old)) => *old = value,
             None => elements.push((element.into(), value)),

@@ -19,7 +19,7 @@ use crate::document::mdoc::{
     Credential, DeviceKey, ES256_HEADER, SessionTranscript, Signature, device_authentication_bytes, sig_structure,
 };
 use crate::document::time::DateTime;
-use crate::error::{Error, Result};
+use crate::error::{Error, IssueError, Result};
 pub use certificates::CertificateOptions;
 pub use description::{Description, Elements, Validity};
 pub use sample::sample_licence;
@@ -61,7 +61,7 @@ impl TestIssuer {
     /// Makes keys, a root certificate and a document signer's certificate.
     ///
     /// # Errors
-    /// [`Error::Issue`] if the options make no certificate.
+    /// [`IssueError::Description`] if the options make no certificate.
     pub fn new(options: &CertificateOptions, rng: &mut impl CryptoRng) -> Result<Self> {
         let (root, signer) = (random_key(rng), random_key(rng));
         let root_certificate = certificates::root(options, &root)?;
@@ -72,7 +72,7 @@ impl TestIssuer {
     /// Takes up a document signer from its PKCS #8 key and the two certificates in DER.
     ///
     /// # Errors
-    /// [`Error::Issue`] if the key cannot be read.
+    /// [`IssueError::Description`] if the key cannot be read.
     pub fn from_parts(signer_pem: &str, root_certificate: &[u8], signer_certificate: &[u8]) -> Result<Self> {
         let signer = read_pem(signer_pem)?;
         let (root_certificate, signer_certificate) = (root_certificate.to_vec(), signer_certificate.to_vec());
@@ -94,7 +94,7 @@ impl TestIssuer {
     /// The document signer's private key as PKCS #8 in PEM.
     ///
     /// # Errors
-    /// [`Error::Issue`].
+    /// [`IssueError::Description`].
     pub fn signer_pem(&self) -> Result<Zeroizing<String>> {
         write_pem(&self.signer)
     }
@@ -102,7 +102,7 @@ impl TestIssuer {
     /// Issues a document for a device.
     ///
     /// # Errors
-    /// [`Error::Issue`] if a document of this shape cannot be made.
+    /// [`IssueError::Description`] if a document of this shape cannot be made.
     pub fn issue(
         &self,
         description: &Description,
@@ -130,15 +130,15 @@ impl TestDevice {
     /// Takes a private key of 32 bytes.
     ///
     /// # Errors
-    /// [`Error::Issue`] unless it is between 1 and n - 1.
+    /// [`IssueError::Description`] unless it is between 1 and n - 1.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self> {
-        SigningKey::from_slice(bytes).map(Self).map_err(|_| fault("device key", "not a private key of P-256"))
+        SigningKey::from_slice(bytes).map(Self).map_err(|_| fault("the device key", "it is not a private key of P-256"))
     }
 
     /// Reads a PKCS #8 key in PEM.
     ///
     /// # Errors
-    /// [`Error::Issue`].
+    /// [`IssueError::Description`].
     pub fn from_pem(pem: &str) -> Result<Self> {
         read_pem(pem).map(Self)
     }
@@ -146,7 +146,7 @@ impl TestDevice {
     /// The private key as PKCS #8 in PEM.
     ///
     /// # Errors
-    /// [`Error::Issue`].
+    /// [`IssueError::Description`].
     pub fn to_pem(&self) -> Result<Zeroizing<String>> {
         write_pem(&self.0)
     }
@@ -223,7 +223,7 @@ pub fn device_response(documents: &[Vec<u8>]) -> Vec<u8> {
 }
 
 pub(crate) fn fault(path: &str, reason: &str) -> Error {
-    Error::Issue { path: path.into(), reason: reason.into() }
+    IssueError::Description { path: path.into(), reason: reason.into() }.into()
 }
 
 fn random_key(rng: &mut impl CryptoRng) -> SigningKey {
@@ -237,11 +237,11 @@ fn random_key(rng: &mut impl CryptoRng) -> SigningKey {
 }
 
 fn read_pem(pem: &str) -> Result<SigningKey> {
-    SigningKey::from_pkcs8_pem(pem).map_err(|_| fault("private key", "not a P-256 key as PKCS #8 in PEM"))
+    SigningKey::from_pkcs8_pem(pem).map_err(|_| fault("the private key", "it is not a P-256 key as PKCS #8 in PEM"))
 }
 
 fn write_pem(key: &SigningKey) -> Result<Zeroizing<String>> {
-    key.to_pkcs8_pem(LineEnding::LF).map_err(|_| fault("private key", "cannot be written"))
+    key.to_pkcs8_pem(LineEnding::LF).map_err(|_| fault("the private key", "it cannot be written"))
 }
 
 /// `time`, so many days later.

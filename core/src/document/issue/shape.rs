@@ -137,7 +137,7 @@ fn encode_item(shape: &Shape<'_>, id: u32, element: &str, value: &[u8], rng: &mu
             "random" => item.bytes(&salt),
             "elementIdentifier" => item.text(element),
             "elementValue" => item.raw(value),
-            _ => return Err(fault("item_keys", "not a key of items")),
+            _ => return Err(fault("item_keys", "items have no such key")),
         };
     }
     let item = item.0;
@@ -214,7 +214,8 @@ impl Mso<'_> {
     /// Adds digests to the last namespace while there is room, then one entry of filler for what is left.
     fn grow(&mut self, size: usize, ids: &mut Ids<'_>, rng: &mut impl CryptoRng) -> Result<Vec<u8>> {
         const LEAST_FILLER: usize = 7;
-        let last = self.namespaces.len().checked_sub(1).ok_or_else(|| fault("mso_bytes", "no namespace to grow"))?;
+        let last =
+            self.namespaces.len().checked_sub(1).ok_or_else(|| fault("mso_bytes", "there is no namespace to grow"))?;
         loop {
             let before = self.namespaces[last].digests.len();
             let id = ids.next(rng)?;
@@ -245,9 +246,11 @@ struct Ids<'a> {
 
 impl Ids<'_> {
     fn next(&mut self, rng: &mut impl CryptoRng) -> Result<u32> {
-        let i = u32::try_from(self.given.len()).map_err(|_| fault("digest_ids", "too many"))?;
+        let i = u32::try_from(self.given.len()).map_err(|_| fault("digest_ids", "there are too many items"))?;
         let id = match self.kind {
-            DigestIds::From(first) => first.checked_add(i).ok_or_else(|| fault("digest_ids", "too many"))?,
+            DigestIds::From(first) => {
+                first.checked_add(i).ok_or_else(|| fault("digest_ids", "there are too many items"))?
+            }
             DigestIds::Mixed => match (i % 4, i / 4) {
                 (0, n @ 0..24) => n,
                 (1, n @ 0..232) => 24 + n,

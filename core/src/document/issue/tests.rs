@@ -107,7 +107,7 @@ fn every_order_of_item_keys() {
 #[test]
 fn descriptions_name_the_path() {
     let path = |json: &str| match Description::from_json(json) {
-        Err(Error::Issue { path, .. }) => path,
+        Err(Error::Issue(IssueError::Description { path, .. })) => path,
         _ => panic!("{json}"),
     };
     assert_eq!(path("{"), "$");

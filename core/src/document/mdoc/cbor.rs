@@ -3,7 +3,7 @@
 //! The reader refuses indefinite lengths everywhere, and heads that are not in their shortest form wherever the format
 //! fixes the type; [`Reader::skip`] passes over any well-formed item of definite length.
 
-use crate::error::{CborFault, Error, Result};
+use crate::error::{CborFault, DocumentError, Error, Result};
 
 pub(crate) const UNSIGNED: u8 = 0;
 pub(crate) const NEGATIVE: u8 = 1;
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn fault(&self, offset: usize, fault: CborFault) -> Error {
-        Error::Cbor { what: self.what, offset, fault }
+        DocumentError::Cbor { what: self.what, offset, fault }.into()
     }
 
     /// The major type of the next item.
@@ -273,7 +273,7 @@ mod tests {
 
     fn fault(result: Result<()>) -> CborFault {
         match result {
-            Err(Error::Cbor { fault, .. }) => fault,
+            Err(Error::Document(DocumentError::Cbor { fault, .. })) => fault,
             other => panic!("{other:?}"),
         }
     }

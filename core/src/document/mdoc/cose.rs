@@ -3,7 +3,7 @@
 use super::cbor::{ARRAY, BYTES, Reader, SIMPLE, TAG};
 use super::envelope::DeviceAuth;
 use super::{ES256_HEADER, Signature};
-use crate::error::{CborFault, Error, Result};
+use crate::error::{CborFault, DocumentError, Result};
 
 const MAX_CERTIFICATES: usize = 8;
 /// The header label of `x5chain` (RFC 9360).
@@ -26,7 +26,7 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     }
     let protected = reader.bytes()?;
     if protected != ES256_HEADER {
-        return Err(Error::UnsupportedAlgorithm { what, algorithm: read_algorithm(protected) });
+        return Err(DocumentError::UnsupportedAlgorithm { what, algorithm: read_algorithm(protected) }.into());
     }
     let mut certificates = None;
     for _ in 0..reader.map()? {
@@ -63,7 +63,7 @@ fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>> {
     }
     let count = reader.array()?;
     if count > MAX_CERTIFICATES {
-        return Err(Error::TooLarge { what: "the certificate chain", size: count, limit: MAX_CERTIFICATES });
+        return Err(DocumentError::TooMany { what: "certificates", limit: MAX_CERTIFICATES }.into());
     }
     (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect()
 }
@@ -91,8 +91,8 @@ pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
         }
     }
     reader.finish()?;
-    let empty = empty.ok_or(Error::MissingField { what, field: "nameSpaces" })?;
-    let auth = auth.ok_or(Error::MissingField { what, field: "deviceAuth" })?;
+    let empty = empty.ok_or(DocumentError::MissingField { what, field: "nameSpaces" })?;
+    let auth = auth.ok_or(DocumentError::MissingField { what, field: "deviceAuth" })?;
 
     let mut reader = Reader::new("deviceAuth", auth);
     let mut found = DeviceAuth::None;
@@ -100,8 +100,11 @@ pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
         match reader.text()? {
             "deviceSignature" => {
                 let sign1 = reader.skip()?;
-                found =
-                    if empty { read_device_signature(sign1) } else { DeviceAuth::Unusable(Error::DeviceNameSpaces) };
+                found = if empty {
+                    read_device_signature(sign1)
+                } else {
+                    DeviceAuth::Unusable(DocumentError::DeviceNameSpaces.into())
+                };
             }
             "deviceMac" => {
                 reader.skip()?;
@@ -119,7 +122,7 @@ fn read_device_signature(sign1: &[u8]) -> DeviceAuth {
     let what = "the device's signature";
     match read_sign1(what, sign1) {
         Ok(Sign1 { payload: None, signature, .. }) => DeviceAuth::Signature(signature),
-        Ok(_) => DeviceAuth::Unusable(Error::Cbor { what, offset: 0, fault: CborFault::Type }),
+        Ok(_) => DeviceAuth::Unusable(DocumentError::Cbor { what, offset: 0, fault: CborFault::Type }.into()),
         Err(error) => DeviceAuth::Unusable(error),
     }
 }

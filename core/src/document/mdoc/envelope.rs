@@ -9,7 +9,7 @@ use super::cose::{X5CHAIN, read_device_signed, read_sign1};
 use super::item::Item;
 use super::mso::{DigestEntry, Mso, NamespaceDigests};
 use super::{ES256_HEADER, MAX_LINKABLE_ITEM_BYTES, Signature};
-use crate::error::{CborFault, Error, Result};
+use crate::error::{CborFault, DocumentError, Error, Result};
 
 const MAX_ITEMS: usize = 1_024;
 
@@ -79,19 +79,19 @@ impl Credential {
             (true, false, false) => Self::from_device_response(bytes),
             (false, true, false) => Self::from_document(bytes),
             (false, false, true) => Self::from_issuer_signed(bytes),
-            _ => Err(Error::NotADocument),
+            _ => Err(DocumentError::NotADocument.into()),
         }
     }
 
     /// Reads a `DeviceResponse` of one document.
     ///
     /// # Errors
-    /// Codes `mdoc.*`; [`Error::DocumentCount`] unless there is exactly one document.
+    /// Codes `mdoc.*`; [`DocumentError::DocumentCount`] unless there is exactly one document.
     pub fn from_device_response(bytes: &[u8]) -> Result<Self> {
         let mut all = documents(bytes)?.into_iter();
         match (all.next(), all.len()) {
             (Some(document), 0) => Self::from_document(document),
-            (first, more) => Err(Error::DocumentCount { found: more + usize::from(first.is_some()) }),
+            (first, more) => Err(DocumentError::DocumentCount { found: more + usize::from(first.is_some()) }.into()),
         }
     }
 
@@ -124,12 +124,12 @@ impl Credential {
             }
         }
         reader.finish()?;
-        let missing = |field| Error::MissingField { what, field };
+        let missing = |field| DocumentError::MissingField { what, field };
         let doc_type = doc_type.ok_or_else(|| missing("docType"))?;
         let mut credential = Self::from_issuer_signed(issuer_signed.ok_or_else(|| missing("issuerSigned"))?)?;
         if doc_type != credential.doc_type() {
             let found = credential.doc_type().into();
-            return Err(Error::DocTypeMismatch { expected: doc_type.into(), found });
+            return Err(DocumentError::DocTypeMismatch { expected: doc_type.into(), found }.into());
         }
         if let Some(bytes) = device_signed {
             credential.device_auth = read_device_signed(bytes)?;
@@ -157,11 +157,11 @@ impl Credential {
             }
         }
         reader.finish()?;
-        let auth = auth.ok_or(Error::MissingField { what, field: "issuerAuth" })?;
+        let auth = auth.ok_or(DocumentError::MissingField { what, field: "issuerAuth" })?;
         let what = "the issuer's signature";
         let auth = read_sign1(what, auth)?;
         Ok(Self {
-            mso: Mso::locate(auth.payload.ok_or(Error::MissingField { what, field: "payload" })?)?,
+            mso: Mso::locate(auth.payload.ok_or(DocumentError::MissingField { what, field: "payload" })?)?,
             issuer_signature: auth.signature,
             certificates: auth.certificates,
             items: items.unwrap_or_default(),
@@ -201,26 +201,28 @@ impl Credential {
     /// Finds an element, and its digest in the MSO.
     ///
     /// # Errors
-    /// [`Error::ElementMissing`], [`Error::DigestMissing`], [`Error::DigestMismatch`]; the error of an item in this
-    /// namespace that could not be located, if it might have been the one.
+    /// [`DocumentError::ElementMissing`], [`DocumentError::DigestMissing`], [`DocumentError::DigestMismatch`]; the
+    /// error of an item in this namespace that could not be located, if it might have been the one.
     pub fn element(&self, namespace: &str, element: &str) -> Result<Element<'_>> {
         let in_namespace = || self.items.iter().filter(|i| i.namespace == namespace);
         let found = in_namespace().filter_map(|i| i.item.as_ref().ok()).find(|i| i.layout.element == element);
         let Some(item) = found else {
             return match in_namespace().find_map(|i| i.item.as_ref().err()) {
                 Some(error) => Err(error.clone()),
-                None => Err(Error::ElementMissing { namespace: namespace.into(), element: element.into() }),
+                None => {
+                    Err(DocumentError::ElementMissing { namespace: namespace.into(), element: element.into() }.into())
+                }
             };
         };
         let digests = self.mso.namespace(namespace)?;
         let names = || (String::from(namespace), String::from(element));
         let Some(entry) = digests.entry(item.layout.id) else {
             let (namespace, element) = names();
-            return Err(Error::DigestMissing { namespace, element });
+            return Err(DocumentError::DigestMissing { namespace, element }.into());
         };
         if Sha256::digest(&item.bytes)[..] != self.mso.message[entry.digest()] {
             let (namespace, element) = names();
-            return Err(Error::DigestMismatch { namespace, element });
+            return Err(DocumentError::DigestMismatch { namespace, element }.into());
         }
         Ok(Element { item, namespace: digests, entry })
     }
@@ -234,13 +236,13 @@ impl Credential {
     /// The device's signature.
     ///
     /// # Errors
-    /// [`Error::DeviceMac`], [`Error::DeviceSignatureMissing`], [`Error::DeviceNameSpaces`],
-    /// [`Error::UnsupportedAlgorithm`], [`Error::SignatureEncoding`].
+    /// [`DocumentError::DeviceMac`], [`DocumentError::DeviceSignatureMissing`], [`DocumentError::DeviceNameSpaces`],
+    /// [`DocumentError::UnsupportedAlgorithm`], [`DocumentError::SignatureEncoding`].
     pub fn device_signature(&self) -> Result<&Signature> {
         match &self.device_auth {
             DeviceAuth::Signature(signature) => Ok(signature),
-            DeviceAuth::None => Err(Error::DeviceSignatureMissing),
-            DeviceAuth::Mac => Err(Error::DeviceMac),
+            DeviceAuth::None => Err(DocumentError::DeviceSignatureMissing.into()),
+            DeviceAuth::Mac => Err(DocumentError::DeviceMac.into()),
             DeviceAuth::Unusable(error) => Err(error.clone()),
         }
     }
@@ -283,7 +285,7 @@ impl fmt::Debug for Credential {
 fn bounded(bytes: &[u8]) -> Result<&[u8]> {
     match bytes.len() {
         size if size > MAX_DOCUMENT_BYTES => {
-            Err(Error::TooLarge { what: "the document", size, limit: MAX_DOCUMENT_BYTES })
+            Err(DocumentError::TooLarge { what: "the document", size, limit: MAX_DOCUMENT_BYTES }.into())
         }
         _ => Ok(bytes),
     }
@@ -305,7 +307,7 @@ fn documents(bytes: &[u8]) -> Result<Vec<&[u8]>> {
         }
     }
     reader.finish()?;
-    documents.ok_or(Error::MissingField { what: "the DeviceResponse", field: "documents" })
+    documents.ok_or(DocumentError::MissingField { what: "the DeviceResponse", field: "documents" }.into())
 }
 
 fn read_name_spaces(reader: &mut Reader<'_>) -> Result<Vec<StoredItem>> {
@@ -318,7 +320,7 @@ fn read_name_spaces(reader: &mut Reader<'_>) -> Result<Vec<StoredItem>> {
         }
         for _ in 0..reader.array()? {
             if items.len() == MAX_ITEMS {
-                return Err(Error::TooLarge { what: "the list of items", size: MAX_ITEMS + 1, limit: MAX_ITEMS });
+                return Err(DocumentError::TooMany { what: "items", limit: MAX_ITEMS }.into());
             }
             let start = reader.position();
             reader.tag(24)?;
@@ -326,7 +328,7 @@ fn read_name_spaces(reader: &mut Reader<'_>) -> Result<Vec<StoredItem>> {
             let bytes = reader.since(start);
             if bytes.len() > MAX_LINKABLE_ITEM_BYTES {
                 let (size, limit) = (bytes.len(), MAX_LINKABLE_ITEM_BYTES);
-                return Err(Error::TooLarge { what: "an item", size, limit });
+                return Err(DocumentError::TooLarge { what: "an item", size, limit }.into());
             }
             items.push(StoredItem { namespace: namespace.into(), item: Item::locate(bytes) });
         }

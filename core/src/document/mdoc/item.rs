@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::cbor::Reader;
 use super::mso::DigestId;
 use super::{MAX_ITEM_BYTES, MAX_LINKABLE_ITEM_BYTES};
-use crate::error::{CborFault, Error, Result};
+use crate::error::{CborFault, DocumentError, Result};
 
 /// An item exactly as its digest covers it.
 #[derive(Clone)]
@@ -75,12 +75,10 @@ impl Item {
     /// An item of more than three SHA-256 blocks serves no predicate but `discloseLinkable`.
     ///
     /// # Errors
-    /// [`Error::TooLarge`].
+    /// [`DocumentError::TooLarge`].
     pub fn check_small(&self) -> Result<()> {
-        match self.bytes.len() {
-            size if size > MAX_ITEM_BYTES => Err(Error::TooLarge { what: "an item", size, limit: MAX_ITEM_BYTES }),
-            _ => Ok(()),
-        }
+        let (size, limit) = (self.bytes.len(), MAX_ITEM_BYTES);
+        if size > limit { Err(DocumentError::TooLarge { what: "an item", size, limit }.into()) } else { Ok(()) }
     }
 }
 
@@ -101,14 +99,15 @@ impl ItemLayout {
     }
 
     fn locate(bytes: &[u8]) -> Result<Self> {
-        if bytes.len() > MAX_LINKABLE_ITEM_BYTES {
-            return Err(Error::TooLarge { what: "an item", size: bytes.len(), limit: MAX_LINKABLE_ITEM_BYTES });
+        let (size, limit) = (bytes.len(), MAX_LINKABLE_ITEM_BYTES);
+        if size > limit {
+            return Err(DocumentError::TooLarge { what: "an item", size, limit }.into());
         }
         let map = match bytes {
             [0xd8, 0x18, 0x58, ..] => 4,
             [0xd8, 0x18, 0x59, ..] => 5,
             [0xd8, 0x18, 0x5a, ..] => 7,
-            _ => return Err(Error::TagHeader { what: "an item" }),
+            _ => return Err(DocumentError::TagHeader { what: "an item" }.into()),
         };
         let mut wrapper = Reader::at("an item", bytes, 2);
         wrapper.bytes_any_head()?;
@@ -116,7 +115,7 @@ impl ItemLayout {
 
         let mut reader = Reader::at("an item", bytes, map);
         if reader.map()? != 4 {
-            return Err(Error::ItemKeys { offset: map });
+            return Err(DocumentError::ItemKeys { offset: map }.into());
         }
         let (mut digest_id, mut random, mut identifier, mut value) = (None, None, None, None);
         for _ in 0..4 {
@@ -132,7 +131,7 @@ impl ItemLayout {
                 "random" => {
                     let length = reader.bytes()?.len();
                     if !(16..=32).contains(&length) {
-                        return Err(Error::SaltLength { length });
+                        return Err(DocumentError::SaltLength { length }.into());
                     }
                     random.replace(field(&reader)).is_some()
                 }
@@ -144,7 +143,7 @@ impl ItemLayout {
                     reader.skip()?;
                     value.replace(field(&reader)).is_some()
                 }
-                _ => return Err(Error::ItemKeys { offset: start }),
+                _ => return Err(DocumentError::ItemKeys { offset: start }.into()),
             };
             if again {
                 return Err(reader.fault(start, CborFault::DuplicateKey));
@@ -154,7 +153,7 @@ impl ItemLayout {
         let (Some((digest_id, id)), Some(random), Some((identifier, element)), Some(value)) =
             (digest_id, random, identifier, value)
         else {
-            return Err(Error::ItemKeys { offset: map });
+            return Err(DocumentError::ItemKeys { offset: map }.into());
         };
         let element = element.into();
         Ok(Self { map, end: bytes.len(), digest_id, random, identifier, value, id, element })

@@ -19,7 +19,7 @@ pub use session::{SessionTranscript, device_authentication_bytes, device_authent
 
 use zeroize::ZeroizeOnDrop;
 
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Result};
 
 /// The docType of mobile driver's licences.
 pub const MDL: &str = "org.iso.18013.5.1.mDL";
@@ -55,18 +55,19 @@ impl Signature {
     /// Reads `r ++ s`, as COSE has it.
     ///
     /// # Errors
-    /// [`Error::SignatureEncoding`] if it is not 64 bytes, or r or s is not between 1 and n - 1.
+    /// [`DocumentError::SignatureEncoding`] if it is not 64 bytes, or r or s is not between 1 and n - 1.
     pub fn from_bytes(what: &'static str, bytes: &[u8]) -> Result<Self> {
-        let signature = p256::ecdsa::Signature::from_slice(bytes).map_err(|_| Error::SignatureEncoding { what })?;
+        let signature =
+            p256::ecdsa::Signature::from_slice(bytes).map_err(|_| DocumentError::SignatureEncoding { what })?;
         Ok(Self::from_p256(&signature))
     }
 
     /// Reads the ASN.1 form, as secure hardware gives it.
     ///
     /// # Errors
-    /// [`Error::SignatureEncoding`].
+    /// [`DocumentError::SignatureEncoding`].
     pub fn from_der(what: &'static str, der: &[u8]) -> Result<Self> {
-        let signature = p256::ecdsa::Signature::from_der(der).map_err(|_| Error::SignatureEncoding { what })?;
+        let signature = p256::ecdsa::Signature::from_der(der).map_err(|_| DocumentError::SignatureEncoding { what })?;
         Ok(Self::from_p256(&signature))
     }
 
@@ -96,8 +97,10 @@ pub(crate) const ES256_HEADER: &[u8] = &[0xa1, 0x01, 0x26];
 /// A docType or namespace has to be long enough to be pinned by its own bytes, and fit a window.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {
     match name.len() {
-        length if length < MIN_NAME_BYTES => Err(Error::NameTooShort { what, length, minimum: MIN_NAME_BYTES }),
-        size if size > MAX_NAME_BYTES => Err(Error::TooLarge { what, size, limit: MAX_NAME_BYTES }),
+        length if length < MIN_NAME_BYTES => {
+            Err(DocumentError::NameTooShort { what, length, minimum: MIN_NAME_BYTES }.into())
+        }
+        size if size > MAX_NAME_BYTES => Err(DocumentError::TooLarge { what, size, limit: MAX_NAME_BYTES }.into()),
         _ => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use super::cbor::{NEGATIVE, Reader, TEXT, UNSIGNED};
 use super::{MAX_MSO_BYTES, MSO_START, check_name, sig_structure};
 use crate::document::time::DateTime;
-use crate::error::{CborFault, Error, Result};
+use crate::error::{CborFault, DocumentError, Result};
 
 /// An MSO inside the message that the issuer signed.
 ///
@@ -127,7 +127,7 @@ impl DigestId {
         let head = reader.head()?;
         match u32::try_from(head.argument) {
             Ok(id) if head.major == UNSIGNED => Ok(Self(id)),
-            _ => Err(Error::DigestId { what, offset }),
+            _ => Err(DocumentError::DigestId { what, offset }.into()),
         }
     }
 }
@@ -138,16 +138,16 @@ impl Mso {
     /// # Errors
     /// One variant for each property that the proof pins: see the crate's error type, codes `mdoc.*`.
     pub fn locate(tagged: &[u8]) -> Result<Self> {
-        let header = Error::TagHeader { what: "the MSO" };
-        let [0xd8, 0x18, form @ 0x58..=0x5b, ..] = *tagged else { return Err(header) };
+        let header = DocumentError::TagHeader { what: "the MSO" };
+        let [0xd8, 0x18, form @ 0x58..=0x5b, ..] = *tagged else { return Err(header.into()) };
         let mut reader = Reader::at("the tagged MSO", tagged, 2);
         let size = reader.bytes()?.len();
         reader.finish()?;
         if size > MAX_MSO_BYTES {
-            return Err(Error::TooLarge { what: "the MSO", size, limit: MAX_MSO_BYTES });
+            return Err(DocumentError::TooLarge { what: "the MSO", size, limit: MAX_MSO_BYTES }.into());
         }
         if form != 0x59 {
-            return Err(header);
+            return Err(header.into());
         }
         let message = Zeroizing::new(sig_structure(tagged));
         debug_assert_eq!(message.len(), MSO_START + size);
@@ -158,11 +158,11 @@ impl Mso {
     /// The digests of a namespace.
     ///
     /// # Errors
-    /// [`Error::NameTooShort`], [`Error::TooLarge`], [`Error::NamespaceMissing`].
+    /// [`DocumentError::NameTooShort`], [`DocumentError::TooLarge`], [`DocumentError::NamespaceMissing`].
     pub fn namespace(&self, name: &str) -> Result<&NamespaceDigests> {
         check_name("namespace", name)?;
         let found = self.namespaces.iter().find(|n| n.name == name);
-        found.ok_or_else(|| Error::NamespaceMissing { namespace: name.into() })
+        found.ok_or_else(|| DocumentError::NamespaceMissing { namespace: name.into() }.into())
     }
 
     /// The MSO itself, without headers.
@@ -218,11 +218,11 @@ impl Scan {
         match key {
             "version" => match reader.text()? {
                 "1.0" => self.version = true,
-                found => return Err(Error::UnsupportedVersion { found: found.into() }),
+                found => return Err(DocumentError::UnsupportedVersion { found: found.into() }.into()),
             },
             "digestAlgorithm" => match reader.text()? {
                 "SHA-256" => self.digest_algorithm = true,
-                found => return Err(Error::UnsupportedDigest { found: found.into() }),
+                found => return Err(DocumentError::UnsupportedDigest { found: found.into() }.into()),
             },
             "docType" => {
                 let doc_type = reader.text()?;
@@ -244,12 +244,12 @@ impl Scan {
     }
 
     fn into_mso(self, message: Zeroizing<Vec<u8>>) -> Result<Mso> {
-        let missing = |field| Error::MissingField { what: "the MSO", field };
+        let missing = |field| DocumentError::MissingField { what: "the MSO", field };
         if !self.version {
-            return Err(missing("version"));
+            return Err(missing("version").into());
         }
         if !self.digest_algorithm {
-            return Err(missing("digestAlgorithm"));
+            return Err(missing("digestAlgorithm").into());
         }
         let (doc_type, doc_type_entry) = self.doc_type.ok_or_else(|| missing("docType"))?;
         let (device_key_info, x, device_key) = self.device_key.ok_or_else(|| missing("deviceKeyInfo"))?;
@@ -290,7 +290,7 @@ fn read_digests(reader: &mut Reader<'_>) -> Result<Vec<NamespaceDigests>> {
             }
             let offset = reader.position();
             if reader.bytes()?.len() != 32 {
-                return Err(Error::DigestLength { offset });
+                return Err(DocumentError::DigestLength { offset }.into());
             }
             entries.push(DigestEntry { start, id });
         }
@@ -302,13 +302,13 @@ fn read_digests(reader: &mut Reader<'_>) -> Result<Vec<NamespaceDigests>> {
 fn read_device_key(reader: &mut Reader<'_>) -> Result<(usize, DeviceKey)> {
     let entries = reader.map()?;
     if entries == 0 {
-        return Err(Error::MissingField { what: "deviceKeyInfo", field: "deviceKey" });
+        return Err(DocumentError::MissingField { what: "deviceKeyInfo", field: "deviceKey" }.into());
     }
     if entries > 3 {
-        return Err(Error::DeviceKeyInfoEntries { found: entries });
+        return Err(DocumentError::DeviceKeyInfoEntries { found: entries }.into());
     }
     if reader.text()? != "deviceKey" {
-        return Err(Error::DeviceKeyNotFirst);
+        return Err(DocumentError::DeviceKeyNotFirst.into());
     }
     let key = read_cose_key(reader)?;
     for _ in 1..entries {
@@ -338,36 +338,36 @@ fn read_cose_key(reader: &mut Reader<'_>) -> Result<(usize, DeviceKey)> {
         }
     }
     if (key_type, curve) != (Some(2), Some(1)) {
-        return Err(Error::UnsupportedCurve { what: "the device key", key_type, curve });
+        return Err(DocumentError::UnsupportedCurve { what: "the device key", key_type, curve }.into());
     }
     if entries != 4 {
-        return Err(Error::CoseKeyEntries { found: entries });
+        return Err(DocumentError::CoseKeyEntries { found: entries }.into());
     }
     let [0xa4, 0x01, 0x02, 0x20, 0x01, 0x21, 0x58, 0x20, rest @ ..] = reader.since(start) else {
-        return Err(Error::CoseKeyLayout);
+        return Err(DocumentError::CoseKeyLayout.into());
     };
     let (Some((x, rest)), true) = (rest.split_first_chunk::<32>(), rest.len() == 67) else {
-        return Err(Error::CoseKeyLayout);
+        return Err(DocumentError::CoseKeyLayout.into());
     };
     let (Some((&[0x22, 0x58, 0x20], rest)), true) = (rest.split_first_chunk::<3>(), rest.len() == 35) else {
-        return Err(Error::CoseKeyLayout);
+        return Err(DocumentError::CoseKeyLayout.into());
     };
-    let y: [u8; 32] = rest.try_into().map_err(|_| Error::CoseKeyLayout)?;
+    let y: [u8; 32] = rest.try_into().map_err(|_| DocumentError::CoseKeyLayout)?;
     let key = DeviceKey { x: *x, y };
-    public_key(&key.x, &key.y).ok_or(Error::NotOnCurve { what: "the device key" })?;
+    public_key(&key.x, &key.y).ok_or(DocumentError::NotOnCurve { what: "the device key" })?;
     Ok((start + 8, key))
 }
 
 fn read_validity(reader: &mut Reader<'_>) -> Result<([usize; 3], ValidityInfo)> {
     let entries = reader.map()?;
     if !(3..=4).contains(&entries) {
-        return Err(Error::ValidityInfoLayout);
+        return Err(DocumentError::ValidityInfoLayout.into());
     }
     let mut positions = [0; 3];
     let mut times = [DateTime::MIN; 3];
     for (i, field) in ["signed", "validFrom", "validUntil"].into_iter().enumerate() {
         if reader.text()? != field {
-            return Err(Error::ValidityInfoLayout);
+            return Err(DocumentError::ValidityInfoLayout.into());
         }
         (positions[i], times[i]) = read_tdate(field, reader)?;
     }
@@ -380,9 +380,9 @@ fn read_validity(reader: &mut Reader<'_>) -> Result<([usize; 3], ValidityInfo)> 
 }
 
 fn read_tdate(field: &'static str, reader: &mut Reader<'_>) -> Result<(usize, DateTime)> {
-    let expected = "tag 0 and YYYY-MM-DDThh:mm:ssZ";
+    let expected = "a date with tag 0 of the form YYYY-MM-DDThh:mm:ssZ";
     if reader.tag(0).is_err() || reader.peek()? != TEXT {
-        return Err(Error::DateFormat { field, expected });
+        return Err(DocumentError::DateFormat { field, expected }.into());
     }
     let time = DateTime::parse(field, reader.text()?)?;
     Ok((reader.position() - 20, time))

@@ -10,7 +10,7 @@ use crate::document::issue::tests::now;
 use crate::document::issue::*;
 use crate::document::request::{Predicate, Request};
 use crate::document::trust::TrustList;
-use crate::error::CborFault;
+use crate::error::{CborFault, DocumentError, Error};
 
 const NS: &str = "org.iso.18013.5.1";
 
@@ -56,7 +56,7 @@ fn replace(bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
 
 fn fault(error: Error) -> CborFault {
     match error {
-        Error::Cbor { fault, .. } => fault,
+        Error::Document(DocumentError::Cbor { fault, .. }) => fault,
         other => panic!("{other:?}"),
     }
 }
@@ -65,18 +65,22 @@ fn fault(error: Error) -> CborFault {
 fn other_algorithms() {
     let es384 = Shape { protected_header: Some(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() };
     let what = "the issuer's signature";
-    assert_eq!(error_of(&small(), &es384), Error::UnsupportedAlgorithm { what, algorithm: Some(-35) });
+    assert_eq!(error_of(&small(), &es384), DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into());
     let more = Shape { protected_header: Some(&[0xa2, 0x01, 0x26, 0x02, 0x80]), ..Shape::default() };
-    assert_eq!(error_of(&small(), &more), Error::UnsupportedAlgorithm { what, algorithm: Some(-7) });
+    assert_eq!(error_of(&small(), &more), DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-7) }.into());
     let text = |t: &'static str| move |_| Writer::default().text(t).0;
-    assert_eq!(with_entry("digestAlgorithm", text("SHA-512")), Error::UnsupportedDigest { found: "SHA-512".into() });
-    assert_eq!(with_entry("version", text("1.1")), Error::UnsupportedVersion { found: "1.1".into() });
+    assert_eq!(
+        with_entry("digestAlgorithm", text("SHA-512")),
+        DocumentError::UnsupportedDigest { found: "SHA-512".into() }.into()
+    );
+    assert_eq!(with_entry("version", text("1.1")), DocumentError::UnsupportedVersion { found: "1.1".into() }.into());
 }
 
 #[test]
 fn device_keys() {
     let key = |from: &'static [u8], to: &'static [u8]| with_entry("deviceKeyInfo", move |v| replace(v, from, to));
-    let curve = |key_type, curve| Error::UnsupportedCurve { what: "the device key", key_type, curve };
+    let what = "the device key";
+    let curve = |key_type, curve| Error::from(DocumentError::UnsupportedCurve { what, key_type, curve });
     // P-384, and Ed25519 with its three entries.
     assert_eq!(key(&[0xa4, 1, 2, 0x20, 1], &[0xa4, 1, 2, 0x20, 2]), curve(Some(2), Some(2)));
     let okp = |_| {
@@ -84,22 +88,25 @@ fn device_keys() {
         out.bytes(&[0; 32]).0
     };
     assert_eq!(with_entry("deviceKeyInfo", okp), curve(Some(1), Some(6)));
-    assert_eq!(key(&[0xa4, 1, 2], &[0xa5, 3, 0x26, 1, 2]), Error::CoseKeyEntries { found: 5 });
-    assert_eq!(key(&[0xa4, 1, 2, 0x20, 1], &[0xa4, 0x20, 1, 1, 2]), Error::CoseKeyLayout);
-    assert_eq!(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 0]), Error::CoseKeyLayout);
+    assert_eq!(key(&[0xa4, 1, 2], &[0xa5, 3, 0x26, 1, 2]), DocumentError::CoseKeyEntries { found: 5 }.into());
+    assert_eq!(key(&[0xa4, 1, 2, 0x20, 1], &[0xa4, 0x20, 1, 1, 2]), DocumentError::CoseKeyLayout.into());
+    assert_eq!(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 0]), DocumentError::CoseKeyLayout.into());
     let off_curve = |v: Vec<u8>| {
         let x = v.len() - 67;
         [&v[..x], &[0xff; 32], &v[x + 32..]].concat()
     };
-    assert_eq!(with_entry("deviceKeyInfo", off_curve), Error::NotOnCurve { what: "the device key" });
+    assert_eq!(with_entry("deviceKeyInfo", off_curve), DocumentError::NotOnCurve { what }.into());
 
     let around = |before: &[u8], n: usize, after: &[u8], v: &[u8]| {
         Writer::default().map(n).raw(before).raw(&v[1..]).raw(after).0
     };
     let info = Writer::default().text("keyInfo").map(0).0;
-    assert_eq!(with_entry("deviceKeyInfo", |v| around(&info, 2, &[], &v)), Error::DeviceKeyNotFirst);
+    assert_eq!(with_entry("deviceKeyInfo", |v| around(&info, 2, &[], &v)), DocumentError::DeviceKeyNotFirst.into());
     let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
-    assert_eq!(with_entry("deviceKeyInfo", |v| around(&[], 4, &four, &v)), Error::DeviceKeyInfoEntries { found: 4 });
+    assert_eq!(
+        with_entry("deviceKeyInfo", |v| around(&[], 4, &four, &v)),
+        DocumentError::DeviceKeyInfoEntries { found: 4 }.into()
+    );
     assert_eq!(with_entry("deviceKeyInfo", |_| vec![0xa0]).code(), "mdoc.missing_field");
     // Behind deviceKey, keyAuthorizations and keyInfo are no obstacle.
     let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(&[], 2, &info, &v) } else { v };
@@ -112,7 +119,7 @@ fn date_forms() {
     let until = tdate("2026-02-01T00:00:00Z");
     let swap = |to: Vec<u8>| with_entry("validityInfo", |v| replace(v, &until, &to));
     let field = "validUntil";
-    assert_eq!(swap(tdate("2026-02-01T00:00:00.000Z")), Error::FractionalSeconds { field });
+    assert_eq!(swap(tdate("2026-02-01T00:00:00.000Z")), DocumentError::FractionalSeconds { field }.into());
     assert_eq!(swap(tdate("2026-02-01T00:00:00+00:00")).code(), "mdoc.date_format");
     assert_eq!(swap(tdate("2026-02-30T00:00:00Z")).code(), "mdoc.date_format");
     assert_eq!(swap(Writer::default().text("2026-02-01T00:00:00Z").0).code(), "mdoc.date_format");
@@ -120,25 +127,31 @@ fn date_forms() {
     assert_eq!(swap(Writer::default().head(6, 0).head(0, 1_770_000_000).0).code(), "mdoc.date_format");
 
     let layout = |from: &[u8], to: &[u8]| with_entry("validityInfo", |v| replace(v, from, to));
-    assert_eq!(layout(b"\x66signed", b"\x66sicned"), Error::ValidityInfoLayout);
-    assert_eq!(layout(b"\xa3", b"\xa2"), Error::ValidityInfoLayout);
+    assert_eq!(layout(b"\x66signed", b"\x66sicned"), DocumentError::ValidityInfoLayout.into());
+    assert_eq!(layout(b"\xa3", b"\xa2"), DocumentError::ValidityInfoLayout.into());
     let swapped = |v: Vec<u8>| {
         let v = replace(v, b"\x69validFrom", b"\x6avalidUntil");
         let last = v.len() - 22 - 11;
         [&v[..last], b"\x69validFrom", &v[last + 11..]].concat()
     };
-    assert_eq!(with_entry("validityInfo", swapped), Error::ValidityInfoLayout);
+    assert_eq!(with_entry("validityInfo", swapped), DocumentError::ValidityInfoLayout.into());
     let first = Writer::default().text("expectedUpdate").raw(&until).0;
-    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &first].concat()), Error::ValidityInfoLayout);
+    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &first].concat()), DocumentError::ValidityInfoLayout.into());
 }
 
 #[test]
 fn names() {
     let mut short = small();
     short.doc_type = "elevenchars".into();
-    assert_eq!(error_of(&short, &Shape::default()), Error::NameTooShort { what: "docType", length: 11, minimum: 12 });
+    assert_eq!(
+        error_of(&short, &Shape::default()),
+        DocumentError::NameTooShort { what: "docType", length: 11, minimum: 12 }.into()
+    );
     short.doc_type = "l".repeat(97);
-    assert_eq!(error_of(&short, &Shape::default()), Error::TooLarge { what: "docType", size: 97, limit: 96 });
+    assert_eq!(
+        error_of(&short, &Shape::default()),
+        DocumentError::TooLarge { what: "docType", size: 97, limit: 96 }.into()
+    );
     for (name, code) in [("elevenchars".into(), "mdoc.name_too_short"), ("l".repeat(97), "mdoc.too_large")] {
         let mut other = small();
         other.namespaces[0].0 = name.clone();
@@ -156,7 +169,10 @@ fn names() {
 #[test]
 fn sizes() {
     let large = Shape { mso_bytes: Some(4_001), ..Shape::default() };
-    assert_eq!(error_of(&small(), &large), Error::TooLarge { what: "the MSO", size: 4_001, limit: 4_000 });
+    assert_eq!(
+        error_of(&small(), &large),
+        DocumentError::TooLarge { what: "the MSO", size: 4_001, limit: 4_000 }.into()
+    );
     let huge = Shape { edit_mso: Some(&|mso| [mso, vec![0; 70_000]].concat()), ..Shape::default() };
     assert_eq!(error_of(&small(), &huge).code(), "mdoc.too_large");
     let mut long = small();
@@ -167,8 +183,8 @@ fn sizes() {
         let credential = issue(&long, &Shape::default()).credential().unwrap();
         assert_eq!(length(&credential), size);
         let element = credential.element(NS, "family_name").unwrap();
-        let expected = Error::TooLarge { what: "an item", size, limit: 183 };
-        assert_eq!(element.item.check_small(), if ok { Ok(()) } else { Err(expected) });
+        let expected = DocumentError::TooLarge { what: "an item", size, limit: 183 };
+        assert_eq!(element.item.check_small(), if ok { Ok(()) } else { Err(expected.into()) });
     }
     long.set(NS, "family_name", Writer::default().bytes(&vec![0; 1 << 20]).0).unwrap();
     assert_eq!(error_of(&long, &Shape::default()).code(), "mdoc.too_large");
@@ -178,14 +194,20 @@ fn sizes() {
 fn headers() {
     let payload =
         |edit: &dyn Fn(Vec<u8>) -> Vec<u8>| error_of(&small(), &Shape { edit_payload: Some(edit), ..Shape::default() });
-    assert_eq!(payload(&|p| p[5..].to_vec()), Error::TagHeader { what: "the MSO" });
-    assert_eq!(payload(&|p| replace(p, &[0xd8, 0x18], &[0xd8, 0x19])), Error::TagHeader { what: "the MSO" });
-    assert_eq!(payload(&|p| [&[0xd8, 0x18, 0x58, 30], &p[5..35]].concat()), Error::TagHeader { what: "the MSO" });
+    assert_eq!(payload(&|p| p[5..].to_vec()), DocumentError::TagHeader { what: "the MSO" }.into());
+    assert_eq!(
+        payload(&|p| replace(p, &[0xd8, 0x18], &[0xd8, 0x19])),
+        DocumentError::TagHeader { what: "the MSO" }.into()
+    );
+    assert_eq!(
+        payload(&|p| [&[0xd8, 0x18, 0x58, 30], &p[5..35]].concat()),
+        DocumentError::TagHeader { what: "the MSO" }.into()
+    );
     let long = |p: Vec<u8>| [&[0xd8, 0x18, 0x5a, 0, 0, p[3], p[4]], &p[5..]].concat();
     assert_eq!(fault(payload(&long)), CborFault::NonMinimal);
     assert_eq!(fault(payload(&|p| [&p[..], &[0]].concat())), CborFault::Trailing);
     assert_eq!(fault(payload(&|p| p[..p.len() - 1].to_vec())), CborFault::Truncated);
-    assert_eq!(payload(&|_| Vec::new()), Error::TagHeader { what: "the MSO" });
+    assert_eq!(payload(&|_| Vec::new()), DocumentError::TagHeader { what: "the MSO" }.into());
 
     let mso =
         |edit: &dyn Fn(Vec<u8>) -> Vec<u8>| error_of(&small(), &Shape { edit_mso: Some(edit), ..Shape::default() });
@@ -202,7 +224,10 @@ fn missing_entries() {
     for missing in &all {
         let mso_keys = all.iter().filter(|k| *k != missing).copied().collect();
         let error = error_of(&small(), &Shape { mso_keys, ..Shape::default() });
-        assert!(matches!(error, Error::MissingField { field, .. } if field == *missing), "{error}");
+        assert!(
+            matches!(error, Error::Document(DocumentError::MissingField { field, .. }) if field == *missing),
+            "{error}"
+        );
     }
 }
 
@@ -214,10 +239,11 @@ fn digests() {
     };
     let first = [0xa3, 0x00, 0x58, 0x20];
     let what = "the MSO";
-    assert!(matches!(entry(&first, &[0xa3, 0x61, 0x61, 0x58, 0x20]), Error::DigestId { what: w, .. } if w == what));
-    assert!(matches!(entry(&first, &[0xa3, 0x20, 0x58, 0x20]), Error::DigestId { .. }));
+    let error = entry(&first, &[0xa3, 0x61, 0x61, 0x58, 0x20]);
+    assert!(matches!(error, Error::Document(DocumentError::DigestId { what: w, .. }) if w == what));
+    assert!(matches!(entry(&first, &[0xa3, 0x20, 0x58, 0x20]), Error::Document(DocumentError::DigestId { .. })));
     let wide = [0xa3, 0x1b, 0, 0, 0, 1, 0, 0, 0, 0, 0x58, 0x20];
-    assert!(matches!(entry(&first, &wide), Error::DigestId { .. }));
+    assert!(matches!(entry(&first, &wide), Error::Document(DocumentError::DigestId { .. })));
     for head in [&[0x18, 0x17][..], &[0x19, 0, 0x18], &[0x1a, 0, 0, 1, 0], &[0x1b, 0, 0, 0, 0, 0, 0, 0, 7]] {
         assert_eq!(fault(entry(&first, &[&[0xa3], head, &[0x58, 0x20]].concat())), CborFault::NonMinimal);
     }
@@ -225,7 +251,7 @@ fn digests() {
     assert_eq!(fault(entry(&first, &[0xb8, 0x03, 0x00, 0x58, 0x20])), CborFault::NonMinimal);
     assert_eq!(fault(entry(&first, &[0xbf, 0x00, 0x58, 0x20])), CborFault::Indefinite);
     let longer = |v: Vec<u8>| replace(v, &first, &[0xa3, 0x00, 0x58, 0x21, 0]);
-    assert!(matches!(with_entry("valueDigests", longer), Error::DigestLength { .. }));
+    assert!(matches!(with_entry("valueDigests", longer), Error::Document(DocumentError::DigestLength { .. })));
     let twice = |v: Vec<u8>| [&[0xa2], &v[1..], &v[1..]].concat();
     assert_eq!(fault(with_entry("valueDigests", twice)), CborFault::DuplicateKey);
 }
@@ -246,7 +272,7 @@ fn items() {
             let at = random(&i) + 7;
             Writer::default().raw(&i[..at]).bytes(&vec![1; length]).raw(&i[at + 17..]).0
         });
-        assert_eq!(error, Error::SaltLength { length });
+        assert_eq!(error, DocumentError::SaltLength { length }.into());
     }
     assert_eq!(fault(with_item(|i| replace(i, &[0x66, b'r'], &[0x78, 6, b'r']))), CborFault::NonMinimal);
     assert_eq!(fault(with_item(|i| replace(i, b"random\x50", b"random\x58\x10"))), CborFault::NonMinimal);
@@ -293,8 +319,8 @@ fn device_authentication() {
     let document = issue(&small(), &Shape::default());
     let credential = |device: DeviceSigned| Credential::from_cbor(&document.device_response(&device)).unwrap();
     let error = |device| credential(device).device_signature().err().unwrap();
-    assert_eq!(error(DeviceSigned::None), Error::DeviceSignatureMissing);
-    assert_eq!(error(DeviceSigned::Mac), Error::DeviceMac);
+    assert_eq!(error(DeviceSigned::None), DocumentError::DeviceSignatureMissing.into());
+    assert_eq!(error(DeviceSigned::Mac), DocumentError::DeviceMac.into());
     let sign1 = |header: &[u8], payload: &[u8], signature: &[u8]| {
         Writer::default().array(4).bytes(header).map(0).raw(payload).bytes(signature).0
     };
@@ -304,13 +330,19 @@ fn device_authentication() {
     };
     let good = sign1(ES256_HEADER, &[0xf6], &[1; 64]);
     assert!(credential(signed(&[0xa0], &good)).device_signature().is_ok());
-    assert_eq!(error(signed(&[0xa1, 0x61, 0x61, 0xa0], &good)), Error::DeviceNameSpaces);
+    assert_eq!(error(signed(&[0xa1, 0x61, 0x61, 0xa0], &good)), DocumentError::DeviceNameSpaces.into());
     let what = "the device's signature";
     for bytes in [&[0; 64][..], &[1; 63], &[1; 65], &[0xff; 64]] {
-        assert_eq!(error(signed(&[0xa0], &sign1(ES256_HEADER, &[0xf6], bytes))), Error::SignatureEncoding { what });
+        assert_eq!(
+            error(signed(&[0xa0], &sign1(ES256_HEADER, &[0xf6], bytes))),
+            DocumentError::SignatureEncoding { what }.into()
+        );
     }
     let es384 = sign1(&[0xa1, 0x01, 0x38, 0x22], &[0xf6], &[1; 96]);
-    assert_eq!(error(signed(&[0xa0], &es384)), Error::UnsupportedAlgorithm { what, algorithm: Some(-35) });
+    assert_eq!(
+        error(signed(&[0xa0], &es384)),
+        DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into()
+    );
     assert_eq!(error(signed(&[0xa0], &sign1(ES256_HEADER, &[0x40], &[1; 64]))).code(), "mdoc.cbor");
 }
 
@@ -321,10 +353,13 @@ fn envelopes() {
     assert!(Credential::from_cbor(&one).is_ok());
     assert!(Credential::from_cbor(&document.issuer_signed).is_ok());
     let two = device_response(&[one.clone(), one.clone()]);
-    assert_eq!(Credential::from_cbor(&two).unwrap_err(), Error::DocumentCount { found: 2 });
+    assert_eq!(Credential::from_cbor(&two).unwrap_err(), DocumentError::DocumentCount { found: 2 }.into());
     assert_eq!(Credential::all_from_device_response(&two).unwrap().len(), 2);
-    assert_eq!(Credential::from_cbor(&device_response(&[])).unwrap_err(), Error::DocumentCount { found: 0 });
-    assert_eq!(Credential::from_cbor(&[0xa0]).unwrap_err(), Error::NotADocument);
+    assert_eq!(
+        Credential::from_cbor(&device_response(&[])).unwrap_err(),
+        DocumentError::DocumentCount { found: 0 }.into()
+    );
+    assert_eq!(Credential::from_cbor(&[0xa0]).unwrap_err(), DocumentError::NotADocument.into());
     assert_eq!(Credential::from_cbor(&[]).unwrap_err().code(), "mdoc.cbor");
     assert_eq!(Credential::from_document(&document.issuer_signed).unwrap_err().code(), "mdoc.missing_field");
     assert_eq!(fault(Credential::from_cbor(&[&one[..], &[0]].concat()).unwrap_err()), CborFault::Trailing);
@@ -374,7 +409,9 @@ fn large_documents() {
     let mut bytes = vec![0; MAX_DOCUMENT_BYTES];
     assert_ne!(Credential::from_cbor(&bytes).err().unwrap().code(), "mdoc.too_large");
     bytes.push(0);
-    let expected = Error::TooLarge { what: "the document", size: MAX_DOCUMENT_BYTES + 1, limit: MAX_DOCUMENT_BYTES };
+    let expected =
+        DocumentError::TooLarge { what: "the document", size: MAX_DOCUMENT_BYTES + 1, limit: MAX_DOCUMENT_BYTES }
+            .into();
     let readers = [
         Credential::from_cbor,
         Credential::from_device_response,

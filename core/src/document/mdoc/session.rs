@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::cbor::{Reader, Writer};
 use super::sig_structure;
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Result};
 
 const MAX_TRANSCRIPT_BYTES: usize = 64 * 1024;
 
@@ -18,11 +18,11 @@ impl SessionTranscript {
     /// Takes a transcript as it is, of whatever channel.
     ///
     /// # Errors
-    /// [`Error::Cbor`] unless it is exactly one well-formed item; [`Error::TooLarge`].
+    /// [`DocumentError::Cbor`] unless it is exactly one well-formed item; [`DocumentError::TooLarge`].
     pub fn new(bytes: &[u8]) -> Result<Self> {
         let what = "the session transcript";
         if bytes.len() > MAX_TRANSCRIPT_BYTES {
-            return Err(Error::TooLarge { what, size: bytes.len(), limit: MAX_TRANSCRIPT_BYTES });
+            return Err(DocumentError::TooLarge { what, size: bytes.len(), limit: MAX_TRANSCRIPT_BYTES }.into());
         }
         let mut reader = Reader::new(what, bytes);
         reader.skip()?;
@@ -56,7 +56,7 @@ impl SessionTranscript {
     /// encoded ephemeral `COSE_Key`.
     ///
     /// # Errors
-    /// [`Error::Cbor`] unless both are exactly one well-formed item.
+    /// [`DocumentError::Cbor`] unless both are exactly one well-formed item.
     pub fn proximity_qr(device_engagement: &[u8], e_reader_key: &[u8]) -> Result<Self> {
         Ok(Self(proximity(device_engagement, e_reader_key)?.null().0))
     }

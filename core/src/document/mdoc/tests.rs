@@ -75,7 +75,7 @@ fn device_authentication() {
         let credential = vector.credential();
         match vector.meta["device_auth"].as_str().unwrap() {
             "deviceSignature" => assert!(credential.device_signature().is_ok()),
-            _ => assert_eq!(credential.device_signature().err(), Some(Error::DeviceMac)),
+            _ => assert_eq!(credential.device_signature().err(), Some(DocumentError::DeviceMac.into())),
         }
     }
 }
@@ -88,7 +88,7 @@ fn issuer_signed_round_trip() {
         assert_eq!(again.mso().message, credential.mso().message);
         assert_eq!(again.to_issuer_signed(), credential.to_issuer_signed());
         assert_eq!(again.certificates(), credential.certificates());
-        assert_eq!(again.device_signature().err(), Some(Error::DeviceSignatureMissing));
+        assert_eq!(again.device_signature().err(), Some(DocumentError::DeviceSignatureMissing.into()));
     }
 }
 

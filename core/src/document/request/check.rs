@@ -3,7 +3,7 @@
 use super::{Claim, Predicate};
 use crate::document::mdoc::cbor::{Reader, TAG, TEXT};
 use crate::document::time::{Date, DateTime, latest_birth};
-use crate::error::{Error, Result};
+use crate::error::{RequestError, Result};
 
 /// A predicate with `now` put in. Bounds of dates are the digits `YYYYMMDD` as integers; they need not be dates of the
 /// calendar themselves, and compare with those that are as the strings would.
@@ -32,11 +32,11 @@ impl Claim {
     /// `index` is the claim's place in the request, for errors.
     ///
     /// # Errors
-    /// [`Error::PredicateUnsupported`] for an age that an `age_over_NN` cannot answer.
+    /// [`RequestError::PredicateUnsupported`] for an age that an `age_over_NN` cannot answer.
     pub fn check(&self, index: usize, now: DateTime) -> Result<Check> {
         let unsupported = |reason| {
             let (predicate, element) = (self.predicate.name(), self.element.clone());
-            Err(Error::PredicateUnsupported { claim: index, predicate, element, reason })
+            Err(RequestError::PredicateUnsupported { claim: index, predicate, element, reason }.into())
         };
         let today = now.date();
         let over = age_over(&self.element);
@@ -64,11 +64,12 @@ impl Claim {
     /// Whether the predicate holds of a value, without any proof: the reference that the proof must agree with.
     ///
     /// # Errors
-    /// As [`Claim::check`], and [`Error::PredicateType`] if the value is not of a type that the predicate speaks about.
+    /// As [`Claim::check`], and [`RequestError::PredicateType`] if the value is not of a type that the predicate speaks
+    /// about.
     pub fn evaluate(&self, index: usize, value: &[u8], now: DateTime) -> Result<bool> {
         let wrong_type = |expected| {
             let (predicate, element) = (self.predicate.name(), self.element.clone());
-            Error::PredicateType { predicate, element, expected }
+            RequestError::PredicateType { predicate, element, expected }
         };
         let date = || read_date(value).ok_or_else(|| wrong_type("a full-date or tdate"));
         Ok(match self.check(index, now)? {

@@ -7,10 +7,10 @@ use crate::document::json::{At, Fault, Json};
 use crate::document::mdoc::SessionTranscript;
 use crate::document::mdoc::cbor::Writer;
 use crate::document::time::{Date, DateTime};
-use crate::error::{Error, Result};
+use crate::error::{RequestError, Result};
 
 pub(super) fn read(text: &str) -> Result<Request> {
-    let fault = |(path, reason)| Error::RequestJson { path, reason };
+    let fault = |(path, reason)| RequestError::Json { path, reason };
     let json = Json::parse(text).map_err(|reason| fault(("$".into(), reason)))?;
     let request = read_request(&At::root(&json)).map_err(fault)?;
     request.validate()?;

@@ -133,7 +133,7 @@ impl Request {
     /// session may stand beside `docType` as `"sessionTranscript": "hex"`.
     ///
     /// # Errors
-    /// [`Error::RequestJson`](crate::error::Error::RequestJson) with the JSON path, and those of [`Request::validate`].
+    /// [`RequestError::Json`](crate::error::RequestError::Json) with the JSON path, and those of [`Request::validate`].
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text)
     }
@@ -147,9 +147,10 @@ impl Request {
     /// Checks everything about a request that does not depend on a document.
     ///
     /// # Errors
-    /// [`Error::RequestJson`](crate::error::Error::RequestJson) with the path of the part as it stands in JSON,
-    /// [`Error::PredicateUnsupported`](crate::error::Error::PredicateUnsupported), and for names
-    /// [`Error::NameTooShort`](crate::error::Error::NameTooShort), [`Error::TooLarge`](crate::error::Error::TooLarge).
+    /// [`RequestError::Json`](crate::error::RequestError::Json) with the path of the part as it stands in JSON,
+    /// [`RequestError::PredicateUnsupported`](crate::error::RequestError::PredicateUnsupported), and for names
+    /// [`DocumentError::NameTooShort`](crate::error::DocumentError::NameTooShort),
+    /// [`DocumentError::TooLarge`](crate::error::DocumentError::TooLarge).
     pub fn validate(&self) -> Result<()> {
         validate::request(self)
     }

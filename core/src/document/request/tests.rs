@@ -1,6 +1,6 @@
 use super::*;
 use crate::document::time::DateTime;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RequestError};
 
 const CONTRACT: &str = r#"{"docType": "org.iso.18013.5.1.mDL", "claims": [
     {"namespace": "org.iso.18013.5.1", "element": "birth_date", "predicate": {"ageAtLeast": 18}},
@@ -23,7 +23,7 @@ fn claim(element: &str, predicate: &str) -> Result<Request> {
 
 fn path(result: Result<Request>) -> String {
     match result.unwrap_err() {
-        Error::RequestJson { path, .. } => path,
+        Error::Request(RequestError::Json { path, .. }) => path,
         other => panic!("{other}"),
     }
 }

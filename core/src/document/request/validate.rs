@@ -4,17 +4,17 @@ use super::{Claim, MAX_AGE, MAX_CLAIMS, MAX_ELEMENT_BYTES, MAX_SET, MAX_VALUE_BY
 use crate::document::mdoc::cbor::{ARRAY, MAP, Reader, TAG};
 use crate::document::mdoc::check_name;
 use crate::document::time::DateTime;
-use crate::error::{Error, Result};
+use crate::error::{RequestError, Result};
 
 pub(super) fn request(request: &Request) -> Result<()> {
     check_name("docType", &request.doc_type)?;
     let count = request.claims.len();
     if !(1..=MAX_CLAIMS).contains(&count) {
-        return fault("$.claims".into(), format!("{count} claims, expected 1 to {MAX_CLAIMS}"));
+        return fault("$.claims".into(), format!("there are {count} claims, expected 1 to {MAX_CLAIMS}"));
     }
     for (i, one) in request.claims.iter().enumerate() {
         if let Some(first) = request.claims[..i].iter().position(|other| other == one) {
-            return fault(format!("$.claims[{i}]"), format!("the same as $.claims[{first}]"));
+            return fault(format!("$.claims[{i}]"), format!("it is the same as $.claims[{first}]"));
         }
         claim(i, one)?;
     }
@@ -25,7 +25,7 @@ fn claim(i: usize, claim: &Claim) -> Result<()> {
     check_name("namespace", &claim.namespace)?;
     let length = claim.element.len();
     if !(1..=MAX_ELEMENT_BYTES).contains(&length) {
-        let reason = format!("an identifier of {length} bytes, expected 1 to {MAX_ELEMENT_BYTES}");
+        let reason = format!("the identifier has {length} bytes, expected 1 to {MAX_ELEMENT_BYTES}");
         return fault(format!("$.claims[{i}].element"), reason);
     }
     let name = claim.predicate.name();
@@ -34,12 +34,12 @@ fn claim(i: usize, claim: &Claim) -> Result<()> {
         Predicate::Equal(bytes) => value(i, claim, path(), bytes)?,
         Predicate::In(set) => {
             if !(1..=MAX_SET).contains(&set.len()) {
-                return fault(path(), format!("a set of {}, expected 1 to {MAX_SET}", set.len()));
+                return fault(path(), format!("the set has {} values, expected 1 to {MAX_SET}", set.len()));
             }
             for (j, bytes) in set.iter().enumerate() {
                 value(i, claim, format!("{}[{j}]", path()), bytes)?;
                 if set[..j].contains(bytes) {
-                    return fault(format!("{}[{j}]", path()), "given twice".into());
+                    return fault(format!("{}[{j}]", path()), "it is given twice".into());
                 }
             }
         }
@@ -47,7 +47,7 @@ fn claim(i: usize, claim: &Claim) -> Result<()> {
             return fault(path(), format!("no integer is from {least} to {most}"));
         }
         Predicate::AgeAtLeast(years) | Predicate::AgeAtMost(years) if !(1..=MAX_AGE).contains(years) => {
-            return fault(path(), format!("an age of {years}, expected 1 to {MAX_AGE}"));
+            return fault(path(), format!("the age is {years}, expected 1 to {MAX_AGE}"));
         }
         _ => {}
     }
@@ -57,11 +57,11 @@ fn claim(i: usize, claim: &Claim) -> Result<()> {
 
 fn value(i: usize, claim: &Claim, path: String, bytes: &[u8]) -> Result<()> {
     if bytes.len() > MAX_VALUE_BYTES {
-        return fault(path, format!("a value of {} bytes, at most {MAX_VALUE_BYTES} are supported", bytes.len()));
+        return fault(path, format!("the value has {} bytes, at most {MAX_VALUE_BYTES} are supported", bytes.len()));
     }
     let mut reader = Reader::new("a value", bytes);
     if reader.skip().and_then(|_| reader.finish()).is_err() {
-        return fault(path, "not one well-formed CBOR item".into());
+        return fault(path, "it is not one well-formed CBOR item".into());
     }
     let mut reader = Reader::new("a value", bytes);
     while reader.peek()? == TAG {
@@ -70,11 +70,11 @@ fn value(i: usize, claim: &Claim, path: String, bytes: &[u8]) -> Result<()> {
     if let ARRAY | MAP = reader.peek()? {
         let (predicate, element) = (claim.predicate.name(), claim.element.clone());
         let reason = "arrays and maps can only be disclosed";
-        return Err(Error::PredicateUnsupported { claim: i, predicate, element, reason });
+        return Err(RequestError::PredicateUnsupported { claim: i, predicate, element, reason }.into());
     }
     Ok(())
 }
 
 fn fault(path: String, reason: String) -> Result<()> {
-    Err(Error::RequestJson { path, reason })
+    Err(RequestError::Json { path, reason }.into())
 }

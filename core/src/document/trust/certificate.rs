@@ -10,7 +10,7 @@ use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use crate::document::mdoc::MDL;
 use crate::document::time::DateTime;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TrustError};
 
 const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const ECDSA_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
@@ -34,17 +34,17 @@ pub(super) struct Parsed {
 
 impl Parsed {
     pub(super) fn read(der: &[u8]) -> Result<Self> {
-        let unreadable = Error::Certificate { subject: String::new(), reason: "cannot be read" };
+        let unreadable = TrustError::Certificate { subject: String::new(), reason: "cannot be read" };
         let certificate = Certificate::from_der(der).map_err(|_| unreadable.clone())?;
         let parsed = Self { der: der.to_vec(), certificate };
-        if parsed.signed_bytes().is_none() { Err(unreadable) } else { Ok(parsed) }
+        if parsed.signed_bytes().is_none() { Err(unreadable.into()) } else { Ok(parsed) }
     }
 
     /// Reads one certificate in DER, or any number in PEM with anything between them.
     pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Self>> {
         const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
         const END: &str = "-----END CERTIFICATE-----";
-        let unreadable = || Error::Certificate { subject: String::new(), reason: "cannot be read" };
+        let unreadable = || TrustError::Certificate { subject: String::new(), reason: "cannot be read" };
         let Some(text) = core::str::from_utf8(bytes).ok().filter(|t| t.contains(BEGIN)) else {
             return Ok(vec![Self::read(bytes)?]);
         };
@@ -107,7 +107,7 @@ pub(super) fn check_validity(certificate: &Parsed, now: DateTime) -> Result<()> 
     if (not_before..=not_after).contains(&now) {
         Ok(())
     } else {
-        Err(Error::CertificateExpired { subject: certificate.subject(), now: now.to_string() })
+        Err(TrustError::CertificateExpired { subject: certificate.subject(), now: now.to_string() }.into())
     }
 }
 
@@ -232,5 +232,5 @@ fn extension<T: AssociatedOid + for<'a> Decode<'a>>(certificate: &Parsed) -> Res
 }
 
 fn fault(certificate: &Parsed, reason: &'static str) -> Error {
-    Error::Certificate { subject: certificate.subject(), reason }
+    TrustError::Certificate { subject: certificate.subject(), reason }.into()
 }

@@ -9,7 +9,7 @@ mod certificate;
 
 use crate::document::mdoc::MDL;
 use crate::document::time::DateTime;
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Error, Result, TrustError};
 pub(crate) use certificate::MDL_DS;
 use certificate::{Parsed, check_document_signer, check_issuing, check_signed_by, check_validity, p256_key, validity};
 
@@ -75,7 +75,7 @@ impl TrustList {
     /// may stand here too; it is then trusted as it is, within its dates.
     ///
     /// # Errors
-    /// [`Error::Certificate`] if there is none, or one cannot be read.
+    /// [`TrustError::Certificate`] if there is none, or one cannot be read.
     pub fn with_certificates(mut self, doc_types: &[&str], bytes: &[u8]) -> Result<Self> {
         for certificate in Parsed::read_all(bytes)? {
             self.push(doc_types, AnchorKind::Certificate(Box::new(certificate)));
@@ -89,7 +89,7 @@ impl TrustList {
     /// open at both ends. It is the way to trust a signer whose certificate is not at hand; prefer roots.
     ///
     /// # Errors
-    /// [`Error::NotOnCurve`].
+    /// [`DocumentError::NotOnCurve`].
     pub fn with_issuer_key(mut self, doc_types: &[&str], x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         let key = IssuerKey::pinned(x, y)?;
         self.push(doc_types, AnchorKind::Key(key));
@@ -102,9 +102,9 @@ impl TrustList {
     /// is valid at `now`, signed by the next with ECDSA (P-256, P-384 or P-521), and allowed to be what it is.
     ///
     /// # Errors
-    /// [`Error::IssuerUntrusted`], [`Error::Certificate`], [`Error::CertificateExpired`].
+    /// [`TrustError::IssuerUntrusted`], [`TrustError::Certificate`], [`TrustError::CertificateExpired`].
     pub fn issuer(&self, doc_type: &str, x5chain: &[Vec<u8>], now: DateTime) -> Result<IssuerKey> {
-        let untrusted = || Error::IssuerUntrusted { doc_type: doc_type.into() };
+        let untrusted = || Error::from(TrustError::IssuerUntrusted { doc_type: doc_type.into() });
         let first = x5chain.first().ok_or_else(untrusted)?;
         let signer = IssuerKey::from_certificate(first)?;
         if let Ok(pinned) = self.pinned_issuer(doc_type, &signer.x, &signer.y) {
@@ -136,13 +136,13 @@ impl TrustList {
     /// Looks for a pinned key.
     ///
     /// # Errors
-    /// [`Error::IssuerUntrusted`].
+    /// [`TrustError::IssuerUntrusted`].
     pub fn pinned_issuer(&self, doc_type: &str, x: &[u8; 32], y: &[u8; 32]) -> Result<IssuerKey> {
         let found = self.scoped(doc_type).find_map(|kind| match kind {
             AnchorKind::Key(key) if key.x == *x && key.y == *y => Some(key.clone()),
             _ => None,
         });
-        found.ok_or_else(|| Error::IssuerUntrusted { doc_type: doc_type.into() })
+        found.ok_or_else(|| TrustError::IssuerUntrusted { doc_type: doc_type.into() }.into())
     }
 
     fn push(&mut self, doc_types: &[&str], kind: AnchorKind) {
@@ -166,7 +166,7 @@ impl IssuerKey {
     /// Reads key and dates out of a document signer's certificate in DER, without trusting it.
     ///
     /// # Errors
-    /// [`Error::Certificate`].
+    /// [`TrustError::Certificate`].
     pub fn from_certificate(der: &[u8]) -> Result<Self> {
         let certificate = Parsed::read(der)?;
         let (x, y) = p256_key(&certificate)?;
@@ -177,9 +177,9 @@ impl IssuerKey {
     /// A key without a certificate: no dates, no name.
     ///
     /// # Errors
-    /// [`Error::NotOnCurve`].
+    /// [`DocumentError::NotOnCurve`].
     pub fn pinned(x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
-        crate::document::mdoc::public_key(x, y).ok_or(Error::NotOnCurve { what: "the issuer's key" })?;
+        crate::document::mdoc::public_key(x, y).ok_or(DocumentError::NotOnCurve { what: "the issuer's key" })?;
         let (not_before, not_after) = (DateTime::MIN, DateTime::MAX);
         Ok(Self { x: *x, y: *y, not_before, not_after, subject: String::new() })
     }

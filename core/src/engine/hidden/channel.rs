@@ -3,7 +3,7 @@
 use super::{Hidden, Relations};
 use crate::{
     engine::transcript::Transcript,
-    error::{Error, Result},
+    error::{Expected, ProofError, Result},
     math::{arith::Scalar, curve::Affine},
 };
 
@@ -61,10 +61,9 @@ impl<'a> VerifierChannel<'a> {
 
 impl Channel for VerifierChannel<'_> {
     fn message(&mut self, n: usize, _: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>> {
-        let commitment = self
-            .commitments
-            .get(self.lengths.len())
-            .ok_or(Error::ProofMalformed { what: "messages", offset: self.lengths.len() })?;
+        let found = self.lengths.len();
+        let missing = ProofError::Count { what: "messages", found, expected: Expected::AtLeast(found + 1) };
+        let commitment = self.commitments.get(found).ok_or(missing)?;
         absorb_message(self.transcript, n, commitment);
         let first = self.entries;
         self.entries += n;

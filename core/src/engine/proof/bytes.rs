@@ -16,7 +16,7 @@ use crate::{
         encoding::{Decoder, put_count},
         hidden::nova::FoldProof,
     },
-    error::{Error, Result},
+    error::{ProofError, Result},
     math::{arith::Scalar, curve::Affine},
 };
 
@@ -48,11 +48,11 @@ impl Proof {
     /// Reads a proof, which takes all of `bytes`.
     ///
     /// # Errors
-    /// [`Error::ProofMalformed`] with the place.
+    /// [`ProofError::Malformed`] with the place.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let mut from = Decoder::new(bytes, |what, offset| Error::ProofMalformed { what, offset });
+        let mut from = Decoder::new(bytes, |what, offset| ProofError::Malformed { what, offset }.into());
         let proof = Self::read(&mut from)?;
-        from.finish("bytes behind the proof")?;
+        from.finish("trailing bytes")?;
         Ok(proof)
     }
 
@@ -111,8 +111,8 @@ mod tests {
         assert_eq!(Proof::from_bytes(&bytes).unwrap(), proof);
         let mut longer = bytes.clone();
         longer.push(0);
-        let fault = Error::ProofMalformed { what: "bytes behind the proof", offset: bytes.len() };
-        assert_eq!(Proof::from_bytes(&longer), Err(fault));
+        let fault = ProofError::Malformed { what: "trailing bytes", offset: bytes.len() };
+        assert_eq!(Proof::from_bytes(&longer), Err(fault.into()));
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
             bytes[at..at + new.len()].copy_from_slice(new);
             Proof::from_bytes(&bytes)
         };
-        let fault = |what, offset| Err(Error::ProofMalformed { what, offset });
+        let fault = |what, offset| Err(ProofError::Malformed { what, offset }.into());
         for (offset, what) in [(0, "number of rows"), (4, "number of messages"), (8, "number of entries")] {
             assert_eq!(change(offset, &[0xff; 4]), fault(what, offset));
         }

@@ -18,7 +18,7 @@ use crate::{
         protocol::{self, NoProver, Outcome},
         transcript::Transcript,
     },
-    error::{Error, Result},
+    error::{Expected, Result},
     math::{arith::Scalar, curve::Affine, parallel},
 };
 
@@ -57,9 +57,7 @@ pub fn verify_observed(
 ) -> Result<()> {
     observer(Stage::Argue)?;
     let layout = Layout::of(circuit);
-    if proof.rows.len() != layout.committed_rows() {
-        return Err(Error::ProofMalformed { what: "rows", offset: proof.rows.len() });
-    }
+    Expected::Exactly(layout.committed_rows()).check("rows", proof.rows.len())?;
     absorb_rows(transcript, circuit, &proof.rows);
     let mut channel = VerifierChannel::new(transcript, &proof.fold.messages);
     let outcome = parallel::install(|| run(&mut channel, circuit, &layout))?;

@@ -8,7 +8,7 @@ use crate::document::time::Date;
 use crate::engine::circuit::Circuit;
 use crate::engine::proof;
 use crate::engine::transcript::Transcript;
-use crate::error::Error;
+use crate::error::{Error, ProofError};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -39,7 +39,7 @@ fn accepted(case: &Case, prover: &Circuit) -> bool {
     let proof = proof::prover::prove(prover, &[], &mut Transcript::new("test"), rng, &mut |_| Ok(())).unwrap();
     match proof::verify(&case.verifier(), &mut Transcript::new("test"), &proof) {
         Ok(()) => true,
-        Err(Error::ProofInvalid { check: "opening" }) => false,
+        Err(Error::Proof(ProofError::Invalid { check: "the opening does not fit the statement" })) => false,
         Err(error) => panic!("refused for another reason: {error}"),
     }
 }

@@ -10,7 +10,7 @@ use crate::document::mdoc::{Credential, device_authentication_hash};
 use crate::document::request::{Predicate, Predicate::*, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::Circuit;
-use crate::error::{Error, Result};
+use crate::error::{DocumentError, Error, ProofError, RequestError, Result};
 use crate::math::arith::Scalar;
 
 struct Whole {
@@ -89,8 +89,8 @@ fn signatures_of_others_are_refused() {
     other_s.is_refused("device.signature");
     let mut no_session = Whole::over_18();
     no_session.public.request.session = None;
-    assert_eq!(no_session.prove(), Err(Error::SessionMissing));
-    assert_eq!(no_session.public.build(None).err(), Some(Error::SessionMissing));
+    assert_eq!(no_session.prove(), Err(RequestError::SessionMissing.into()));
+    assert_eq!(no_session.public.build(None).err(), Some(RequestError::SessionMissing.into()));
 }
 
 #[test]
@@ -100,20 +100,20 @@ fn documents_that_do_not_meet_the_statement_are_refused() {
         whole.public.now = now.parse().unwrap();
         whole.prove().unwrap_err()
     };
-    assert!(matches!(at("2024-10-30T13:50:01Z"), Error::DocumentExpired { .. }));
-    assert!(matches!(at("2024-09-30T13:49:59Z"), Error::DocumentNotYetValid { .. }));
+    assert!(matches!(at("2024-10-30T13:50:01Z"), Error::Document(DocumentError::Expired { .. })));
+    assert!(matches!(at("2024-09-30T13:49:59Z"), Error::Document(DocumentError::NotYetValid { .. })));
     let mut signed_early = Whole::over_18();
     signed_early.public.issuer_validity =
         Some(("2024-09-30T13:50:01Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap()));
-    assert_eq!(signed_early.prove(), Err(Error::SignedOutsideCertificate));
+    assert_eq!(signed_early.prove(), Err(DocumentError::SignedOutsideCertificate.into()));
     let mut doc_type = Whole::over_18();
     doc_type.public.request.doc_type = "eu.europa.ec.eudi.pid.1".into();
-    assert!(matches!(doc_type.prove(), Err(Error::DocTypeMismatch { .. })));
+    assert!(matches!(doc_type.prove(), Err(Error::Document(DocumentError::DocTypeMismatch { .. }))));
     let mut class = Whole::over_18();
     class.public.mso_blocks = 24;
-    assert!(matches!(class.prove(), Err(Error::TooLarge { .. })));
+    assert!(matches!(class.prove(), Err(Error::Document(DocumentError::TooLarge { .. }))));
     class.public.mso_blocks = 33;
-    assert!(matches!(class.public.build(None), Err(Error::ProofInvalid { .. })));
+    assert!(matches!(class.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
     // A larger class than necessary is no lie.
     class.public.mso_blocks = 64;
     class.prove().unwrap();
@@ -132,15 +132,18 @@ fn predicates_that_do_not_hold_are_refused() {
         ("height", Equal(vec![0x18, 174])),
         ("age_over_18", Equal(vec![0xf4])),
     ] {
-        assert!(matches!(refused(element, predicate.clone()), Error::PredicateFalse { .. }), "{predicate:?}");
+        assert!(
+            matches!(refused(element, predicate.clone()), Error::Request(RequestError::PredicateFalse { .. })),
+            "{predicate:?}"
+        );
     }
-    assert!(matches!(refused("family_name", Range(0, 9)), Error::PredicateType { .. }));
-    assert!(matches!(refused("height", AgeAtLeast(18)), Error::PredicateType { .. }));
-    assert!(matches!(refused("given_name", Equal(vec![0xf5])), Error::ElementMissing { .. }));
+    assert!(matches!(refused("family_name", Range(0, 9)), Error::Request(RequestError::PredicateType { .. })));
+    assert!(matches!(refused("height", AgeAtLeast(18)), Error::Request(RequestError::PredicateType { .. })));
+    assert!(matches!(refused("given_name", Equal(vec![0xf5])), Error::Document(DocumentError::ElementMissing { .. })));
     let under_18 = Whole::new("payground-under-18-mdl", &[(MDL, "age_over_18", AgeAtLeast(18))]);
-    assert!(matches!(under_18.prove(), Err(Error::PredicateFalse { .. })));
+    assert!(matches!(under_18.prove(), Err(Error::Request(RequestError::PredicateFalse { .. }))));
     let namespace = Whole::new("owf-mustermann-mdl", &[(AAMVA, "age_over_18", AgeAtLeast(18))]);
-    assert!(matches!(namespace.prove(), Err(Error::ElementMissing { .. })));
+    assert!(matches!(namespace.prove(), Err(Error::Document(DocumentError::ElementMissing { .. }))));
 }
 
 #[test]
@@ -155,19 +158,19 @@ fn what_is_disclosed_is_what_was_asked() {
     };
     // Another value is a statement that the document does not satisfy.
     let (prover, verifier) = with(vec![Some(vec![0x18, 176])]);
-    assert!(matches!(prover, Some(Error::PredicateFalse { .. })) && verifier.is_none());
+    assert!(matches!(prover, Some(Error::Request(RequestError::PredicateFalse { .. }))) && verifier.is_none());
     // Bytes that are not one item say nothing about where the value ends: the verifier refuses to ask.
     for bytes in [vec![0x18], vec![0x18, 175, 0], vec![]] {
         let (_, verifier) = with(vec![Some(bytes)]);
-        assert!(matches!(verifier, Some(Error::Cbor { .. })));
+        assert!(matches!(verifier, Some(Error::Document(DocumentError::Cbor { .. }))));
     }
     for disclosed in [vec![], vec![None], vec![Some(vec![0x18, 175]), None]] {
         let (_, verifier) = with(disclosed);
-        assert!(matches!(verifier, Some(Error::ProofInvalid { .. })));
+        assert!(matches!(verifier, Some(Error::Proof(ProofError::Invalid { .. }))));
     }
     let mut equal = Whole::mustermann("height", Equal(vec![0x18, 175]));
     equal.public.disclosed = vec![Some(vec![0x18, 175])];
-    assert!(matches!(equal.public.build(None), Err(Error::ProofInvalid { .. })));
+    assert!(matches!(equal.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
 }
 
 #[test]
@@ -176,12 +179,12 @@ fn linkable_items_are_read_in_clear() {
     whole.prove().unwrap();
     let mut other = Whole::mustermann("birth_date", DiscloseLinkable);
     other.public.disclosed = whole.public.disclosed.clone();
-    assert!(matches!(other.public.build(None), Err(Error::ProofInvalid { .. })));
+    assert!(matches!(other.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
     let mut altered = Whole::mustermann("height", DiscloseLinkable);
     if let Some(Some(item)) = altered.public.disclosed.first_mut() {
         *item.last_mut().unwrap() ^= 1;
     }
-    assert!(matches!(altered.prove(), Err(Error::DigestMismatch { .. })));
+    assert!(matches!(altered.prove(), Err(Error::Document(DocumentError::DigestMismatch { .. }))));
     altered.public.disclosed = vec![Some(vec![0xf5])];
     assert!(altered.public.build(None).is_err());
 }
@@ -275,7 +278,7 @@ fn classes_hold_their_messages() {
     assert_eq!(mso_class(16 * 64 - 9).unwrap(), 16);
     assert_eq!(mso_class(16 * 64 - 8).unwrap(), 24);
     assert_eq!(mso_class(64 * 64 - 9).unwrap(), *MSO_CLASSES.last().unwrap());
-    assert!(matches!(mso_class(64 * 64 - 8), Err(Error::TooLarge { .. })));
+    assert!(matches!(mso_class(64 * 64 - 8), Err(Error::Document(DocumentError::TooLarge { .. }))));
 }
 
 /// Bits, values, constraints, linear relations, reads, look-ups, and non-zeros of the first two kinds of relations.

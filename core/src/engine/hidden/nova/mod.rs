@@ -23,7 +23,7 @@ use crate::{
         commit::{self, WIDTH},
         transcript::Transcript,
     },
-    error::{Error, Result},
+    error::{Expected, ProofError, Result},
     math::{
         arith::{Scalar, inner_product},
         curve::{self, Affine},
@@ -120,15 +120,10 @@ pub fn verify(
     row: &[(Scalar, Affine)],
     proof: &FoldProof,
 ) -> Result<()> {
-    if channel.lengths.len() != proof.messages.len()
-        || channel.entries != proof.entries.len()
-        || proof.entries.len() > WIDTH
-    {
-        return Err(Error::ProofMalformed { what: "messages", offset: channel.lengths.len() });
-    }
-    if proof.row.len() != WIDTH {
-        return Err(Error::ProofMalformed { what: "row", offset: proof.row.len() });
-    }
+    Expected::Exactly(channel.lengths.len()).check("messages", proof.messages.len())?;
+    Expected::Exactly(channel.entries).check("entries", proof.entries.len())?;
+    Expected::AtMost(WIDTH).check("entries", proof.entries.len())?;
+    Expected::Exactly(WIDTH).check("values in the opened row", proof.row.len())?;
     let VerifierChannel { transcript, relations, lengths, .. } = channel;
     let [concatenation, masks @ ..] = &proof.commitments;
     absorb_points(transcript, "concatenation", &[*concatenation]);
@@ -144,7 +139,7 @@ pub fn verify(
     if opens(&quadratic, &lengths, row, proof, &Drawn { chi, r, weights }) {
         Ok(())
     } else {
-        Err(Error::ProofInvalid { check: "opening" })
+        Err(ProofError::Invalid { check: "the opening does not fit the statement" }.into())
     }
 }
 

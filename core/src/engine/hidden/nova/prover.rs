@@ -9,7 +9,7 @@ use crate::{
         },
         hidden::prover::ProverChannel,
     },
-    error::{Error, Result},
+    error::{Expected, Result},
     math::{
         arith::{Scalar, inner_product, wipe},
         curve::Affine,
@@ -64,9 +64,7 @@ pub fn prove<R: CryptoRng>(
     row_mask: &RowMask,
 ) -> Result<FoldProof> {
     let n = channel.entries.len();
-    if n > WIDTH {
-        return Err(Error::ProofMalformed { what: "messages", offset: n });
-    }
+    Expected::AtMost(WIDTH).check("entries", n)?;
     let lengths: Vec<usize> = channel.messages.iter().map(|&(n, _)| n).collect();
     let mut blind = Scalar::random(channel.rng);
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(channel.rng)).collect() };

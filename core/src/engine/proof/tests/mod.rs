@@ -4,13 +4,16 @@ use super::{
     prover::{ZoneRows, commit_all, prove, prove_witness, run},
     *,
 };
-use crate::engine::{
-    arguments::{
-        prover::{Witness, non_bits::NonBit},
-        sha256::prover::Columns,
+use crate::{
+    engine::{
+        arguments::{
+            prover::{Witness, non_bits::NonBit},
+            sha256::prover::Columns,
+        },
+        circuit::{Lc, PaddedMessage, PointTable, constant, zones},
+        claims::BLOCK_ROWS,
     },
-    circuit::{Lc, PaddedMessage, PointTable, constant, zones},
-    claims::BLOCK_ROWS,
+    error::{Error, ProofError},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
@@ -111,7 +114,7 @@ fn prove_any(circuit: &Circuit) -> Proof {
 fn accepted(circuit: &Circuit, proof: &Proof) -> bool {
     match verify(circuit, &mut transcript(), proof) {
         Ok(()) => true,
-        Err(Error::ProofInvalid { check: "opening" }) => false,
+        Err(Error::Proof(ProofError::Invalid { check: "the opening does not fit the statement" })) => false,
         Err(error) => panic!("refused for another reason: {error}"),
     }
 }

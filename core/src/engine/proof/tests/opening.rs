@@ -149,7 +149,7 @@ fn messages_keep_their_places_and_lengths() {
         let mut changed = proof.clone();
         change(&mut changed);
         let error = verify(&public, &mut transcript(), &changed).unwrap_err();
-        assert!(matches!(error, Error::ProofMalformed { .. }), "{error}");
+        assert!(matches!(error, Error::Proof(ProofError::Count { .. })), "{error}");
     };
     malformed(&|proof| proof.fold.messages.clear());
     malformed(&|proof| {
