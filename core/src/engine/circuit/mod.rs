@@ -371,3 +371,6 @@ impl ConstraintSystem<Scalar> for Circuit {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;
