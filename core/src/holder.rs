@@ -8,7 +8,10 @@ use crate::{
     control::{Control, Step},
     document::{
         clear,
-        mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
+        mdoc::{
+            Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes,
+            device_authentication_hash,
+        },
         request::Request,
         time::DateTime,
         trust::IssuerKey,
@@ -16,7 +19,7 @@ use crate::{
     engine::proof,
     error::{DocumentError, HolderError, RequestError, Result},
     math::parallel,
-    presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
+    presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
     statement::{self, PrivateWitness, PublicStatement, mso_class, nonce_point},
 };
@@ -73,6 +76,27 @@ pub struct Holder {
     answered: Mutex<BTreeSet<[u8; 32]>>,
 }
 
+/// What a device has signed to answer a request: a signature `r ++ s`, and the elements of its own that it covers.
+///
+/// A bare signature is one over no elements, as nearly every answer has it.
+#[derive(Clone, Copy)]
+pub struct DeviceAnswer<'a> {
+    signature: &'a [u8; 64],
+    name_spaces: Option<&'a DeviceNameSpaces>,
+}
+
+impl<'a> From<&'a [u8; 64]> for DeviceAnswer<'a> {
+    fn from(signature: &'a [u8; 64]) -> Self {
+        Self { signature, name_spaces: None }
+    }
+}
+
+impl<'a> From<(&'a [u8; 64], &'a DeviceNameSpaces)> for DeviceAnswer<'a> {
+    fn from((signature, name_spaces): (&'a [u8; 64], &'a DeviceNameSpaces)) -> Self {
+        Self { signature, name_spaces: Some(name_spaces) }
+    }
+}
+
 impl Holder {
     /// A holder that shows its document's certificates to say who issued it.
     #[must_use]
@@ -109,6 +133,20 @@ impl Holder {
         &self.credential
     }
 
+    /// The certificates that say who issued the document, its signer's first: at least one.
+    ///
+    /// # Errors
+    /// [`DocumentError::MissingField`] if the document comes without.
+    pub fn issuer_certificates(&self) -> Result<&[Vec<u8>]> {
+        match self.credential.certificates() {
+            [] => {
+                let field = "x5chain, the certificate of its issuer";
+                Err(DocumentError::MissingField { what: "issuerAuth", field }.into())
+            }
+            certificates => Ok(certificates),
+        }
+    }
+
     /// Computes ahead what no request changes: commitments to the MSO and to every item of up to 183 bytes.
     ///
     /// It serves any number of presentations, each of which draws new blinds for it.
@@ -138,46 +176,60 @@ impl Holder {
     /// [`RequestError::SessionMissing`]; [`DocumentError::DocTypeMismatch`] if this is not the document that is asked
     /// for.
     pub fn device_authentication(&self, request: &Request) -> Result<Vec<u8>> {
+        self.device_authentication_over(request, &DeviceNameSpaces::default())
+    }
+
+    /// As [`Holder::device_authentication`], with elements that the device signs itself. They become public, and the
+    /// verifier has to [allow](crate::verifier::Verifier::allow_device_signed) them.
+    ///
+    /// # Errors
+    /// Those of [`Holder::device_authentication`].
+    pub fn device_authentication_over(&self, request: &Request, name_spaces: &DeviceNameSpaces) -> Result<Vec<u8>> {
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         self.check_doc_type(request)?;
-        Ok(device_authentication_bytes(session, &request.doc_type))
+        Ok(device_authentication_bytes(session, &request.doc_type, name_spaces))
     }
 
     /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
-    /// [`Holder::device_authentication`].
+    /// [`Holder::device_authentication`], or with a pair of the signature over [`Holder::device_authentication_over`] and
+    /// the elements that it covers.
+    ///
+    /// Of a claim with alternatives it shows the first that holds. A document that became valid within the minute is shown
+    /// at the next one, which its verifier's clock reaches in less than a minute.
     ///
     /// # Errors
     /// Everything that is proved is checked in clear before, and what fails is its own variant:
     /// [`RequestError::PredicateFalse`], [`DocumentError::Expired`], [`HolderError::DeviceSignature`],
     /// [`DocumentError::DigestMismatch`] and so on. Besides [`HolderError::TranscriptReused`] and
     /// [`HolderError::PreparedMismatch`].
-    pub fn present<'p>(
+    pub fn present<'p, 'd>(
         &self,
         prepared: impl Into<Option<&'p Prepared>>,
         request: &Request,
-        device_signature: &[u8; 64],
+        device: impl Into<DeviceAnswer<'d>>,
         now: DateTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Presentation> {
-        self.present_with(&Control::new(), prepared, request, device_signature, now, rng)
+        self.present_with(&Control::new(), prepared, request, device, now, rng)
     }
 
     /// As [`Holder::present`], watched and stopped by `control`: the steps are [`Step::ALL`].
     ///
     /// # Errors
     /// Those of [`Holder::present`], and [`Error::Cancelled`](crate::error::Error::Cancelled).
-    pub fn present_with<'p>(
+    pub fn present_with<'p, 'd>(
         &self,
         control: &Control<'_>,
         prepared: impl Into<Option<&'p Prepared>>,
         request: &Request,
-        device_signature: &[u8; 64],
+        device: impl Into<DeviceAnswer<'d>>,
         now: DateTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Presentation> {
         control.begin(Step::Parse)?;
         request.validate()?;
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
+        let DeviceAnswer { signature: device_signature, name_spaces } = device.into();
         let signature = Signature::from_bytes("the device's signature", device_signature)?;
         let prepared = prepared.into();
         if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint) {
@@ -186,7 +238,7 @@ impl Holder {
         let answer = Answer::begin(self, session.hash())?;
 
         control.begin(Step::Check)?;
-        let statement = self.statement(request, &signature, now)?;
+        let statement = self.statement(request, &signature, name_spaces.cloned().unwrap_or_default(), now)?;
 
         control.begin(Step::Build)?;
         let witness = PrivateWitness::new(&self.credential, signature.s);
@@ -198,8 +250,18 @@ impl Holder {
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prover::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
-        let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
-        let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
+        let PublicStatement { choice, name_spaces, now, nonce_point, mso_blocks, disclosed, .. } = statement;
+        let presentation = Presentation {
+            hint: Hint::of(request),
+            issuer: self.identity()?,
+            mso_blocks,
+            now,
+            nonce_point,
+            name_spaces,
+            alternatives: choice.indices().iter().map(|&index| index.into()).collect(),
+            disclosed,
+            proof,
+        };
         check_size(&presentation)?;
         control.check()?;
         answer.given();
@@ -207,24 +269,33 @@ impl Holder {
     }
 
     /// What is about to be proved, after it was checked in clear.
-    fn statement(&self, request: &Request, signature: &Signature, now: DateTime) -> Result<PublicStatement> {
-        let now = now.truncate_to_minute();
-        presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
+    fn statement(
+        &self,
+        request: &Request,
+        signature: &Signature,
+        name_spaces: DeviceNameSpaces,
+        now: DateTime,
+    ) -> Result<PublicStatement> {
         self.check_doc_type(request)?;
         let credential = &self.credential;
         let mso = credential.mso();
+        let now = stated_minute(&mso.validity, now);
+        presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
         let issuer = self.issuer()?;
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
-        let hash = device_authentication_hash(session, &request.doc_type);
+        let hash = device_authentication_hash(session, &request.doc_type, &name_spaces);
         let (issued, nonce_point) = parallel::join(
             || clear::check_issuer_signature(credential, &issuer),
             || nonce_point(&mso.device_key, &hash, signature),
         );
         issued?;
         clear::check_dates(&mso.validity, &issuer, now)?;
-        let disclosed = statement::disclosed(credential, request, now)?;
+        let (request, choice) = request.resolve(&clear::choose(credential, request, now)?)?;
+        let disclosed = statement::disclosed(credential, &request, now)?;
         Ok(PublicStatement {
-            request: request.clone(),
+            request,
+            choice,
+            name_spaces,
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer.validity(),
@@ -247,8 +318,7 @@ impl Holder {
         if let Some(pinned) = &self.pinned {
             return Ok(pinned.clone());
         }
-        let first = self.credential.certificates().first();
-        IssuerKey::from_certificate(first.ok_or(DocumentError::MissingField { what: "issuerAuth", field: "x5chain" })?)
+        IssuerKey::from_certificate(&self.issuer_certificates()?[0])
     }
 
     fn identity(&self) -> Result<IssuerIdentity> {
@@ -261,6 +331,18 @@ impl Holder {
     fn sessions(&self) -> std::sync::MutexGuard<'_, BTreeSet<[u8; 32]>> {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The time that a presentation states: the minute of `now`, or the next one if the document became valid in between.
+///
+/// A presentation states whole minutes, and verifiers allow for a difference of clocks that is longer. Nothing is rounded
+/// up at the other end: a document that ended within the minute is still shown at its beginning.
+fn stated_minute(validity: &ValidityInfo, now: DateTime) -> DateTime {
+    let minute = now.truncate_to_minute();
+    if validity.valid_from <= minute || now < validity.valid_from {
+        return minute;
+    }
+    DateTime::from_unix(minute.to_unix() + 60).unwrap_or(minute)
 }
 
 /// SHA-256 of the whole credential.

@@ -4,11 +4,14 @@
 //! | part | bytes |
 //! |---|---|
 //! | `PLCP` and the version, 1 | 4 + 4 |
+//! | the [hint](Hint): of the session, of the request | 8 + 8 |
 //! | the issuer: 0 and its key, or 1, the number of certificates and each in DER | 1 + 64, or 1 + 1 + (4 + n) each |
 //! | blocks of the MSO's zone | 1 |
 //! | the stated time, in minutes since 1970-01-01T00:00Z | 4 |
 //! | the nonce point of the device's signature, compressed | 33 |
-//! | number of claims; for each 0, or 1 and what it discloses | 1; 1, or 1 + 4 + n |
+//! | 0, or 1 and the `DeviceNameSpacesBytes` that the device signed, if they are not of no elements | 1, or 1 + 4 + n |
+//! | number of claims; for each the index of its alternative that is shown | 1; 1 |
+//! | for each claim 0, or 1 and what it discloses | 1, or 1 + 4 + n |
 //! | the proof | see [`Proof::to_bytes`](crate::engine::proof::Proof::to_bytes) |
 //!
 //! Integers stand most significant byte first; a length of four bytes precedes what it is the length of. There is one
@@ -17,13 +20,17 @@
 //! Nothing in a presentation is a fact. A verifier puts these parts into a statement of its own making and believes that
 //! statement once the proof verifies: [`Verifier::verify`](crate::verifier::Verifier::verify).
 
+mod hint;
+
+pub use hint::Hint;
+
 use core::fmt;
 
 use crate::{
     control::Step,
     document::{
-        mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
-        request::MAX_CLAIMS,
+        mdoc::{DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES, MAX_LINKABLE_ITEM_BYTES, public_key},
+        request::{MAX_ALTERNATIVES, MAX_CLAIMS},
         time::DateTime,
     },
     engine::{
@@ -53,6 +60,8 @@ const DOMAIN: &str = "plica/v1/mdoc";
 /// A proof that somebody holds a document that satisfies a request, and what the request leaves open.
 #[derive(Clone, PartialEq)]
 pub struct Presentation {
+    /// What it was made for, as its maker says.
+    pub hint: Hint,
     /// Who signed the document.
     pub issuer: IssuerIdentity,
     /// Blocks of the MSO's zone, one of [`MSO_CLASSES`]: all that is shown of the MSO's length.
@@ -61,6 +70,10 @@ pub struct Presentation {
     pub now: DateTime,
     /// The nonce point of the device's signature: random, and unrelated to its key.
     pub nonce_point: AffinePoint,
+    /// The elements that the device has signed itself.
+    pub name_spaces: DeviceNameSpaces,
+    /// A claim each: which of its [alternatives](crate::request::Claim::alternatives) is shown, 0 if it has none.
+    pub alternatives: Vec<usize>,
     /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
     pub disclosed: Vec<Option<Vec<u8>>>,
     /// The proof.
@@ -87,6 +100,8 @@ impl Presentation {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend_from_slice(&VERSION.to_be_bytes());
+        out.extend_from_slice(&self.hint.session);
+        out.extend_from_slice(&self.hint.request);
         match &self.issuer {
             IssuerIdentity::Key { x, y } => {
                 out.push(0);
@@ -101,13 +116,11 @@ impl Presentation {
         out.push(self.mso_blocks as u8);
         out.extend_from_slice(&minutes(self.now).unwrap_or(0).to_be_bytes());
         out.extend_from_slice(&self.nonce_point.to_compressed());
-        out.push(self.disclosed.len() as u8);
-        for value in &self.disclosed {
-            out.push(u8::from(value.is_some()));
-            if let Some(value) = value {
-                put_string(&mut out, value);
-            }
-        }
+        let name_spaces = (self.name_spaces != DeviceNameSpaces::default()).then_some(self.name_spaces.as_bytes());
+        put_optional(&mut out, name_spaces);
+        out.push(self.alternatives.len() as u8);
+        out.extend(self.alternatives.iter().map(|&index| index as u8));
+        self.disclosed.iter().for_each(|value| put_optional(&mut out, value.as_deref()));
         out.extend_from_slice(&self.proof.to_bytes());
         out
     }
@@ -129,6 +142,7 @@ impl Presentation {
             VERSION => {}
             found => return Err(ProofError::Version { found }.into()),
         }
+        let hint = Hint { session: from.array("hint")?, request: from.array("hint")? };
         let issuer = IssuerIdentity::read(&mut from)?;
         let mso_blocks = one_of(&mut from, "size class", |n| MSO_CLASSES.contains(&n))?;
         let offset = from.position();
@@ -137,11 +151,15 @@ impl Presentation {
         let offset = from.position();
         let nonce_point = AffinePoint::from_compressed(&from.array("nonce point")?);
         let nonce_point = nonce_point.map_err(|_| from.fault("nonce point", offset))?;
+        let name_spaces = read_name_spaces(&mut from)?;
         let claims = one_of(&mut from, "number of claims", |n| (1..=MAX_CLAIMS).contains(&n))?;
-        let disclosed = (0..claims).map(|_| read_disclosed(&mut from)).collect::<Result<_>>()?;
+        let alternative = |_| one_of(&mut from, "alternative", |n| n < MAX_ALTERNATIVES);
+        let alternatives = (0..claims).map(alternative).collect::<Result<_>>()?;
+        let disclosed = |_| read_optional(&mut from, "disclosed value", MAX_LINKABLE_ITEM_BYTES);
+        let disclosed = (0..claims).map(disclosed).collect::<Result<_>>()?;
         let proof = Proof::read(&mut from)?;
         from.finish("trailing bytes")?;
-        Ok(Self { issuer, mso_blocks, now, nonce_point, disclosed, proof })
+        Ok(Self { hint, issuer, mso_blocks, now, nonce_point, name_spaces, alternatives, disclosed, proof })
     }
 }
 
@@ -212,10 +230,30 @@ fn one_of(from: &mut Decoder<'_>, what: &'static str, known: impl Fn(usize) -> b
     if known(n) { Ok(n) } else { Err(from.fault(what, offset)) }
 }
 
-fn read_disclosed(from: &mut Decoder<'_>) -> Result<Option<Vec<u8>>> {
-    let what = "disclosed value";
+fn put_optional(out: &mut Vec<u8>, bytes: Option<&[u8]>) {
+    out.push(u8::from(bytes.is_some()));
+    if let Some(bytes) = bytes {
+        put_string(out, bytes);
+    }
+}
+
+fn read_optional(from: &mut Decoder<'_>, what: &'static str, limit: usize) -> Result<Option<Vec<u8>>> {
     match one_of(from, what, |n| n < 2)? {
         0 => Ok(None),
-        _ => Ok(Some(from.string(what, MAX_LINKABLE_ITEM_BYTES)?.to_vec())),
+        _ => Ok(Some(from.string(what, limit)?.to_vec())),
+    }
+}
+
+/// Name spaces of no elements have one encoding, unless the device has signed another.
+fn read_name_spaces(from: &mut Decoder<'_>) -> Result<DeviceNameSpaces> {
+    let offset = from.position();
+    let what = "device-signed elements";
+    let none = DeviceNameSpaces::default();
+    match read_optional(from, what, MAX_DEVICE_NAME_SPACES_BYTES)? {
+        None => Ok(none),
+        Some(bytes) => match DeviceNameSpaces::from_cbor(&bytes) {
+            Ok(found) if found != none => Ok(found),
+            _ => Err(from.fault(what, offset)),
+        },
     }
 }

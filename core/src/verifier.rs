@@ -3,7 +3,7 @@
 use crate::{
     control::{Control, Step},
     document::{
-        mdoc::{Item, cbor::Reader},
+        mdoc::{DeviceElement, Item, cbor::Reader},
         request::{Predicate, Request},
         time::DateTime,
         trust::{IssuerKey, TrustList},
@@ -28,6 +28,7 @@ const ISSUERS: usize = 8;
 pub struct Verifier {
     trust: TrustList,
     clock_skew: u64,
+    allow_device_signed: bool,
     issuers: IssuerCache,
 }
 
@@ -40,8 +41,11 @@ pub struct Facts {
     pub issuer: IssuerFacts,
     /// The time at which the document is valid and everything holds.
     pub now: DateTime,
-    /// What was asked, claim by claim, and holds.
+    /// What was asked, claim by claim, and holds. The issuer has signed all of it.
     pub claims: Vec<Fact>,
+    /// Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to sign
+    /// them is not shown. Always empty unless [allowed](Verifier::allow_device_signed).
+    pub device_signed: Vec<DeviceElement>,
 }
 
 /// The issuer of a document.
@@ -64,6 +68,8 @@ pub struct Fact {
     pub element: String,
     /// What holds of its value.
     pub predicate: Predicate,
+    /// Which of the claim's [alternatives](crate::request::Claim::alternatives) this is: 0 if it has no others.
+    pub alternative: usize,
     /// The value's CBOR, where the predicate discloses it.
     pub disclosed: Option<Vec<u8>>,
 }
@@ -72,13 +78,21 @@ impl Verifier {
     /// A verifier that accepts times up to 5 minutes from its own.
     #[must_use]
     pub fn new(trust: TrustList) -> Self {
-        Self { trust, clock_skew: DEFAULT_CLOCK_SKEW, issuers: IssuerCache::new(ISSUERS) }
+        Self { trust, clock_skew: DEFAULT_CLOCK_SKEW, allow_device_signed: false, issuers: IssuerCache::new(ISSUERS) }
     }
 
     /// Accepts times up to so many seconds from its own. A presentation states whole minutes.
     #[must_use]
     pub fn with_clock_skew(mut self, seconds: u64) -> Self {
         self.clock_skew = seconds;
+        self
+    }
+
+    /// Accepts presentations with elements that the device has signed itself, and reports them apart. Otherwise they are
+    /// refused with [`ProofError::DeviceSigned`].
+    #[must_use]
+    pub fn allow_device_signed(mut self) -> Self {
+        self.allow_device_signed = true;
         self
     }
 
@@ -92,7 +106,9 @@ impl Verifier {
     ///
     /// # Errors
     /// Of the request: [`RequestError::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
-    /// [`TrustError::ClockSkew`], those of [`TrustList::issuer`], [`ProofError::Invalid`], [`ProofError::Count`].
+    /// [`TrustError::ClockSkew`], [`ProofError::DeviceSigned`], those of [`TrustList::issuer`], [`ProofError::Invalid`],
+    /// [`ProofError::Count`]; in place of these two [`ProofError::SessionMismatch`] or [`ProofError::RequestMismatch`] if
+    /// the presentation says that it answers something else.
     pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
         self.verify_with(&Control::new(), presentation, request, now)
     }
@@ -149,11 +165,30 @@ impl Verifier {
         }
         control.begin(Step::Check)?;
         self.check_time(presentation.now, now)?;
-        let (issuer, issuer_validity) = self.issuer(&presentation.issuer, &request.doc_type, now)?;
-        let disclosed = read_disclosed(request, &presentation.disclosed)?;
+        if !self.allow_device_signed && !presentation.name_spaces.is_empty() {
+            return Err(ProofError::DeviceSigned.into());
+        }
+        let issuer = self.issuer(&presentation.issuer, &request.doc_type, now)?;
+        let facts = self.check_proof(control, presentation, request, issuer);
+        // Whatever the hint says, it is too late to accept anything.
+        facts.map_err(|error| presentation.hint.explain(error, request))
+    }
+
+    /// Makes the statement and checks the proof of it.
+    fn check_proof(
+        &self,
+        control: &Control<'_>,
+        presentation: &Presentation,
+        request: &Request,
+        (issuer, issuer_validity): (IssuerKey, Option<(DateTime, DateTime)>),
+    ) -> Result<Facts> {
+        let (request, choice) = request.resolve(&presentation.alternatives)?;
+        let disclosed = read_disclosed(&request, &presentation.disclosed)?;
         control.begin(Step::Build)?;
         let statement = PublicStatement {
-            request: request.clone(),
+            request,
+            choice,
+            name_spaces: presentation.name_spaces.clone(),
             now: presentation.now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity,
@@ -224,11 +259,13 @@ fn read_disclosed(request: &Request, disclosed: &[Option<Vec<u8>>]) -> Result<Ve
 }
 
 fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<Vec<u8>>>) -> Facts {
-    let PublicStatement { request, now, .. } = statement;
-    let claims = request.claims.into_iter().zip(disclosed).map(|(claim, disclosed)| Fact {
+    let PublicStatement { request, choice, name_spaces, now, .. } = statement;
+    let claims = request.claims.into_iter().zip(choice.indices()).zip(disclosed);
+    let claims = claims.map(|((claim, &alternative), disclosed)| Fact {
         namespace: claim.namespace,
         element: claim.element,
         predicate: claim.predicate,
+        alternative: alternative.into(),
         disclosed,
     });
     let issuer = IssuerFacts {
@@ -236,7 +273,8 @@ fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<V
         key_fingerprint: key_fingerprint(issuer),
         certificate_validity: issuer.validity(),
     };
-    Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect() }
+    let device_signed = name_spaces.elements().to_vec();
+    Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect(), device_signed }
 }
 
 /// SHA-256 of a key's `SubjectPublicKeyInfo` (RFC 5480): for P-256 a constant header and the uncompressed point.

@@ -2,11 +2,15 @@
 
 mod support;
 
+use plica::issue::{DeviceSigned, IssuedDocument, TestDevice, device_response};
+use plica::mdoc::{
+    DeviceElement, DeviceNameSpaces, SessionTranscript, device_authentication_bytes, device_authentication_payload,
+};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use support::Vector;
+use support::{Sample, Vector};
 
 /// A folder of its own for a test, removed with it.
 struct Folder(PathBuf);
@@ -117,7 +121,9 @@ fn a_real_document_with_a_pinned_key() {
         object(&out)["error"]["code"].as_str().unwrap().to_owned()
     };
     assert_eq!(with(5, "2024-10-01T10:00:00Z"), "clock.skew");
-    assert_eq!(with(1, &folder.write("other.cbor", [0xf6])), "proof.invalid");
+    assert_eq!(with(1, &folder.write("other.cbor", [0xf6])), "session.mismatch");
+    let other = request(&folder, "other.json", json!([{"element": "birth_date", "predicate": {"ageAtLeast": 18}}]));
+    assert_eq!(with(3, &other), "request.mismatch");
     let other = Vector::load("google-test-mdl").issuer_key();
     assert_eq!(with(7, &format!("{}:{}", hex::encode(other.0), hex::encode(other.1))), "issuer.untrusted");
     let mut bytes = fs::read(&proof).unwrap();
@@ -250,6 +256,199 @@ fn input_that_cannot_be_used() {
     let args = ["--session", &session, "--request", &question, "--issuer-key", &key, "--json"];
     let out = plica(&[&["verify", "--presentation", &nonsense], &args[..]].concat());
     assert_eq!((out.status.code(), &object(&out)["error"]["code"]), (Some(1), &json!("proof.malformed")));
+}
+
+/// A licence for a session, in a folder: the issuer's root, the session and the device's key beside it.
+struct Licence {
+    folder: Folder,
+    device: TestDevice,
+    document: IssuedDocument,
+    session: SessionTranscript,
+}
+
+impl Licence {
+    fn new(name: &str) -> Self {
+        let folder = Folder::new(name);
+        let Sample { issuer, device, document, .. } = Sample::new(40);
+        let session = support::session(name);
+        folder.write("root.der", issuer.root_certificate());
+        folder.write("session.cbor", session.as_bytes());
+        Self { folder, device, document, session }
+    }
+
+    fn signed(&self) -> DeviceSigned {
+        DeviceSigned::Signature(self.device.sign(&self.session, &self.document.doc_type))
+    }
+
+    /// Proves and, if that went well, verifies: exit status, and facts or the error's code, of the last of the two.
+    fn shows(&self, document: &str, question: &str, more: &[&str]) -> (Option<i32>, Value, String) {
+        let path = |file: &str| self.folder.path(file);
+        let (session, root, proof) = (path("session.cbor"), path("root.der"), path("proof.bin"));
+        let asked = ["--session", &session, "--request", question, "--trust", &root, "--now", support::NOW, "--json"];
+        let proved = plica(&[&["prove", "--document", document, "--out", &proof], &asked[..], more].concat());
+        let notes = stderr(&proved);
+        let last = match proved.status.code() {
+            Some(0) => plica(&[&["verify", "--presentation", &proof], &asked[..]].concat()),
+            _ => proved,
+        };
+        let out = object(&last);
+        let said = if last.status.success() { out } else { out["error"]["code"].clone() };
+        (last.status.code(), said, notes)
+    }
+}
+
+fn over_18(folder: &Folder) -> String {
+    request(folder, "over18.json", json!([{"element": "age_over_18", "predicate": {"ageAtLeast": 18}}]))
+}
+
+/// Several documents in a response: the one that is asked for, or the one that is named; the others are told.
+#[test]
+fn one_of_several_documents() {
+    let licence = Licence::new("several");
+    let folder = &licence.folder;
+    let good = licence.document.document(&licence.signed());
+    let mut other = licence.document.clone();
+    other.doc_type = "org.example.other".into();
+    let other = other.document(&DeviceSigned::None);
+    let file = |name: &str, documents: &[Vec<u8>]| folder.write(name, device_response(documents));
+    let question = over_18(folder);
+    let both = file("both.cbor", &[other.clone(), good.clone()]);
+    let (status, facts, notes) = licence.shows(&both, &question, &[]);
+    assert_eq!((status, &facts["holds"]), (Some(0), &json!(true)));
+    assert!(notes.starts_with("note: document 0, org.example.other, cannot be used: docType"), "{notes}");
+    let none = file("none.cbor", &[other.clone(), other]);
+    let twice = file("twice.cbor", &[good.clone(), good.clone()]);
+    for (document, more, status, code) in [
+        (&both, &["--document-index", "1"][..], 0, json!(true)),
+        (&both, &["--document-index", "0"], 2, json!("mdoc.doc_type")),
+        (&both, &["--document-index", "2"], 2, json!("mdoc.document_missing")),
+        (&none, &[], 2, json!("mdoc.document_missing")),
+        (&twice, &[], 0, json!(true)),
+    ] {
+        let (found, said, _) = licence.shows(document, &question, more);
+        assert_eq!((found, said.get("holds").unwrap_or(&said)), (Some(status), &code), "{document} {more:?}");
+    }
+    // Without a request the one that can be used is meant, if there is one.
+    let prepare = |document: &str, more: &[&str]| {
+        plica(&[&["prepare", "--document", document, "--out", &folder.path("prepared")], more].concat()).status.code()
+    };
+    assert_eq!(prepare(&both, &[]), Some(0));
+    assert_eq!(prepare(&twice, &[]), Some(2));
+    assert_eq!(prepare(&twice, &["--document-index", "1"]), Some(0));
+    let out = object(&plica(&["inspect", &both, "--json"]));
+    assert_eq!(out["kind"], "response");
+    assert!(out["documents"][0]["unusable"].as_str().unwrap().contains("docType"));
+    assert_eq!(out["documents"][1]["issuerSignature"], "verifies under the key of the certificate");
+}
+
+/// What the device signs is shown apart, and which alternative was shown with the claim.
+#[test]
+fn device_signed_elements_and_alternatives() {
+    let licence = Licence::new("apart");
+    let element = DeviceElement { namespace: "org.example".into(), element: "hash".into(), value: vec![0x41, 7] };
+    let name_spaces = DeviceNameSpaces::from_elements(&[element]).unwrap();
+    let doc_type = &licence.document.doc_type;
+    let to_sign = device_authentication_bytes(&licence.session, doc_type, &name_spaces);
+    let payload = Some(device_authentication_payload(&licence.session, doc_type, &name_spaces));
+    let signature = licence.device.sign_bytes(&to_sign);
+    let signed = DeviceSigned::Signed { name_spaces, payload, signature };
+    let document = licence.folder.write("document.cbor", licence.document.device_response(&signed));
+    let question = request(
+        &licence.folder,
+        "question.json",
+        json!([
+            {"anyOf": [{"element": "age_over_99", "predicate": {"ageAtLeast": 21}},
+                       {"element": "birth_date", "predicate": {"ageAtLeast": 21, "on": "2026-01-14"}}]},
+            {"element": "height", "predicate": {"range": [150, 200]}},
+        ]),
+    );
+    let (status, facts, _) = licence.shows(&document, &question, &[]);
+    assert_eq!(status, Some(0), "{facts}");
+    assert_eq!(facts["claims"][0]["element"], "birth_date");
+    assert_eq!(facts["claims"][0]["alternative"], 1);
+    assert_eq!(facts["claims"][0]["predicate"], json!({"ageAtLeast": 21, "on": "2026-01-14"}));
+    assert_eq!(facts["claims"][1].get("alternative"), None);
+    let own = json!([{"namespace": "org.example", "element": "hash", "value": "07", "cbor": "4107"}]);
+    assert_eq!(facts["deviceSigned"], own);
+    let inspected = object(&plica(&["inspect", &licence.folder.path("proof.bin"), "--json"]));
+    assert_eq!((&inspected["alternatives"], &inspected["deviceSigned"]), (&json!([1, 0]), &own));
+    // Attached to a document of another session.
+    licence.folder.write("session.cbor", [0xf6]);
+    let (status, code, _) = licence.shows(&document, &question, &[]);
+    assert_eq!((status, code), (Some(1), json!("device.payload")));
+}
+
+/// What cannot be said is no "no": exit status 2.
+#[test]
+fn no_answer_is_not_no() {
+    let licence = Licence::new("unsaid");
+    let document = licence.folder.write("document.cbor", licence.document.device_response(&licence.signed()));
+    for (claim, status, code) in [
+        (json!({"element": "family_name", "predicate": {"equal": "Musterfrau"}}), 1, "predicate.false"),
+        (json!({"element": "driving_privileges", "predicate": {"equal": "B"}}), 2, "mdoc.too_large"),
+        (json!({"element": "height", "predicate": {"equal": "175"}}), 2, "predicate.type"),
+        (json!({"element": "height", "predicate": {"in": ["175", "176"]}}), 2, "predicate.type"),
+        (json!({"element": "age_over_65", "predicate": {"ageAtLeast": 18}}), 2, "predicate.cannot_say"),
+        (json!({"element": "age_in_years", "predicate": {"ageAtLeast": 18}}), 2, "predicate.unsupported"),
+        (
+            json!({"anyOf": [{"element": "age_over_99", "predicate": {"ageAtLeast": 18}},
+                             {"element": "age_over_65", "predicate": {"ageAtLeast": 18}}]}),
+            2,
+            "predicate.no_alternative",
+        ),
+    ] {
+        let question = request(&licence.folder, "question.json", json!([claim]));
+        let (found, said, _) = licence.shows(&document, &question, &[]);
+        assert_eq!((found, said), (Some(status), json!(code)), "{claim}");
+    }
+}
+
+/// A document that nothing, or less, can be proved by.
+#[test]
+fn what_is_wrong_with_a_document_is_said() {
+    let licence = Licence::new("wrong");
+    let folder = &licence.folder;
+    let changed = |from: &[u8], to: &[u8]| {
+        let mut bytes = licence.document.issuer_signed.clone();
+        let at = bytes.windows(from.len()).rposition(|window| window == from).unwrap();
+        bytes[at..at + to.len()].copy_from_slice(to);
+        bytes
+    };
+    let until = licence.document.credential().unwrap().mso().validity.valid_until.to_string();
+    let forged = folder.write("forged.cbor", changed(until.as_bytes(), b"2099"));
+    let edited = folder.write("edited.cbor", changed(b"Mustermann", b"Musterfrau"));
+    let bare = folder.write("bare.cbor", b"\xa2odigestIdMapping\xa0jissuerAuth\x80");
+    let prepare = |document: &str| {
+        let out = plica(&["prepare", "--document", document, "--out", &folder.path("prepared")]);
+        (out.status.code(), stderr(&out))
+    };
+    let (status, said) = prepare(&forged);
+    assert_eq!(status, Some(0));
+    assert!(said.contains("warning: the issuer's signature does not verify"), "{said}");
+    let (status, said) = prepare(&edited);
+    assert_eq!(status, Some(0));
+    assert!(said.starts_with("warning: the item \"family_name"), "{said}");
+    assert!(prepare(&bare).1.contains("mdoc.without_values"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Also where a readable file was there before.
+        let prepared = folder.path("prepared");
+        fs::set_permissions(&prepared, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(prepare(&edited).0, Some(0));
+        assert_eq!(fs::metadata(&prepared).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let inspect = |document: &str| object(&plica(&["inspect", document, "--json"]));
+    assert_eq!(inspect(&forged)["issuerSignature"], "does not verify under the key of the certificate");
+    let edited = inspect(&edited);
+    assert_eq!(edited["issuerSignature"], "verifies under the key of the certificate");
+    let elements = edited["elements"].as_array().unwrap();
+    let wrong = elements.iter().filter(|element| element["predicates"].as_str().unwrap().starts_with("none"));
+    assert_eq!(wrong.count(), 1);
+    let question = over_18(folder);
+    let key = folder.write("device.pem", &**licence.device.to_pem().unwrap());
+    let (status, code, _) = licence.shows(&forged, &question, &["--device-key", &key]);
+    assert_eq!((status, code), (Some(1), json!("issuer.signature")));
 }
 
 /// The under-age holder's real document.

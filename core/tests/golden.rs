@@ -70,7 +70,7 @@ fn older_presentations_verify() {
         let elsewhere = request.clone().session(&session("another session"));
         assert_eq!(
             verifier.verify_bytes(&presentation, &elsewhere, now).unwrap_err().code(),
-            "proof.invalid",
+            "session.mismatch",
             "{name}"
         );
         let mut changed = presentation.clone();

@@ -4,7 +4,7 @@ mod support;
 
 use plica::error::Error;
 use plica::mdoc::Credential;
-use plica::presentation::Presentation;
+use plica::presentation::{Hint, Presentation};
 use plica::request::Predicate::{self, AgeAtLeast, Disclose, DiscloseLinkable, Equal, Range};
 use plica::request::Request;
 use plica::verifier::Facts;
@@ -88,7 +88,10 @@ fn an_answer_from_the_other_namespace_is_refused() {
         let shown = facts.claims.iter().map(|fact| fact.disclosed.clone().unwrap());
         assert_eq!(shown.collect::<Vec<_>>(), [vec![1], vec![2]]);
         // The names change places, or the answers.
-        assert_eq!(verify(&honest, &both([AAMVA, MDL], &predicate)).unwrap_err().code(), "proof.invalid");
+        let exchanged = both([AAMVA, MDL], &predicate);
+        assert_eq!(verify(&honest, &exchanged).unwrap_err().code(), "request.mismatch");
+        let hinted = Presentation { hint: Hint::of(&exchanged), ..honest.clone() };
+        assert_eq!(verify(&hinted, &exchanged).unwrap_err().code(), "proof.invalid");
         let mut swapped = honest.clone();
         swapped.disclosed.swap(0, 1);
         assert_eq!(verify(&swapped, &asked).unwrap_err().code(), "proof.invalid");
@@ -101,7 +104,9 @@ fn an_answer_from_the_other_namespace_is_refused() {
         let honest = present(&asked).unwrap();
         verify(&honest, &asked).unwrap();
         let renamed = request("one", &[(other, "sex", Range(1, 2))]);
-        assert_eq!(verify(&honest, &renamed).unwrap_err().code(), "proof.invalid");
+        assert_eq!(verify(&honest, &renamed).unwrap_err().code(), "request.mismatch");
+        let hinted = Presentation { hint: Hint::of(&renamed), ..honest };
+        assert_eq!(verify(&hinted, &renamed).unwrap_err().code(), "proof.invalid");
     }
 }
 

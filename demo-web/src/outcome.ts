@@ -67,6 +67,14 @@ const WORDS: Record<string, Words> = {
     title: "The proof does not hold",
     text: "It is not a proof of this question in this session. It was made for another one, or it was changed.",
   },
+  "session.mismatch": {
+    title: "The proof does not hold",
+    text: "It says that it was made for another session, and it is no proof in this one.",
+  },
+  "request.mismatch": {
+    title: "The proof does not hold",
+    text: "It says that it answers another question, and it is no proof of this one.",
+  },
   "proof.malformed": {
     title: "These bytes are not a proof",
     text: "They cannot be read as a presentation. They may have been changed.",

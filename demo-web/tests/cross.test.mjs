@@ -102,7 +102,7 @@ test("an answer to another question is refused, and so is a file that is not a p
   const out = join(scratch, "later.bin");
   await ask(page, { questions: ["birth"] });
   await page.getByLabel("Open a presentation").setInputFiles(out);
-  assert.equal((await result(page)).code, "proof.invalid");
+  assert.equal((await result(page)).code, "session.mismatch");
   await ask(page);
   await page.getByLabel("Open a presentation").setInputFiles({ name: "no.bin", mimeType: "application/octet-stream", buffer: Buffer.from("no") });
   assert.equal((await result(page)).code, "proof.malformed");

@@ -45,7 +45,7 @@ for (const { mode, path, build } of MODES) {
     test("cheating with an accepted presentation is refused", async () => {
       const replayed = await cheat(page, "Replay it in another session");
       assert.equal(replayed.heading, "The proof does not hold");
-      assert.equal(replayed.code, "proof.invalid");
+      assert.equal(replayed.code, "session.mismatch");
       assert.match(await focused(page), /The proof does not hold$/);
       assert.match((await cheat(page, "Change one byte")).code, /^proof\.(invalid|malformed)$/);
       assert.equal((await cheat(page, "Show it an hour later")).code, "clock.skew");
@@ -109,7 +109,7 @@ for (const { mode, path, build } of MODES) {
         const { heading, text } = await prove(page);
         assert.equal(heading, "The verifier learned one thing");
         assert.ok(text.includes(learned) && text.includes(day) && text.includes("A replay."));
-        assert.equal((await cheat(page, "Replay it in another session")).code, "proof.invalid");
+        assert.equal((await cheat(page, "Replay it in another session")).code, "session.mismatch");
         assert.equal((await cheat(page, "Trust nobody")).code, "issuer.untrusted");
       });
     }

@@ -103,7 +103,7 @@ export class Verifier {
   /**
    * Checks a presentation against your request, in the session of the request.
    *
-   * @throws {@link PlicaError} `proof.invalid`, `proof.malformed`, `issuer.untrusted`, `clock.skew` and others.
+   * @throws {@link PlicaError} `proof.invalid`, `session.mismatch`, `request.mismatch`, `issuer.untrusted` and others.
    */
   async verify(presentation: Uint8Array, request: Request, o: VerifyOptions = {}): Promise<Facts> {
     const bytes = copy(presentation, "the presentation");

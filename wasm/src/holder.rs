@@ -145,7 +145,8 @@ impl RawHolder {
     ) -> Thrown<Vec<u8>> {
         let request = Request::from_json(request).map_err(|e| thrown(&e))?;
         let what = "the device's signature";
-        let signature = signature.try_into().map_err(|_| thrown(&DocumentError::SignatureEncoding { what }.into()))?;
+        let signature: &[u8; 64] =
+            signature.try_into().map_err(|_| thrown(&DocumentError::SignatureEncoding { what }.into()))?;
         let (now, mut rng) = (time(now)?, rng()?);
         let presentation = watched(&Step::ALL, watch, |control| {
             self.0.present_with(control, prepared, &request, signature, now, &mut rng)

@@ -85,7 +85,12 @@ fn names(doc_types: &[String]) -> Vec<&str> {
 fn write(facts: &Facts) -> Value {
     let validity = facts.issuer.certificate_validity.map(|(from, until)| json!([from.to_unix(), until.to_unix()]));
     let claims = facts.claims.iter().map(|fact| {
-        json!({ "namespace": fact.namespace, "element": fact.element, "cbor": fact.disclosed.as_deref().map(hex) })
+        json!({
+            "namespace": fact.namespace,
+            "element": fact.element,
+            "alternative": fact.alternative,
+            "cbor": fact.disclosed.as_deref().map(hex),
+        })
     });
     json!({
         "docType": facts.doc_type,

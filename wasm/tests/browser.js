@@ -91,7 +91,7 @@ export function expect(name, result, isolated) {
     steps: ["parse", "check", "build", "commit", "argue", "open"],
     aborted: "AbortError",
     reused: "transcript.reused",
-    refused: "proof.invalid",
+    refused: "request.mismatch",
     element: "age_over_18",
     alone: "age_over_18",
   }, name);

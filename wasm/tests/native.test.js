@@ -60,11 +60,11 @@ test("made by the native command line, verified here", async () => {
   const verifier = await Verifier.open({ certificates: [roots] });
   const facts = await verifier.verify(presentation, over18.session(transcript));
   assert.equal(facts.claims.length, 2);
-  await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
+  await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "session.mismatch" });
   // The engine that only verifies says the same.
   const alone = await VerifierAlone.open({ certificates: [roots] });
   assert.deepEqual(await alone.verify(presentation, over18.session(transcript)), facts);
-  await assert.rejects(alone.verify(presentation, over18.session(session("replayed"))), { code: "proof.invalid" });
+  await assert.rejects(alone.verify(presentation, over18.session(session("replayed"))), { code: "session.mismatch" });
   assert.equal((await engineAlone()).build, "verifier");
   const strict = await Verifier.open({ certificates: [roots], clockSkewSeconds: 60 });
   const late = new Date(facts.now.getTime() + 120_000);

@@ -155,8 +155,8 @@ test("errors of the engine have its codes", async () => {
   const verifier = await vector.verifier();
   const verify = (bytes, o) => verifier.verify(bytes, o?.request ?? request, { now, ...o });
   await verify(presentation);
-  await assert.rejects(verify(presentation, { request: over(17) }), code("proof.invalid", "does-not-hold"));
-  await assert.rejects(verify(presentation, { request: request.session(session("another")) }), code("proof.invalid", "does-not-hold"));
+  await assert.rejects(verify(presentation, { request: over(17) }), code("request.mismatch", "does-not-hold"));
+  await assert.rejects(verify(presentation, { request: request.session(session("another")) }), code("session.mismatch", "does-not-hold"));
   await assert.rejects(verify(presentation, { now: new Date(now.getTime() + 361_000) }), code("clock.skew", "does-not-hold"));
   await assert.rejects(verify(presentation.subarray(1)), code("proof.malformed", "does-not-hold"));
   await assert.rejects(verify(new Uint8Array()), code("proof.malformed", "does-not-hold"));

@@ -8,22 +8,25 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256};
 
 use crate::document::mdoc::{Credential, Signature, ValidityInfo, device_authentication_hash, public_key};
-use crate::document::request::{Check, Request};
+use crate::document::request::{Check, Claim, Request};
 use crate::document::time::DateTime;
 use crate::document::trust::{IssuerKey, TrustList};
-use crate::error::{DocumentError, HolderError, RequestError, Result, TrustError};
+use crate::error::{DocumentError, ErrorKind, HolderError, RequestError, Result, TrustError};
 
 /// What a document that satisfies a request shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClearFacts {
     /// Who signed it.
     pub issuer: IssuerKey,
+    /// For each claim, the first of its alternatives that holds: 0 if it has none.
+    pub alternatives: Vec<usize>,
     /// For each claim, the value's CBOR if the claim discloses it.
     pub disclosed: Vec<Option<Vec<u8>>>,
 }
 
 /// Checks all six parts of the statement: the issuer's signature under `trust`, the docType, the dates at `now`, the
-/// device's signature over the request's session, the digest of every item used, and every predicate.
+/// device's signature over the request's session and the elements that it signs itself, the digest of every item used, and
+/// every predicate.
 ///
 /// # Errors
 /// The first check that fails, by its own variant.
@@ -43,11 +46,13 @@ pub fn verify_in_clear(
     let issuer = trust.issuer(&request.doc_type, credential.certificates(), now)?;
     check_issuer_signature(credential, &issuer)?;
     check_dates(&credential.mso().validity, &issuer, now)?;
-    let disclosed = evaluate(credential, request, now)?;
+    let alternatives = choose(credential, request, now)?;
+    let (shown, _) = request.resolve(&alternatives)?;
+    let disclosed = evaluate(credential, &shown, now)?;
     let key = &credential.mso().device_key;
-    let hash = device_authentication_hash(session, &request.doc_type);
+    let hash = device_authentication_hash(session, &request.doc_type, credential.device_name_spaces());
     verify_es256(&key.x, &key.y, &hash, device_signature).ok_or(HolderError::DeviceSignature)?;
-    Ok(ClearFacts { issuer, disclosed })
+    Ok(ClearFacts { issuer, alternatives, disclosed })
 }
 
 /// The issuer's signature over the MSO.
@@ -76,27 +81,54 @@ pub fn check_dates(validity: &ValidityInfo, issuer: &IssuerKey, now: DateTime) -
     Ok(())
 }
 
-/// Evaluates every claim of a request at `now`; what is disclosed is returned, claim by claim.
+/// For each claim of a request, the first of its alternatives that holds at `now`.
+///
+/// # Errors
+/// Those of [`evaluate`] for a claim without alternatives. Of several, one that is false makes the answer no; if none is,
+/// [`RequestError::NoAlternative`] has the reason of each. An age that only attestations answer fails as the one asked about does.
+pub fn choose(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<usize>> {
+    let one = |(i, claim): (usize, &Claim)| {
+        let mut errors = Vec::new();
+        for (index, alternative) in claim.alternatives().into_iter().enumerate() {
+            match evaluate_claim(credential, i, &alternative, now) {
+                Ok(_) => return Ok(index),
+                Err(error) => errors.push((alternative.element, error)),
+            }
+        }
+        let no = errors.iter().find(|(_, error)| error.kind() == ErrorKind::DoesNotHold);
+        match (no, errors.first()) {
+            (Some((_, error)), _) => Err(error.clone()),
+            (None, Some((_, error))) if claim.or.is_empty() => Err(error.clone()),
+            _ => {
+                let reasons = errors.iter().map(|(element, error)| format!("{element} ({error})"));
+                Err(RequestError::NoAlternative { claim: i, reasons: reasons.collect::<Vec<String>>().join(", ") }
+                    .into())
+            }
+        }
+    };
+    request.claims.iter().enumerate().map(one).collect()
+}
+
+/// Evaluates every claim of a [resolved](Request::resolve) request at `now`; what is disclosed is returned, claim by claim.
 ///
 /// # Errors
 /// [`RequestError::PredicateFalse`]; [`DocumentError::TooLarge`] for a predicate about an item that is too long for
 /// one; those of [`Credential::element`] and [`Claim::evaluate`](crate::document::request::Claim::evaluate).
 pub fn evaluate(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<Option<Vec<u8>>>> {
-    let claims = request.claims.iter().enumerate();
-    claims
-        .map(|(i, claim)| {
-            let item = credential.element(&claim.namespace, &claim.element)?.item;
-            let check = claim.check(i, now)?;
-            if check != Check::DiscloseLinkable {
-                item.check_small()?;
-            }
-            if !claim.evaluate(i, item.value(), now)? {
-                let (predicate, element) = (claim.predicate.name(), claim.element.clone());
-                return Err(RequestError::PredicateFalse { predicate, element }.into());
-            }
-            Ok(matches!(check, Check::Disclose | Check::DiscloseLinkable).then(|| item.value().to_vec()))
-        })
-        .collect()
+    request.claims.iter().enumerate().map(|(i, claim)| evaluate_claim(credential, i, claim, now)).collect()
+}
+
+fn evaluate_claim(credential: &Credential, i: usize, claim: &Claim, now: DateTime) -> Result<Option<Vec<u8>>> {
+    let item = credential.element(&claim.namespace, &claim.element)?.item;
+    let check = claim.check(i, now)?;
+    if check != Check::DiscloseLinkable {
+        item.check_small()?;
+    }
+    if !claim.evaluate(i, item.value(), now)? {
+        let (predicate, element) = (claim.predicate.name(), claim.element.clone());
+        return Err(RequestError::PredicateFalse { predicate, element }.into());
+    }
+    Ok(matches!(check, Check::Disclose | Check::DiscloseLinkable).then(|| item.value().to_vec()))
 }
 
 fn verify_es256(x: &[u8; 32], y: &[u8; 32], digest: &[u8; 32], signature: &Signature) -> Option<()> {

@@ -20,12 +20,25 @@ pub enum DocumentError {
     /// The bytes are none of `DeviceResponse`, `Document`, `IssuerSigned`.
     #[error("the input is neither a DeviceResponse, nor a Document, nor an IssuerSigned")]
     NotADocument,
-    /// A `DeviceResponse` does not hold exactly one document.
-    #[error("the DeviceResponse holds {found} documents, expected one")]
+    /// A `DeviceResponse` has no document, or several that can be read and nothing says which is meant.
+    #[error("the DeviceResponse has {found} documents that can be read, expected one or a choice among them")]
     DocumentCount {
-        /// How many it holds.
+        /// How many can be read.
         found: usize,
     },
+    /// None of the documents of a `DeviceResponse` is the one that is meant.
+    #[error("the DeviceResponse has no document {wanted}, it has {found}")]
+    DocumentMissing {
+        /// What was looked for.
+        wanted: String,
+        /// The docTypes that it has, and what is wrong with each document.
+        found: String,
+    },
+    /// A document as some issuers provision it: the values come in another file.
+    #[error(
+        "the document comes without values (it has a digestIdMapping), which its issuer hands over in another file"
+    )]
+    WithoutValues,
     /// A structure lacks a field that it must have.
     #[error("{what} has no {field}")]
     MissingField {
@@ -77,9 +90,6 @@ pub enum DocumentError {
     /// A device signature is needed and there is none.
     #[error("the document has no deviceSignature")]
     DeviceSignatureMissing,
-    /// The document has device-signed elements.
-    #[error("the document has device-signed elements, which are not supported")]
-    DeviceNameSpaces,
     /// A signature is not 64 bytes of r and s, each between 1 and n - 1.
     #[error("{what} is not a valid encoding of an ES256 signature")]
     SignatureEncoding {
@@ -248,6 +258,8 @@ impl DocumentError {
             Self::Cbor { .. } => ("mdoc.cbor", BadInput),
             Self::NotADocument => ("mdoc.not_a_document", BadInput),
             Self::DocumentCount { .. } => ("mdoc.document_count", BadInput),
+            Self::DocumentMissing { .. } => ("mdoc.document_missing", BadInput),
+            Self::WithoutValues => ("mdoc.without_values", BadInput),
             Self::MissingField { .. } => ("mdoc.missing_field", BadInput),
             Self::UnsupportedAlgorithm { .. } => ("mdoc.unsupported_algorithm", BadInput),
             Self::UnsupportedDigest { .. } => ("mdoc.unsupported_digest", BadInput),
@@ -255,7 +267,6 @@ impl DocumentError {
             Self::UnsupportedCurve { .. } => ("mdoc.unsupported_curve", BadInput),
             Self::DeviceMac => ("mdoc.device_mac", BadInput),
             Self::DeviceSignatureMissing => ("mdoc.device_signature_missing", BadInput),
-            Self::DeviceNameSpaces => ("mdoc.device_name_spaces", BadInput),
             Self::SignatureEncoding { .. } => ("mdoc.signature_encoding", BadInput),
             Self::DeviceKeyNotFirst => ("mdoc.device_key_not_first", BadInput),
             Self::DeviceKeyInfoEntries { .. } => ("mdoc.device_key_info_entries", BadInput),
@@ -304,6 +315,9 @@ pub enum CborFault {
     /// An item of another type than the format asks for.
     #[error("has an item of the wrong type")]
     Type,
+    /// An array or a map of another length than the format asks for.
+    #[error("has the wrong number of entries")]
+    Length,
     /// A reserved head, or a simple value that is not well-formed.
     #[error("is not well-formed")]
     Malformed,
@@ -318,10 +332,22 @@ pub enum CborFault {
     DuplicateKey,
 }
 
-/// A parameter of COSE and its value, or that there is none.
+/// A parameter of COSE and its value, by name where it has one, or that there is none.
 fn parameter(name: &str, value: &Option<i64>) -> String {
-    match value {
-        Some(value) => format!("{name} {value}"),
-        None => format!("no {name}"),
-    }
+    let Some(value) = value else { return format!("no {name}") };
+    let known = match (name, value) {
+        ("COSE algorithm", -9) => "ESP256",
+        ("COSE algorithm", -35) => "ES384",
+        ("COSE algorithm", -36) => "ES512",
+        ("COSE algorithm", -8) => "EdDSA",
+        ("COSE algorithm", -37) => "PS256",
+        ("COSE algorithm", -257) => "RS256",
+        ("crv", 2) => "P-384",
+        ("crv", 3) => "P-521",
+        ("crv", 6) => "Ed25519",
+        ("crv", 8) => "secp256k1",
+        ("crv", 256..=259) => "brainpool",
+        _ => return format!("{name} {value}"),
+    };
+    format!("{name} {value} ({known})")
 }

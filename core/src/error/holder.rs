@@ -13,6 +13,9 @@ pub enum HolderError {
     /// The device's signature over this session does not verify.
     #[error("the device's signature over this session does not verify")]
     DeviceSignature,
+    /// The payload that is attached to a device's signature is not this session's.
+    #[error("the payload attached to the device's signature is of another session or docType")]
+    DevicePayload,
     /// The bytes are not a prepared credential of a known form, or were changed.
     #[error("the prepared credential is malformed at byte {offset}: {what}")]
     PreparedMalformed {
@@ -31,6 +34,7 @@ impl HolderError {
         match self {
             Self::TranscriptReused => ("transcript.reused", DoesNotHold),
             Self::DeviceSignature => ("device.signature", DoesNotHold),
+            Self::DevicePayload => ("device.payload", DoesNotHold),
             Self::PreparedMalformed { .. } => ("prepared.malformed", BadInput),
             Self::PreparedMismatch => ("prepared.mismatch", BadInput),
         }

@@ -38,6 +38,18 @@ pub enum ProofError {
         /// What failed.
         check: &'static str,
     },
+    /// The proof does not verify, and its hint says that it answers in another session.
+    #[error("the proof does not verify: the presentation says that it was made for another session transcript")]
+    SessionMismatch,
+    /// The proof does not verify, and its hint says that it answers another request.
+    #[error(
+        "the proof does not verify: the presentation says that it answers another request (another docType, other \
+         claims, or the same in another order)"
+    )]
+    RequestMismatch,
+    /// A presentation has elements that the device has signed itself, and its verifier has not allowed any.
+    #[error("the presentation has device-signed elements, which the verifier does not allow")]
+    DeviceSigned,
 }
 
 impl ProofError {
@@ -47,6 +59,9 @@ impl ProofError {
             Self::Count { .. } => ("proof.malformed", DoesNotHold),
             Self::Version { .. } => ("proof.version", BadInput),
             Self::Invalid { .. } => ("proof.invalid", DoesNotHold),
+            Self::SessionMismatch => ("session.mismatch", DoesNotHold),
+            Self::RequestMismatch => ("request.mismatch", DoesNotHold),
+            Self::DeviceSigned => ("mdoc.device_name_spaces", DoesNotHold),
         }
     }
 }

@@ -31,14 +31,34 @@ pub enum RequestError {
         reason: &'static str,
     },
     /// The element's value is not of the type that the predicate speaks about.
-    #[error("{predicate} cannot be answered: the value of {element:?} is not {expected}")]
+    #[error("{predicate} cannot be answered: the value of {element:?} is {found}, not {expected}")]
     PredicateType {
         /// Name of the predicate.
         predicate: &'static str,
         /// Element identifier.
         element: String,
+        /// What it is.
+        found: &'static str,
         /// The types that would do.
         expected: &'static str,
+    },
+    /// A predicate is not shown to hold, and is not false either.
+    #[error("{predicate} cannot be answered of {element:?}: {reason}")]
+    CannotSay {
+        /// Name of the predicate.
+        predicate: &'static str,
+        /// Element identifier.
+        element: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// None of a claim's alternatives can be shown, and none of them is false.
+    #[error("$.claims[{claim}] has no alternative that can be shown: {reasons}")]
+    NoAlternative {
+        /// Index of the claim.
+        claim: usize,
+        /// Element and reason of each alternative.
+        reasons: String,
     },
     /// A predicate does not hold.
     #[error("{predicate} does not hold for {element:?}")]
@@ -57,6 +77,8 @@ impl RequestError {
             Self::Json { .. } => ("request.json", BadInput),
             Self::PredicateUnsupported { .. } => ("predicate.unsupported", BadInput),
             Self::PredicateType { .. } => ("predicate.type", BadInput),
+            Self::CannotSay { .. } => ("predicate.cannot_say", BadInput),
+            Self::NoAlternative { .. } => ("predicate.no_alternative", BadInput),
             Self::PredicateFalse { .. } => ("predicate.false", DoesNotHold),
         }
     }

@@ -28,6 +28,10 @@
 //! | multipliers of no signature; integers that agree in the field alone | `statement::ecdsa::multipliers_of_no_signature_fail_in_the_congruence_alone`, `statement::ecdsa::modular::congruence_modulo_the_fields_order_is_not_enough`, `congruence_modulo_some_limbs_is_not_enough` |
 //! | a proof replayed in another session | `tests/presentation::another_question_is_not_answered` |
 //! | a public input changed after the fact | `tests/presentation::every_public_input_is_bound`, `the_nonce_point_is_bound` |
+//! | another alternative than the one that was proved, or of another list | `tests/answers::the_chosen_alternative_is_bound` |
+//! | a hint that is changed, to accept or to blame | `tests/answers::hints_choose_between_errors_only`, `another_doc_type_is_told` |
+//! | elements of the device's that it has not signed, or that nobody allowed | `tests/answers::device_signed_elements_stand_apart` |
+//! | a payload attached that is of another session | `document::mdoc::envelope::attached_payloads` |
 //! | two answers to one session | `tests/presentation::one_answer_a_session` |
 //! | a committed cell that is no bit, also where its word's value stays | `engine::proof::gates::every_bit_is_a_bit`, `engine::proof::columns::every_cell_holds_a_bit` |
 //! | other messages opened than were committed to | `engine::proof::opening::the_messages_that_are_opened_are_those_that_were_committed_to` |

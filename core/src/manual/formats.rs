@@ -1,7 +1,9 @@
 //! Every byte that crosses a boundary.
 //!
 //! # Read
-//! - Documents: CBOR `DeviceResponse`, `Document` or `IssuerSigned` of ISO/IEC 18013-5 ([`mdoc`](crate::mdoc)).
+//! - Documents: CBOR `DeviceResponse`, `Document` or `IssuerSigned` of ISO/IEC 18013-5 ([`mdoc`](crate::mdoc)), in any well-formed
+//!   encoding where nobody has signed it.
+//! - Elements that a device signs: `DeviceNameSpacesBytes`, tag 24 of a map of maps, kept byte for byte, at most 64 kB.
 //! - Session transcripts: one CBOR item, opaque, kept as it is.
 //! - Requests: JSON ([`request`](crate::request)).
 //! - Certificates: X.509, PEM or DER ([`trust`](crate::trust)).

@@ -26,8 +26,9 @@
 //! |---|---|
 //! | `"disclose"` | the value's CBOR bytes become public; items of at most 183 bytes |
 //! | `"discloseLinkable"` | the whole item becomes public: see [`threat_model`](super::threat_model) |
-//! | `{"equal": v}` | the value is `v` |
+//! | `{"equal": v}` | the value is `v`, byte for byte; if `v` is a full-date, the value is that date in any of the forms of a date |
 //! | `{"ageAtLeast": n}`, `{"ageAtMost": n}` | age in completed years at `now` (UTC), from a birth date; `ageAtLeast` also from `age_over_NN` with `NN >= n` |
+//! | `{"ageAtLeast": n, "on": d}` | the same on a day that the relying party names, from a birth date only |
 //! | `{"after": d}`, `{"before": d}` | the date is strictly later or earlier |
 //! | `{"range": [a, b]}` | an unsigned integer from `a` to `b`, both included |
 //! | `{"in": [..]}` | the value is one of a public list |
@@ -35,8 +36,54 @@
 //! A holder born on 29 February completes a year of life on 1 March in other years. `age_over_NN = false` means "not
 //! that old when it was signed", so it does not prove `ageAtMost`.
 //!
+//! **UTC.** Without `"on"` an age is that of the UTC date at `now`: in Hawaii it changes ten hours before the local date
+//! does, in New Zealand up to thirteen hours after. A relying party that decides by its local date names it with `"on"`. It is
+//! part of the request, and nobody else checks it.
+//!
+//! **A date is a date.** Dates have four forms: full-date with tag 1004, with the tag 18013 of older drafts, without a tag,
+//! and tdate, of which the time of day does not count. `equal` with `{"fullDate": d}` and all predicates about ages and
+//! dates take any of them. `in` compares bytes.
+//!
+//! **No answer is not "no".** A proof compares bytes, so unequal bytes mean different values only within one type and one
+//! encoding. Where the value is an array, a map, null, or of another type than the one asked for, the wallet gets
+//! `predicate.type`; where it may differ in its encoding alone, `predicate.cannot_say`. So it does from an `age_over_NN` that
+//! is false where a lower age is asked: it says nothing about that. All of these are of the kind "cannot be used", exit status
+//! 2, never "does not hold".
+//!
+//! # Alternatives
+//! A claim may be `{"anyOf": [..]}` of two to eight claims, none of which discloses anything. It means that *one of them
+//! holds, and the presentation says which*. The wallet shows the first that it can prove. The verifier cannot know that those
+//! before it are false or missing, so a relying party lists only what it accepts. The index is part of the statement, and
+//! [`Fact`](crate::verifier::Fact) names the element that was shown. The circuit is that of the chosen alternative alone.
+//!
+//! `ageAtLeast` of an `age_over_NN` means the nearest attestation that is there and true (ISO/IEC 18013-5, 7.2.5): itself, or
+//! up to six above it of the ages 13, 14, 15, 16, 18, 21, 25, 60, 62, 65, 68. Ask `equal` for just that one.
+//! [`Request::age`](crate::request::Request::age) asks for these, and for `birth_date` after them.
+//!
+//! If nothing of it can be shown, the answer is no as soon as one alternative is false, and otherwise
+//! `predicate.no_alternative` with the reason of each.
+//!
+//! # Documents as files have them
+//! What the issuer or the device has signed is kept byte for byte. Everything around it may be any well-formed CBOR: heads
+//! longer than need be, indefinite lengths, further entries, any order. Of a `DeviceResponse` with several documents one is
+//! chosen, by its docType or because it is the only one that can be read; what is wrong with the others does not matter, nor
+//! do items that nobody asks about. A payload that is attached to the device's signature has to be the one that is expected.
+//!
+//! # What the device signs
+//! `DeviceNameSpaces` are part of what the device signs, and public. The usual empty ones are not sent; others travel in the
+//! presentation, and a verifier refuses them unless it has
+//! [allowed](crate::verifier::Verifier::allow_device_signed) them. They are reported apart from what the issuer signed, and
+//! never answer a claim. That the issuer allowed this device to sign them (`keyAuthorizations`) is not shown.
+//!
+//! # Just issued
+//! A presentation states whole minutes. A wallet states the minute in which it is, rounded down, unless the document became
+//! valid in that minute: then it states the next one, which is ahead of its verifier's clock by less than a minute. A
+//! verifier with a clock skew of less than a minute may refuse that. A document that ended within the minute is still proved
+//! at its beginning, and accepted for as long as the verifier's skew allows.
+//!
 //! # What is refused with a typed error
-//! Other curves and hashes; `deviceMac`; `keyInfo` before `deviceKey`; COSE keys with more entries; fractional
+//! Other curves and hashes; `deviceMac`; documents without values (`digestIdMapping`); ages of elements that are no date and
+//! no `age_over_NN` with two digits; `keyInfo` before `deviceKey`; COSE keys with more entries; fractional
 //! seconds; docTypes and namespaces shorter than 12 characters; MSOs over 4 000 bytes; nested values, except for
 //! disclosure.
 //!

@@ -30,12 +30,24 @@
 //! - the **issuer's key** and its certificates, if the presentation has them. They name the state, and they divide
 //!   holders by the batch that one key signed;
 //! - the **size class** of the MSO (16, 24, 32, 40, 48 or 64 blocks), nothing finer;
-//! - the **stated time**, in whole minutes;
+//! - the **stated time**, in whole minutes. A minute ahead of the moment at which the presentation arrived says that the
+//!   document became valid less than a minute ago;
+//! - **which alternative** of a claim was shown, where it has several. That the ones before it were not shown suggests that
+//!   they are absent or false: `age_over_21` in answer to "over 18" says "over 21", and `birth_date` says that the document has
+//!   none of the attestations, which is the mark of a class of issuers;
+//! - **elements that the device signed itself**, in full. They are as linkable as what the wallet writes into them. Whether
+//!   the issuer allowed the device to sign them is not shown;
 //! - the **nonce point** of the device's signature. It is unlinkable if the signer is randomised or never signs the
 //!   same bytes twice. A verifier can repeat a nonce; a deterministic signer (RFC 6979) would then repeat the point. So
 //!   a [`Holder`](crate::holder::Holder) remembers the sessions that it has answered, and refuses to answer one twice;
 //! - **disclosed values**, in full. `discloseLinkable` also reveals the item's salt, digestID and digest. They link all
 //!   presentations of this credential that disclose them, and identify it to its issuer.
+//!
+//! The first bytes of a presentation are a [hint](crate::presentation::Hint): hashes of the session and of the request that it
+//! answers, eight bytes each. They hold nothing that the verifier did not send, are the same for everybody who was asked the
+//! same, and are looked at only after a proof has failed, to say why. A third party that has a presentation can confirm a guess
+//! of its session or its request by them. Whoever passes a presentation on can change them, and changes an error text. They are
+//! not to be used as a key against replays, nor logged as an identity.
 //!
 //! Everything else stays hidden: signatures, digests, salts, digestIDs, positions, lengths, the order of keys, the
 //! other attributes, the three dates and the device key. Proofs of one shape have the same length, and two

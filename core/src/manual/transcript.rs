@@ -141,7 +141,10 @@
 //! | bytes | what |
 //! |---|---|
 //! | 17 | the text `plica statement 1`, without a length |
-//! | string | the request |
+//! | string | the request that is shown: that which was asked, each claim replaced with its alternative that is shown |
+//! | string | the request that was asked |
+//! | string | the index of each claim's alternative, 1 byte each, 0 where there is one only |
+//! | string | the `DeviceNameSpacesBytes` that the device signed, usually `d8 18 41 a0` |
 //! | 20 | the stated time |
 //! | 64, 64 | the issuer's key and the nonce point: `x`, then `y` |
 //! | 1 or 41 | `00` for a pinned key; `01` and the first and last moment of the issuer's certificate |
@@ -157,14 +160,15 @@
 //! | string | the docType |
 //! | 33 | `01` and SHA-256 of the session transcript (`00` alone for a request without a session, which proves nothing) |
 //! | 4 | number of claims |
-//! | each claim | namespace, element and the predicate's name in JSON as strings, then the predicate's argument |
+//! | each claim | namespace, element and the predicate's name in JSON as strings, then the predicate's argument; then the number of alternatives that follow it in 4 bytes, and each of them as a claim |
 //!
 //! | predicate | argument |
 //! |---|---|
 //! | `disclose`, `discloseLinkable` | none |
 //! | `equal` | the value's CBOR as a string |
 //! | `in` | the number of values in 4 bytes, then the CBOR of each as a string |
-//! | `ageAtLeast`, `ageAtMost` | the age in 1 byte |
+//! | `ageAtLeast` | the age in 1 byte; then `00`, or `01` and the day that `on` names, as dates below |
+//! | `ageAtMost` | the age in 1 byte |
 //! | `range` | least and most, 8 bytes each |
 //! | `after`, `before` | the date as the integer `YYYYMMDD` in 4 bytes |
 

@@ -37,8 +37,8 @@ pub use shape::{MSO_CLASSES, mso_class};
 pub use signatures::{Issuer, nonce_point};
 pub use witness::{PrivateWitness, disclosed};
 
-use crate::document::mdoc::device_authentication_hash;
-use crate::document::request::Request;
+use crate::document::mdoc::{DeviceNameSpaces, device_authentication_hash};
+use crate::document::request::{Choice, Request};
 use crate::document::time::DateTime;
 use crate::engine::circuit::{Circuit, PaddedMessage};
 use crate::error::{RequestError, Result};
@@ -53,8 +53,12 @@ use witness::Hints;
 /// open; whatever it then reports has to come from here.
 #[derive(Clone)]
 pub struct PublicStatement {
-    /// What was asked, with the session that the device signed.
+    /// What is shown: what was asked with one alternative of each claim, and the session that the device signed.
     pub request: Request,
+    /// What was asked, and which alternatives these are.
+    pub choice: Choice,
+    /// The elements that the device has signed itself.
+    pub name_spaces: DeviceNameSpaces,
     /// The time at which the document is valid, UTC.
     pub now: DateTime,
     /// The issuer.
@@ -93,13 +97,13 @@ impl PublicStatement {
         Ok(c)
     }
 
-    /// The digest that the device signed: its session and docType.
+    /// The digest that the device signed: session, docType and its own elements.
     ///
     /// # Errors
     /// [`RequestError::SessionMissing`].
     pub fn device_digest(&self) -> Result<[u8; 32]> {
         let session = self.request.session.as_ref().ok_or(RequestError::SessionMissing)?;
-        Ok(device_authentication_hash(session, &self.request.doc_type))
+        Ok(device_authentication_hash(session, &self.request.doc_type, &self.name_spaces))
     }
 
     /// The canonical encoding, to be hashed into a proof's transcript.
@@ -114,6 +118,9 @@ impl PublicStatement {
         }
         let mut out = b"plica statement 1".to_vec();
         put(&mut out, &self.request.to_bytes());
+        put(&mut out, self.choice.asked());
+        put(&mut out, self.choice.indices());
+        put(&mut out, self.name_spaces.as_bytes());
         out.extend_from_slice(&self.now.to_bytes());
         for point in [self.issuer.key(), &self.nonce_point] {
             out.extend_from_slice(&point.x().to_be_bytes());

@@ -47,7 +47,7 @@ pub(super) struct PlannedLinkable {
 impl PublicStatement {
     /// Works out what the circuit checks, and checks in clear what needs no proof.
     pub(super) fn plan(&self) -> Result<Plan> {
-        self.request.validate()?;
+        self.request.validate_resolved()?;
         if !MSO_CLASSES.contains(&self.mso_blocks) {
             return Err(ProofError::Invalid { check: "the MSO's size class is not known" }.into());
         }

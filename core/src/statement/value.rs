@@ -50,6 +50,7 @@ impl Rule {
             Check::Range(least, most) => Some(Rule::Unsigned(least, most)),
             Check::DateAtMost(until) => Some(Rule::Date(None, Some(until))),
             Check::DateAtLeast(from) => Some(Rule::Date(Some(from), None)),
+            Check::DateIs(date) => Some(Rule::Date(Some(date), Some(date))),
             Check::Disclose | Check::DiscloseLinkable => None,
         }
     }

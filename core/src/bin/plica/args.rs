@@ -62,13 +62,18 @@ A request:
      {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 18}},
      {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"family_name\", \"predicate\": \"disclose\"}]}
 Predicates: \"disclose\", \"discloseLinkable\", {\"equal\": v}, {\"in\": [v, ..]}, {\"ageAtLeast\": n}, {\"ageAtMost\": n},
-{\"range\": [least, most]}, {\"after\": \"YYYY-MM-DD\"}, {\"before\": \"YYYY-MM-DD\"}.";
+{\"ageAtLeast\": n, \"on\": \"YYYY-MM-DD\"}, {\"range\": [least, most]}, {\"after\": \"YYYY-MM-DD\"}, {\"before\": \"YYYY-MM-DD\"}.
+A claim that one of several answers: {\"anyOf\": [{\"element\": \"age_over_21\", \"predicate\": {\"ageAtLeast\": 21}},
+  {\"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 21}}]}. The first that holds is shown, and which one it is.
+
+Of a DeviceResponse with several documents the one of the request's docType is taken, or that of --document-index.";
 
 const VERIFY: &str = "\
 Example:
   plica verify --presentation proof.bin --session transcript.cbor --request over18.json --trust roots.pem --json
 
-The session transcript and the request are the verifier's own: nothing of them is read from the presentation.";
+The session transcript and the request are the verifier's own: nothing of them is read from the presentation. Elements
+that the device has signed itself are shown apart: the issuer has signed none of them.";
 
 const ISSUE: &str = "\
 Examples:
@@ -117,11 +122,21 @@ pub struct Point {
     pub y: [u8; 32],
 }
 
+/// Which document.
+#[derive(Args)]
+pub struct Document {
+    /// DeviceResponse, Document or IssuerSigned, CBOR
+    #[arg(long = "document", value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which document of a DeviceResponse, counted from 0 [default: the one that can be used, or that is asked for]
+    #[arg(long = "document-index", value_name = "N")]
+    pub index: Option<usize>,
+}
+
 #[derive(Args)]
 pub struct ProveArgs {
-    /// DeviceResponse, Document or IssuerSigned, CBOR
-    #[arg(long, value_name = "FILE")]
-    pub document: PathBuf,
+    #[command(flatten)]
+    pub document: Document,
     #[command(flatten)]
     pub question: Question,
     /// Sign the session with this device key: PKCS #8 in PEM, or the scalar in hexadecimal (itself, or a file of it)
@@ -155,9 +170,8 @@ pub struct VerifyArgs {
 
 #[derive(Args)]
 pub struct PrepareArgs {
-    /// DeviceResponse, Document or IssuerSigned, CBOR
-    #[arg(long, value_name = "FILE")]
-    pub document: PathBuf,
+    #[command(flatten)]
+    pub document: Document,
     /// Where the prepared credential goes
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

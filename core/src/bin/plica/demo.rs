@@ -147,7 +147,7 @@ fn refusals(story: &Story, holder: &Holder, verifier: &Verifier, request: &Reque
         (
             "replayed in another session",
             verifier.verify_bytes(presentation, &over_18(rng), now).map(drop),
-            &["proof.invalid", "proof.malformed"],
+            &["session.mismatch"],
         ),
         (
             "shown an hour later",

@@ -1,9 +1,8 @@
 //! Reading and writing files, and what the verbs share.
 
-use crate::args::{Question, Trust, now_or_clock};
+use crate::args::{Document, Question, Trust, now_or_clock};
 use crate::failure::{Failure, Outcome};
 use getrandom::SysRng;
-use plica::error::{DocumentError, Error};
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::DateTime;
@@ -39,26 +38,35 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| std::io::Write::write_all(&mut file, bytes));
+    let written = options.open(path).and_then(|mut file| {
+        // A file that was there before keeps the mode that it had.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        std::io::Write::write_all(&mut file, bytes)
+    });
     written.map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
 }
 
-/// Reads a document.
-pub fn document(path: &Path) -> Outcome<Credential> {
-    Credential::from_cbor(&read(path)?).map_err(|e| Failure::input(&e))
-}
-
-/// Reads a document; of a DeviceResponse with several, the one with this docType.
-pub fn document_of_type(path: &Path, doc_type: &str) -> Outcome<Credential> {
-    let bytes = read(path)?;
-    let found = match Credential::from_cbor(&bytes) {
-        Err(several @ Error::Document(DocumentError::DocumentCount { .. })) => {
-            Credential::all_from_device_response(&bytes).and_then(|all| {
-                let fitting = all.into_iter().find(|credential| credential.doc_type() == doc_type);
-                fitting.ok_or(several)
-            })
+/// Reads a document: of several the one that was chosen, or that is of `doc_type`. Says which others cannot be used.
+pub fn document(document: &Document, doc_type: Option<&str>) -> Outcome<Credential> {
+    let bytes = read(&document.file)?;
+    let mut all = Credential::all_from_cbor(&bytes).map_err(|e| Failure::input(&e))?;
+    if all.len() > 1 {
+        for (i, found) in all.iter().enumerate() {
+            if let Err(error) = &found.credential {
+                let doc_type = found.doc_type.as_deref().unwrap_or("no docType");
+                eprintln!("note: document {i}, {doc_type}, cannot be used: {error}");
+            }
         }
-        found => found,
+    }
+    let found = match (document.index, doc_type) {
+        (Some(index), _) if index < all.len() => all.swap_remove(index).credential,
+        (Some(index), _) => {
+            let message = format!("{}: no document {index}, there are {}", document.file.display(), all.len());
+            return Err(Failure::unusable("mdoc.document_missing", message));
+        }
+        (None, Some(doc_type)) => Credential::from_cbor_for(&bytes, doc_type),
+        (None, None) => Credential::from_cbor(&bytes),
     };
     found.map_err(|e| Failure::input(&e))
 }

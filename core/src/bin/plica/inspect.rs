@@ -3,6 +3,9 @@
 use crate::args::{InspectArgs, to_hex};
 use crate::failure::Outcome;
 use crate::files;
+use crate::health;
+use crate::show;
+use plica::error::{DocumentError, Error};
 use plica::holder::Prepared;
 use plica::mdoc::{Credential, DeviceAuth};
 use plica::presentation::{IssuerIdentity, MAGIC, Presentation};
@@ -37,11 +40,17 @@ fn presentation(bytes: &[u8]) -> Outcome<Value> {
     Ok(json!({
         "kind": "presentation",
         "bytes": bytes.len(),
+        "hint": {
+            "session": to_hex(&presentation.hint.session),
+            "request": to_hex(&presentation.hint.request),
+        },
         "statedTime": presentation.now.to_string(),
         "issuer": issuer,
         "msoBlocks": presentation.mso_blocks,
         "noncePoint": to_hex(&presentation.nonce_point.to_compressed()),
+        "alternatives": presentation.alternatives,
         "disclosed": disclosed,
+        "deviceSigned": show::device_signed(presentation.name_spaces.elements()),
         "proof": {
             "bytes": presentation.proof.to_bytes().len(),
             "rows": presentation.proof.rows.len(),
@@ -63,8 +72,27 @@ fn prepared(bytes: &[u8]) -> Outcome<Value> {
     }))
 }
 
+/// A document; of several a list of them, those that cannot be used with the reason.
 fn document(bytes: &[u8]) -> Outcome<Value> {
-    let credential = Credential::from_cbor(bytes)?;
+    let mut all = Credential::all_from_cbor(bytes)?;
+    if all.len() == 1 {
+        let mut found = credential(&all.remove(0).credential?)?;
+        found["bytes"] = bytes.len().into();
+        return Ok(found);
+    }
+    let documents = all.iter().enumerate().map(|(i, found)| {
+        let mut out = match &found.credential {
+            Ok(found) => credential(found)?,
+            Err(error) => json!({ "kind": "document", "docType": found.doc_type, "unusable": error.to_string() }),
+        };
+        out["index"] = i.into();
+        Ok(out)
+    });
+    let documents = documents.collect::<Outcome<Vec<Value>>>()?;
+    Ok(json!({ "kind": "response", "bytes": bytes.len(), "documents": documents }))
+}
+
+fn credential(credential: &Credential) -> Outcome<Value> {
     let mso = credential.mso();
     let auth = match credential.device_auth() {
         DeviceAuth::None => "none".to_owned(),
@@ -72,23 +100,40 @@ fn document(bytes: &[u8]) -> Outcome<Value> {
         DeviceAuth::Signature(_) => "a signature".into(),
         DeviceAuth::Unusable(error) => format!("unusable: {error}"),
     };
+    let signature = match health::issuer_signature(credential) {
+        Some(true) => "verifies under the key of the certificate",
+        Some(false) => "does not verify under the key of the certificate",
+        None => "not checked: there is no certificate with a key for it",
+    };
     let digests: Vec<Value> =
         mso.namespaces.iter().map(|n| json!({ "namespace": n.name, "digests": n.entries.len() })).collect();
-    let elements = credential.elements().map(|(namespace, item)| {
-        let usable = credential.element(namespace, &item.layout.element).is_ok();
+    let usable = credential.elements().map(|(namespace, item)| {
+        let predicates = match health::element(credential, namespace, &item.layout.element) {
+            Some(Error::Document(DocumentError::DigestMismatch { .. })) => "none: not as the issuer signed it".into(),
+            Some(error) => format!("none: {error}"),
+            None if item.check_small().is_ok() => "all".into(),
+            None => "discloseLinkable".into(),
+        };
         json!({
             "namespace": namespace,
             "element": item.layout.element,
             "itemBytes": item.bytes.len(),
-            "predicates": if !usable { "none: not as signed" } else if item.check_small().is_ok() { "all" } else { "discloseLinkable" },
+            "predicates": predicates,
         })
     });
-    let elements: Vec<Value> = elements.collect();
-    Ok(json!({
+    let unusable = credential.unusable_items().map(|item| {
+        json!({
+            "namespace": item.namespace,
+            "element": item.element,
+            "predicates": format!("none: {}", item.error),
+        })
+    });
+    let elements: Vec<Value> = usable.chain(unusable).collect();
+    let mut out = json!({
         "kind": "document",
-        "bytes": bytes.len(),
         "docType": credential.doc_type(),
         "issuer": credential.certificates().first().map_or(Value::Null, |der| certificate(der)),
+        "issuerSignature": signature,
         "signed": mso.validity.signed.to_string(),
         "validFrom": mso.validity.valid_from.to_string(),
         "validUntil": mso.validity.valid_until.to_string(),
@@ -97,7 +142,11 @@ fn document(bytes: &[u8]) -> Outcome<Value> {
         "digests": digests,
         "elements": elements,
         "deviceAuthentication": auth,
-    }))
+    });
+    if !credential.device_name_spaces().is_empty() {
+        out["deviceSigned"] = show::device_signed(credential.device_name_spaces().elements());
+    }
+    Ok(out)
 }
 
 fn certificate(der: &[u8]) -> Value {
@@ -112,7 +161,7 @@ fn certificate(der: &[u8]) -> Value {
     }
 }
 
-/// An object as indented lines; lists of flat objects take a line each.
+/// An object as indented lines; flat objects of a list take a line each.
 fn lines(value: &Value, depth: usize) -> String {
     let pad = "  ".repeat(depth);
     let Value::Object(members) = value else { return format!("{pad}{}\n", plain(value)) };
@@ -120,6 +169,9 @@ fn lines(value: &Value, depth: usize) -> String {
         Value::Object(_) => format!("{pad}{key}:\n{}", lines(value, depth + 1)),
         Value::Array(items) => {
             let items = items.iter().map(|item| match item {
+                Value::Object(members) if members.values().any(|value| value.is_array() || value.is_object()) => {
+                    format!("{pad}  -\n{}", lines(item, depth + 2))
+                }
                 Value::Object(members) => {
                     let cells: Vec<String> = members.values().map(plain).collect();
                     format!("{pad}  {}\n", cells.join("  "))

@@ -8,6 +8,7 @@ mod bench_child;
 mod demo;
 mod failure;
 mod files;
+mod health;
 mod inspect;
 mod issue;
 mod prove;

@@ -3,10 +3,14 @@
 use crate::args::{PrepareArgs, ProveArgs, hex};
 use crate::failure::{Failure, Outcome};
 use crate::files;
+use crate::health;
+use crate::show;
 use crate::stages::Stages;
 use plica::control::{Control, Step};
+use plica::error::RequestError;
 use plica::holder::{Holder, Prepared};
 use plica::issue::TestDevice;
+use plica::mdoc::DeviceNameSpaces;
 use plica::request::Request;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -16,26 +20,31 @@ use std::time::{Duration, Instant};
 pub fn prove(args: &ProveArgs) -> Outcome {
     let (request, now) = files::question(&args.question)?;
     let trust = files::trust(&args.question.trust, &request.doc_type)?;
-    let credential = files::document_of_type(&args.document, &request.doc_type)?;
+    let credential = files::document(&args.document, Some(&request.doc_type))?;
     let mut holder = Holder::new(credential);
     match &args.question.trust.issuer_key {
         Some(key) => holder = holder.with_issuer_key(&key.x, &key.y)?,
         // Before anything is proved to somebody who will not believe it.
-        None => drop(trust.issuer(&request.doc_type, holder.credential().certificates(), now)?),
+        None => drop(trust.issuer(&request.doc_type, holder.issuer_certificates()?, now)?),
     }
     let prepared = match &args.prepared {
         Some(path) => Some(Prepared::from_bytes(&files::read(path)?)?),
         None => None,
     };
-    let signature = match &args.device_key {
-        Some(key) => sign(key, &holder, &request)?,
-        None => holder.credential().device_signature()?.to_bytes(),
+    // A signature that is made here covers no elements of the device's own.
+    let (signature, name_spaces) = match &args.device_key {
+        Some(key) => (sign(key, &holder, &request)?, DeviceNameSpaces::default()),
+        None => {
+            let (credential, session) = (holder.credential(), request.session.as_ref());
+            let session = session.ok_or_else(|| Failure::input(&RequestError::SessionMissing.into()))?;
+            (credential.device_signature_for(session)?.to_bytes(), credential.device_name_spaces().clone())
+        }
     };
     let stages = Stages::new(args.json, Step::ALL.len());
     let started = Instant::now();
     let control = Control::new().progress(&stages);
-    let presentation =
-        holder.present_with(&control, prepared.as_ref(), &request, &signature, now, &mut files::rng())?;
+    let device = (&signature, &name_spaces);
+    let presentation = holder.present_with(&control, prepared.as_ref(), &request, device, now, &mut files::rng())?;
     let total = started.elapsed();
     let times = stages.finish();
     let bytes = presentation.to_bytes();
@@ -45,7 +54,7 @@ pub fn prove(args: &ProveArgs) -> Outcome {
     if args.json {
         let mut all = times_object(&times);
         all.insert("total".into(), json!(milliseconds(total)));
-        let out = json!({
+        let mut out = json!({
             "docType": request.doc_type,
             "now": presentation.now.to_string(),
             "out": args.out.display().to_string(),
@@ -55,8 +64,14 @@ pub fn prove(args: &ProveArgs) -> Outcome {
             "prepared": prepared.is_some(),
             "times": all,
         });
+        if !name_spaces.is_empty() {
+            out["deviceSigned"] = show::device_signed(name_spaces.elements());
+        }
         println!("{out}");
     } else {
+        if !name_spaces.is_empty() {
+            println!("{} elements that the device has signed are shown", name_spaces.elements().len());
+        }
         println!(
             "{}: {} bytes, {} of them the proof, {:.1} ms",
             args.out.display(),
@@ -70,7 +85,10 @@ pub fn prove(args: &ProveArgs) -> Outcome {
 
 /// Computes ahead what no request changes.
 pub fn prepare(args: &PrepareArgs) -> Outcome {
-    let holder = Holder::new(files::document(&args.document)?);
+    let holder = Holder::new(files::document(&args.document, None)?);
+    for warning in health::warnings(holder.credential()) {
+        eprintln!("warning: {warning}");
+    }
     let stages = Stages::new(false, Step::PREPARE.len());
     let started = Instant::now();
     let prepared = holder.prepare_with(&Control::new().progress(&stages), &mut files::rng())?;

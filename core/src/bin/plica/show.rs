@@ -3,6 +3,7 @@
 use crate::args::to_hex;
 use minicbor::data::{Tag, Type};
 use minicbor::decode::Decoder;
+use plica::mdoc::DeviceElement;
 use plica::request::{Predicate, Request};
 use plica::verifier::{Fact, Facts};
 use serde_json::{Map, Value, json};
@@ -10,13 +11,15 @@ use std::fmt::Write;
 
 /// Facts as JSON.
 pub fn facts(facts: &Facts, request: &Request) -> Value {
-    let asked: Value = serde_json::from_str(&request.to_json()).unwrap_or_default();
-    let claims = facts.claims.iter().enumerate().map(|(i, fact)| {
+    let claims = facts.claims.iter().zip(&request.claims).map(|(fact, asked)| {
         let mut out = json!({
             "namespace": fact.namespace,
             "element": fact.element,
-            "predicate": asked["claims"][i]["predicate"],
+            "predicate": serde_json::from_str::<Value>(&fact.predicate.to_json()).unwrap_or_default(),
         });
+        if asked.alternatives().len() > 1 {
+            out["alternative"] = fact.alternative.into();
+        }
         if let Some(cbor) = &fact.disclosed {
             out["value"] = value(cbor);
             out["cbor"] = to_hex(cbor).into();
@@ -32,13 +35,23 @@ pub fn facts(facts: &Facts, request: &Request) -> Value {
         issuer["notBefore"] = from.to_string().into();
         issuer["notAfter"] = until.to_string().into();
     }
-    json!({
+    let mut out = json!({
         "holds": true,
         "docType": facts.doc_type,
         "now": facts.now.to_string(),
         "issuer": issuer,
         "claims": claims,
-    })
+    });
+    if !facts.device_signed.is_empty() {
+        out["deviceSigned"] = device_signed(&facts.device_signed);
+    }
+    out
+}
+
+/// Elements that a device has signed, as JSON.
+pub fn device_signed(elements: &[DeviceElement]) -> Value {
+    let one = |e: &DeviceElement| json!({ "namespace": e.namespace, "element": e.element, "value": value(&e.value), "cbor": to_hex(&e.value) });
+    elements.iter().map(one).collect()
 }
 
 /// Facts as lines.
@@ -53,6 +66,12 @@ pub fn facts_as_text(facts: &Facts) -> String {
     let _ = writeln!(out, "  issuer    {issuer}");
     for fact in &facts.claims {
         let _ = writeln!(out, "  {}  {}", fact.element, claim(fact));
+    }
+    if !facts.device_signed.is_empty() {
+        let _ = writeln!(out, "signed by the device, not by the issuer:");
+    }
+    for element in &facts.device_signed {
+        let _ = writeln!(out, "  {}  = {}", element.element, abridged(&value(&element.value)));
     }
     out
 }
@@ -72,6 +91,7 @@ pub fn predicate(predicate: &Predicate) -> String {
         Predicate::DiscloseLinkable => "is shown, with what links this credential".into(),
         Predicate::Equal(cbor) => format!("= {}", abridged(&value(cbor))),
         Predicate::AgeAtLeast(years) => format!("at least {years} years old"),
+        Predicate::AgeAtLeastOn(years, on) => format!("at least {years} years old on {on}"),
         Predicate::AgeAtMost(years) => format!("at most {years} years old"),
         Predicate::In(set) => format!("one of {} values", set.len()),
         Predicate::Range(least, most) => format!("from {least} to {most}"),

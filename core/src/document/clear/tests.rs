@@ -21,7 +21,7 @@ fn ask(vector: &Vector) -> (Credential, Signature, Request, TrustList) {
         None => credential.device_signature().unwrap().clone(),
         Some(key) => {
             let key = SigningKey::from_slice(&hex::decode(key).unwrap()).unwrap();
-            let message = device_authentication_bytes(&vector.session, credential.doc_type());
+            let message = device_authentication_bytes(&vector.session, credential.doc_type(), &Default::default());
             let signature: p256::ecdsa::Signature = key.sign(&message);
             Signature::from_p256(&signature)
         }

@@ -5,6 +5,7 @@
 
 pub(crate) mod certificates;
 mod description;
+mod reencode;
 mod sample;
 mod shape;
 
@@ -16,12 +17,14 @@ use zeroize::Zeroizing;
 
 use crate::document::mdoc::cbor::Writer;
 use crate::document::mdoc::{
-    Credential, DeviceKey, ES256_HEADER, SessionTranscript, Signature, device_authentication_bytes, sig_structure,
+    Credential, DeviceKey, DeviceNameSpaces, ES256_HEADER, SessionTranscript, Signature, device_authentication_bytes,
+    sig_structure,
 };
 use crate::document::time::DateTime;
 use crate::error::{Error, IssueError, Result};
 pub use certificates::CertificateOptions;
 pub use description::{Description, Elements, Validity};
+pub use reencode::{Encoding, reencode};
 pub use sample::sample_licence;
 pub use shape::{DigestIds, Shape};
 
@@ -51,6 +54,15 @@ pub enum DeviceSigned {
     None,
     /// A signature over empty device name spaces.
     Signature(Signature),
+    /// A signature over these device name spaces, with this payload attached to it if there is one.
+    Signed {
+        /// The elements that the device signs itself.
+        name_spaces: DeviceNameSpaces,
+        /// What is attached.
+        payload: Option<Vec<u8>>,
+        /// The signature.
+        signature: Signature,
+    },
     /// A MAC, of no value.
     Mac,
     /// These bytes as the whole `deviceSigned`.
@@ -166,7 +178,7 @@ impl TestDevice {
     /// Signs `DeviceAuthentication` for a session.
     #[must_use]
     pub fn sign(&self, session: &SessionTranscript, doc_type: &str) -> Signature {
-        self.sign_bytes(&device_authentication_bytes(session, doc_type))
+        self.sign_bytes(&device_authentication_bytes(session, doc_type, &DeviceNameSpaces::default()))
     }
 
     /// Signs any bytes with ES256.
@@ -192,15 +204,26 @@ impl IssuedDocument {
         let entries = if matches!(device, DeviceSigned::None) { 2 } else { 3 };
         let out = Writer::default().map(entries).text("docType").text(&self.doc_type);
         let out = out.text("issuerSigned").raw(&self.issuer_signed);
-        let signed = || Writer::default().map(2).text("nameSpaces").embedded(&[0xa0]).text("deviceAuth").map(1);
+        let signed = |name_spaces: &DeviceNameSpaces| {
+            Writer::default().map(2).text("nameSpaces").raw(name_spaces.as_bytes()).text("deviceAuth").map(1)
+        };
+        let none = DeviceNameSpaces::default();
+        let sign1 = |out: Writer, payload: Option<&[u8]>, signature: &Signature| {
+            let out = out.text("deviceSignature").array(4).bytes(ES256_HEADER).map(0);
+            let out = match payload {
+                Some(payload) => out.bytes(payload),
+                None => out.null(),
+            };
+            out.bytes(&signature.to_bytes()).0
+        };
         let signed = match device {
             DeviceSigned::None => return out.0,
-            DeviceSigned::Signature(signature) => {
-                let sign1 = signed().text("deviceSignature").array(4).bytes(ES256_HEADER).map(0).null();
-                sign1.bytes(&signature.to_bytes()).0
+            DeviceSigned::Signature(signature) => sign1(signed(&none), None, signature),
+            DeviceSigned::Signed { name_spaces, payload, signature } => {
+                sign1(signed(name_spaces), payload.as_deref(), signature)
             }
             DeviceSigned::Mac => {
-                signed().text("deviceMac").array(4).bytes(&[0xa1, 0x01, 0x05]).map(0).null().bytes(&[0; 32]).0
+                signed(&none).text("deviceMac").array(4).bytes(&[0xa1, 0x01, 0x05]).map(0).null().bytes(&[0; 32]).0
             }
             DeviceSigned::Raw(bytes) => bytes.clone(),
         };

@@ -1,7 +1,10 @@
 //! CBOR (RFC 8949) with positions: what a proof reads out of a document has to be found to the byte.
 //!
 //! The reader refuses indefinite lengths everywhere, and heads that are not in their shortest form wherever the format
-//! fixes the type; [`Reader::skip`] passes over any well-formed item of definite length.
+//! fixes the type; [`Reader::skip`] passes over any well-formed item of definite length. What nobody has signed may be
+//! in any form: [`normalize`] writes it anew before it is read.
+
+use zeroize::Zeroizing;
 
 use crate::error::{CborFault, DocumentError, Error, Result};
 
@@ -15,6 +18,9 @@ pub(crate) const TAG: u8 = 6;
 pub(crate) const SIMPLE: u8 = 7;
 
 const MAX_DEPTH: usize = 32;
+/// The additional information of a head whose length is indefinite, and of the break that ends its item.
+const INDEFINITE: u8 = 31;
+const BREAK: u8 = 0xff;
 
 /// The first bytes of an item: its major type and argument.
 #[derive(Clone, Copy)]
@@ -98,17 +104,24 @@ impl<'a> Reader<'a> {
 
     /// A byte string whose head may be longer than need be, as items have them.
     pub(crate) fn bytes_any_head(&mut self) -> Result<&'a [u8]> {
-        let head = self.any_head()?;
-        if head.major != BYTES {
-            return Err(self.fault(head.start, CborFault::Type));
-        }
+        let head = self.expect_any_head(BYTES)?;
         self.take(head)
     }
 
     pub(crate) fn text(&mut self) -> Result<&'a str> {
         let head = self.expect(TEXT)?;
-        let bytes = self.take(head)?;
-        core::str::from_utf8(bytes).map_err(|_| self.fault(head.start, CborFault::Utf8))
+        self.take_text(head)
+    }
+
+    /// A text whose head may be longer than need be.
+    pub(crate) fn text_any_head(&mut self) -> Result<&'a str> {
+        let head = self.expect_any_head(TEXT)?;
+        self.take_text(head)
+    }
+
+    /// The next key of a map if it is a text; another key is passed over.
+    pub(crate) fn key(&mut self) -> Result<Option<&'a str>> {
+        if self.peek()? == TEXT { self.text().map(Some) } else { self.skip().map(|_| None) }
     }
 
     /// The number of entries of an array; every entry takes a byte at least, so the number is bounded by what is left.
@@ -120,6 +133,12 @@ impl<'a> Reader<'a> {
     /// The number of entries of a map.
     pub(crate) fn map(&mut self) -> Result<usize> {
         let head = self.expect(MAP)?;
+        self.count(head, 2)
+    }
+
+    /// The number of entries of a map whose head may be longer than need be.
+    pub(crate) fn map_any_head(&mut self) -> Result<usize> {
+        let head = self.expect_any_head(MAP)?;
         self.count(head, 2)
     }
 
@@ -146,6 +165,11 @@ impl<'a> Reader<'a> {
         if head.major == major { Ok(head) } else { Err(self.fault(start, CborFault::Type)) }
     }
 
+    fn expect_any_head(&mut self, major: u8) -> Result<Head> {
+        let head = self.any_head()?;
+        if head.major == major { Ok(head) } else { Err(self.fault(head.start, CborFault::Type)) }
+    }
+
     fn any_head(&mut self) -> Result<Head> {
         let start = self.position;
         let first = *self.bytes.get(start).ok_or_else(|| self.fault(start, CborFault::Truncated))?;
@@ -153,7 +177,7 @@ impl<'a> Reader<'a> {
         let width = match info {
             0..=23 => 0,
             24..=27 => 1 << (info - 24),
-            31 => return Err(self.fault(start, CborFault::Indefinite)),
+            INDEFINITE => return Err(self.fault(start, CborFault::Indefinite)),
             _ => return Err(self.fault(start, CborFault::Malformed)),
         };
         let tail =
@@ -180,6 +204,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn take_text(&mut self, head: Head) -> Result<&'a str> {
+        let bytes = self.take(head)?;
+        core::str::from_utf8(bytes).map_err(|_| self.fault(head.start, CborFault::Utf8))
+    }
+
     fn count(&self, head: Head, least: usize) -> Result<usize> {
         let most = (self.bytes.len() - self.position) / least;
         match usize::try_from(head.argument) {
@@ -195,13 +224,7 @@ impl<'a> Reader<'a> {
         let head = self.any_head()?;
         let items = match head.major {
             BYTES => return self.take(head).map(drop),
-            TEXT => {
-                let text = self.take(head)?;
-                return match core::str::from_utf8(text) {
-                    Ok(_) => Ok(()),
-                    Err(_) => Err(self.fault(head.start, CborFault::Utf8)),
-                };
-            }
+            TEXT => return self.take_text(head).map(drop),
             ARRAY => self.count(head, 1)?,
             MAP => 2 * self.count(head, 2)?,
             TAG => 1,
@@ -209,6 +232,76 @@ impl<'a> Reader<'a> {
         };
         (0..items).try_for_each(|_| self.skip_nested(depth + 1))
     }
+
+    /// Writes the next item with heads in their shortest form and definite lengths.
+    fn rewrite(&mut self, out: Writer, depth: usize) -> Result<Writer> {
+        let start = self.position;
+        if depth > MAX_DEPTH {
+            return Err(self.fault(start, CborFault::Depth));
+        }
+        let (major, info) = self.peek_head()?;
+        if info == INDEFINITE {
+            return self.rewrite_indefinite(out, depth);
+        }
+        let head = self.any_head()?;
+        let (out, items) = match major {
+            UNSIGNED | NEGATIVE => return Ok(out.head(major, head.argument)),
+            BYTES => return Ok(out.bytes(self.take(head)?)),
+            TEXT => return Ok(out.text(self.take_text(head)?)),
+            SIMPLE => return Ok(out.raw(self.since(start))),
+            // What is digested or signed is tag, head and content.
+            TAG if head.argument == 24 && matches!(self.peek_head()?, (BYTES, info) if info != INDEFINITE) => {
+                self.bytes_any_head()?;
+                return Ok(out.raw(self.since(start)));
+            }
+            TAG => (out.head(TAG, head.argument), 1),
+            ARRAY => (out.head(ARRAY, head.argument), self.count(head, 1)?),
+            _ => (out.head(MAP, head.argument), 2 * self.count(head, 2)?),
+        };
+        (0..items).try_fold(out, |out, _| self.rewrite(out, depth + 1))
+    }
+
+    fn rewrite_indefinite(&mut self, out: Writer, depth: usize) -> Result<Writer> {
+        let start = self.position;
+        let (major, _) = self.peek_head()?;
+        self.position += 1;
+        let (mut content, mut items) = (Writer::default(), 0);
+        while self.bytes.get(self.position) != Some(&BREAK) {
+            content = match major {
+                BYTES => content.raw(self.bytes_any_head()?),
+                TEXT => content.raw(self.text_any_head()?.as_bytes()),
+                ARRAY | MAP => self.rewrite(content, depth + 1)?,
+                _ => return Err(self.fault(start, CborFault::Malformed)),
+            };
+            items += 1;
+        }
+        self.position += 1;
+        let content = Zeroizing::new(content.0);
+        let length = match major {
+            BYTES | TEXT => content.len(),
+            ARRAY => items,
+            MAP if items % 2 == 0 => items / 2,
+            _ => return Err(self.fault(start, CborFault::Malformed)),
+        };
+        Ok(out.head(major, length as u64).raw(&content))
+    }
+
+    /// Major type and additional information of the next head.
+    fn peek_head(&self) -> Result<(u8, u8)> {
+        let first = self.bytes.get(self.position).ok_or_else(|| self.fault(self.position, CborFault::Truncated))?;
+        Ok((first >> 5, first & 31))
+    }
+}
+
+/// The one item in `bytes`, with heads in their shortest form and definite lengths.
+///
+/// For what nobody has signed. What stands in byte strings stays as it is, and so does tag 24 with the byte string in it:
+/// an item's digest and the device's signature are of these bytes, heads included.
+pub(crate) fn normalize(what: &'static str, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    let mut reader = Reader::new(what, bytes);
+    let out = reader.rewrite(Writer(Vec::with_capacity(bytes.len())), 0)?;
+    reader.finish()?;
+    Ok(Zeroizing::new(out.0))
 }
 
 /// Writes heads in their shortest form.
@@ -292,6 +385,46 @@ mod tests {
         assert_eq!(fault(skip(&[0x81; 100_000])), CborFault::Depth);
         assert_eq!(fault(Reader::new("test", &[0x18, 0x17]).unsigned().map(drop)), CborFault::NonMinimal);
         assert_eq!(fault(Reader::new("test", &[0x61, 0x61]).unsigned().map(drop)), CborFault::Type);
+    }
+
+    #[test]
+    fn normal_forms() {
+        let same = |bytes: &[u8]| assert_eq!(normalize("test", bytes).unwrap()[..], *bytes);
+        for (form, expected) in [
+            ("b900016161190005", "a1616105"),
+            ("ba00000001780161fb3ff8000000000000", "a16161fb3ff8000000000000"),
+            ("bf61619f0102ffff", "a16161820102"),
+            ("5f42010243030405ff", "450102030405"),
+            ("7f61615818ff", ""),
+            ("7f6161780162ff", "626162"),
+            ("5fff", "40"),
+            ("da000003ec6161", "d903ec6161"),
+            ("3b0000000000000000", "20"),
+            // Tag 24 stays, with whatever head its byte string has; what is in a byte string stays.
+            ("9fd81859000141ff", "81d81859000141"),
+            ("43b90001", "43b90001"),
+            ("d8185f4141ff", "d8184141"),
+        ] {
+            let bytes = hex::decode(form).unwrap();
+            match normalize("test", &bytes) {
+                Ok(found) => assert_eq!(hex::encode(&found[..]), expected, "{form}"),
+                Err(_) => assert_eq!(expected, "", "{form}"),
+            }
+        }
+        [&[0xf5][..], &[0xf8, 0xff], &[0xd8, 0x18, 0x41, 0xa0], &[0x81, 0x80]].into_iter().for_each(same);
+        let fault = |bytes: &[u8]| fault(normalize("test", bytes).map(drop));
+        assert_eq!(fault(&[]), CborFault::Truncated);
+        assert_eq!(fault(&[0x9f, 0x01]), CborFault::Truncated);
+        assert_eq!(fault(&[0xbf, 0x01, 0xff]), CborFault::Malformed);
+        assert_eq!(fault(&[0xff]), CborFault::Malformed);
+        assert_eq!(fault(&[0x81, 0xff]), CborFault::Malformed);
+        assert_eq!(fault(&[0x1f]), CborFault::Malformed);
+        assert_eq!(fault(&[0x5f, 0x61, 0x61, 0xff]), CborFault::Type);
+        assert_eq!(fault(&[0x5f, 0x5f, 0xff, 0xff]), CborFault::Indefinite);
+        assert_eq!(fault(&[0x7f, 0x61, 0xff, 0xff]), CborFault::Utf8);
+        assert_eq!(fault(&[0x80, 0x80]), CborFault::Trailing);
+        assert_eq!(fault(&[0x9f; 100_000]), CborFault::Depth);
+        assert_eq!(fault(&[0x81; 100_000]), CborFault::Depth);
     }
 
     #[test]

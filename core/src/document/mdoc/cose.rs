@@ -1,6 +1,7 @@
 //! The two signatures of a document as COSE (RFC 9052) has them.
 
 use super::cbor::{ARRAY, BYTES, Reader, SIMPLE, TAG};
+use super::device::DeviceNameSpaces;
 use super::envelope::DeviceAuth;
 use super::{ES256_HEADER, Signature};
 use crate::error::{CborFault, DocumentError, Result};
@@ -21,8 +22,9 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     if reader.peek()? == TAG {
         reader.tag(18)?;
     }
+    let start = reader.position();
     if reader.array()? != 4 {
-        return Err(reader.fault(0, CborFault::Type));
+        return Err(reader.fault(start, CborFault::Length));
     }
     let protected = reader.bytes()?;
     if protected != ES256_HEADER {
@@ -79,50 +81,59 @@ fn read_algorithm(protected: &[u8]) -> Option<i64> {
     None
 }
 
-pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
+/// A `DeviceSigned`, as far as it can be used.
+pub(super) struct DeviceSigned {
+    pub(super) name_spaces: DeviceNameSpaces,
+    pub(super) auth: DeviceAuth,
+    /// The payload of the signature, where it is attached.
+    pub(super) payload: Option<Vec<u8>>,
+}
+
+/// A credential is of use without the device signature that came with it: a wallet makes its own for each session.
+pub(super) fn read_device_signed(bytes: &[u8]) -> DeviceSigned {
+    try_read_device_signed(bytes).unwrap_or_else(|error| DeviceSigned {
+        name_spaces: DeviceNameSpaces::default(),
+        auth: DeviceAuth::Unusable(error),
+        payload: None,
+    })
+}
+
+fn try_read_device_signed(bytes: &[u8]) -> Result<DeviceSigned> {
     let what = "deviceSigned";
     let mut reader = Reader::new(what, bytes);
-    let (mut empty, mut auth) = (None, None);
+    let (mut name_spaces, mut auth) = (None, None);
     for _ in 0..reader.map()? {
-        match reader.text()? {
-            "nameSpaces" => empty = Some(reader.skip()? == [0xd8, 0x18, 0x41, 0xa0]),
-            "deviceAuth" => auth = Some(reader.skip()?),
-            _ => drop(reader.skip()?),
+        let start = reader.position();
+        let again = match reader.key()? {
+            Some("nameSpaces") => name_spaces.replace(reader.skip()?).is_some(),
+            Some("deviceAuth") => auth.replace(reader.skip()?).is_some(),
+            _ => reader.skip().map(|_| false)?,
+        };
+        if again {
+            return Err(reader.fault(start, CborFault::DuplicateKey));
         }
     }
     reader.finish()?;
-    let empty = empty.ok_or(DocumentError::MissingField { what, field: "nameSpaces" })?;
+    let name_spaces = name_spaces.ok_or(DocumentError::MissingField { what, field: "nameSpaces" })?;
     let auth = auth.ok_or(DocumentError::MissingField { what, field: "deviceAuth" })?;
+    let mut found =
+        DeviceSigned { name_spaces: DeviceNameSpaces::from_cbor(name_spaces)?, auth: DeviceAuth::None, payload: None };
 
     let mut reader = Reader::new("deviceAuth", auth);
-    let mut found = DeviceAuth::None;
     for _ in 0..reader.map()? {
-        match reader.text()? {
-            "deviceSignature" => {
-                let sign1 = reader.skip()?;
-                found = if empty {
-                    read_device_signature(sign1)
-                } else {
-                    DeviceAuth::Unusable(DocumentError::DeviceNameSpaces.into())
-                };
+        match reader.key()? {
+            Some("deviceSignature") => {
+                let sign1 = read_sign1("the device's signature", reader.skip()?)?;
+                found.auth = DeviceAuth::Signature(sign1.signature);
+                found.payload = sign1.payload.map(<[u8]>::to_vec);
             }
-            "deviceMac" => {
+            Some("deviceMac") => {
                 reader.skip()?;
-                found = DeviceAuth::Mac;
+                found.auth = DeviceAuth::Mac;
             }
             _ => drop(reader.skip()?),
         }
     }
     reader.finish()?;
     Ok(found)
-}
-
-/// A credential is of use without the device signature that came with it: a wallet makes its own for each session.
-fn read_device_signature(sign1: &[u8]) -> DeviceAuth {
-    let what = "the device's signature";
-    match read_sign1(what, sign1) {
-        Ok(Sign1 { payload: None, signature, .. }) => DeviceAuth::Signature(signature),
-        Ok(_) => DeviceAuth::Unusable(DocumentError::Cbor { what, offset: 0, fault: CborFault::Type }.into()),
-        Err(error) => DeviceAuth::Unusable(error),
-    }
 }

@@ -6,16 +6,21 @@
 
 pub(crate) mod cbor;
 mod cose;
+mod device;
 mod envelope;
 mod item;
 mod mso;
 mod session;
 
-pub use envelope::{Credential, DeviceAuth, Element, MAX_DOCUMENT_BYTES};
+pub use device::{DeviceElement, DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES};
+pub use envelope::{Credential, DeviceAuth, Element, FoundDocument, MAX_DOCUMENT_BYTES, UnusableItem};
 pub use item::{Field, Item, ItemLayout};
 pub(crate) use mso::public_key;
 pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
-pub use session::{SessionTranscript, device_authentication_bytes, device_authentication_hash, jwk_thumbprint_p256};
+pub use session::{
+    SessionTranscript, device_authentication_bytes, device_authentication_hash, device_authentication_payload,
+    jwk_thumbprint_p256,
+};
 
 use zeroize::ZeroizeOnDrop;
 

@@ -5,6 +5,7 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 
 use super::cbor::{Reader, Writer};
+use super::device::DeviceNameSpaces;
 use super::sig_structure;
 use crate::error::{DocumentError, Result};
 
@@ -99,18 +100,35 @@ impl fmt::Debug for SessionTranscript {
     }
 }
 
-/// The `Sig_structure` that the device signs with ES256 (ISO/IEC 18013-5, 9.1.3.4), with empty device name spaces.
+/// `DeviceAuthenticationBytes` (ISO/IEC 18013-5, 9.1.3.4): the payload of the device's signature, which is not sent.
 #[must_use]
-pub fn device_authentication_bytes(session: &SessionTranscript, doc_type: &str) -> Vec<u8> {
+pub fn device_authentication_payload(
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+) -> Vec<u8> {
     let authentication = Writer::default().array(4).text("DeviceAuthentication").raw(session.as_bytes());
-    let authentication = authentication.text(doc_type).embedded(&[0xa0]).0;
-    sig_structure(&Writer::default().embedded(&authentication).0)
+    Writer::default().embedded(&authentication.text(doc_type).raw(name_spaces.as_bytes()).0).0
+}
+
+/// The `Sig_structure` over [`device_authentication_payload`] that the device signs with ES256.
+#[must_use]
+pub fn device_authentication_bytes(
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+) -> Vec<u8> {
+    sig_structure(&device_authentication_payload(session, doc_type, name_spaces))
 }
 
 /// SHA-256 of [`device_authentication_bytes`], for signers that take a digest.
 #[must_use]
-pub fn device_authentication_hash(session: &SessionTranscript, doc_type: &str) -> [u8; 32] {
-    Sha256::digest(device_authentication_bytes(session, doc_type)).into()
+pub fn device_authentication_hash(
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+) -> [u8; 32] {
+    Sha256::digest(device_authentication_bytes(session, doc_type, name_spaces)).into()
 }
 
 /// The RFC 7638 thumbprint of a P-256 JWK, from its base64url coordinates as they stand in the JWK.

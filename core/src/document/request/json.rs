@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Claim, Predicate, Request, default_namespace};
+use super::{Claim, MAX_ALTERNATIVES, Predicate, Request, default_namespace};
 use crate::document::json::{At, Fault, Json};
 use crate::document::mdoc::SessionTranscript;
 use crate::document::mdoc::cbor::Writer;
@@ -33,19 +33,36 @@ fn read_request(at: &At<'_>) -> Result<Request, Fault> {
 }
 
 fn read_claim(at: &At<'_>, default: &str) -> Result<Claim, Fault> {
-    let (mut namespace, mut element, mut predicate) = (default, None, None);
-    for (key, at) in at.object(&["namespace", "element", "predicate"])? {
-        match key {
-            "namespace" => namespace = at.text()?,
-            "element" => element = Some(at.text()?),
-            _ => predicate = Some(read_predicate(&at)?),
+    let members = at.object(&["namespace", "element", "predicate", "anyOf"])?;
+    let member = |name: &str| members.iter().find(|(key, _)| *key == name).map(|(_, at)| at);
+    let namespace = member("namespace").map_or(Ok(default), At::text)?;
+    if let Some(any_of) = member("anyOf") {
+        if member("element").or(member("predicate")).is_some() {
+            return Err(at.fault("anyOf stands in place of element and predicate"));
         }
+        return read_any_of(any_of, namespace);
     }
-    Ok(Claim {
-        namespace: namespace.into(),
-        element: element.ok_or_else(|| at.fault("element is missing"))?.into(),
-        predicate: predicate.ok_or_else(|| at.fault("predicate is missing"))?,
-    })
+    let element = member("element").ok_or_else(|| at.fault("element is missing"))?.text()?;
+    let predicate = member("predicate").ok_or_else(|| at.fault("predicate is missing"))?;
+    Ok(Claim::new(namespace, element, read_predicate(predicate)?))
+}
+
+fn read_any_of(at: &At<'_>, namespace: &str) -> Result<Claim, Fault> {
+    let alternatives = at.array()?;
+    if !(2..=MAX_ALTERNATIVES).contains(&alternatives.len()) {
+        return Err(at.fault(format!("{} alternatives, expected 2 to {MAX_ALTERNATIVES}", alternatives.len())));
+    }
+    let mut claims = Vec::with_capacity(alternatives.len());
+    for at in &alternatives {
+        let claim = read_claim(at, namespace)?;
+        if !claim.or.is_empty() {
+            return Err(at.fault("alternatives cannot be nested"));
+        }
+        claims.push(claim);
+    }
+    let mut claims = claims.into_iter();
+    let first = claims.next().ok_or_else(|| at.fault("no alternatives"))?;
+    Ok(claims.fold(first, Claim::or))
 }
 
 fn read_predicate(at: &At<'_>) -> Result<Predicate, Fault> {
@@ -56,10 +73,15 @@ fn read_predicate(at: &At<'_>) -> Result<Predicate, Fault> {
             _ => Err(at.fault(format!("unknown predicate {name:?}"))),
         };
     }
-    let known = ["equal", "in", "ageAtLeast", "ageAtMost", "range", "after", "before"];
+    let known = ["equal", "in", "ageAtLeast", "on", "ageAtMost", "range", "after", "before"];
     let members = at.object(&known)?;
-    let [(name, argument)] = &members[..] else {
-        return Err(at.fault(format!("expected one predicate, found {}", members.len())));
+    let (name, argument) = match &members[..] {
+        [("ageAtLeast", years), ("on", on)] | [("on", on), ("ageAtLeast", years)] => {
+            return Ok(Predicate::AgeAtLeastOn(read_age(years)?, read_date(on)?));
+        }
+        [("on", _)] => return Err(at.fault("on stands beside ageAtLeast only")),
+        [(name, argument)] => (name, argument),
+        _ => return Err(at.fault(format!("expected one predicate, found {}", members.len()))),
     };
     Ok(match *name {
         "equal" => Predicate::Equal(read_value(argument)?),
@@ -108,9 +130,13 @@ pub(crate) fn read_value(at: &At<'_>) -> Result<Vec<u8>, Fault> {
 }
 
 pub(super) fn write(request: &Request) -> String {
-    let claims = request.claims.iter().map(|claim| {
+    let one = |claim: &Claim| {
         let predicate = write_predicate(&claim.predicate);
         json!({ "namespace": claim.namespace, "element": claim.element, "predicate": predicate })
+    };
+    let claims = request.claims.iter().map(|claim| match &claim.or[..] {
+        [] => one(claim),
+        or => json!({ "anyOf": core::iter::once(claim).chain(or).map(one).collect::<Vec<_>>() }),
     });
     let mut out = json!({ "docType": request.doc_type, "claims": claims.collect::<Vec<_>>() });
     if let Some(session) = &request.session {
@@ -119,13 +145,15 @@ pub(super) fn write(request: &Request) -> String {
     out.to_string()
 }
 
-fn write_predicate(predicate: &Predicate) -> Value {
+/// The predicate as it stands in a request.
+pub(super) fn write_predicate(predicate: &Predicate) -> Value {
     let name = predicate.name();
     let cbor = |bytes: &Vec<u8>| json!({ "cbor": write_hex(bytes) });
     match predicate {
         Predicate::Disclose | Predicate::DiscloseLinkable => json!(name),
         Predicate::Equal(value) => json!({ name: cbor(value) }),
         Predicate::AgeAtLeast(years) | Predicate::AgeAtMost(years) => json!({ name: years }),
+        Predicate::AgeAtLeastOn(years, on) => json!({ name: years, "on": on.to_string() }),
         Predicate::In(values) => json!({ name: values.iter().map(cbor).collect::<Vec<_>>() }),
         Predicate::Range(least, most) => json!({ name: [least, most] }),
         Predicate::After(date) | Predicate::Before(date) => json!({ name: date.to_string() }),

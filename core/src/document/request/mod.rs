@@ -1,12 +1,16 @@
 //! What a relying party asks.
 //!
-//! A [`Request`] names a docType and up to eight claims, each an element and a [`Predicate`] about its value. Both sides
-//! build the statement of a presentation from the same request, so its [byte encoding](Request::to_bytes) is canonical.
+//! A [`Request`] names a docType and up to eight claims, each an element and a [`Predicate`] about its value, or several of
+//! which one is shown. Both sides build the statement of a presentation from the same request, so its
+//! [byte encoding](Request::to_bytes) is canonical.
 
+mod alternatives;
 mod check;
+mod compare;
 mod json;
 mod validate;
 
+pub use alternatives::{ATTESTED_AGES, Choice, MAX_ALTERNATIVES};
 pub use check::Check;
 
 use crate::document::mdoc::{MDL, MDL_NAMESPACE, SessionTranscript};
@@ -35,7 +39,7 @@ pub struct Request {
     pub session: Option<SessionTranscript>,
 }
 
-/// A predicate about one element.
+/// A predicate about one element, or one of several such.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The namespace of the element.
@@ -44,6 +48,8 @@ pub struct Claim {
     pub element: String,
     /// What has to hold.
     pub predicate: Predicate,
+    /// Claims of which one may be shown in place of this one. They have no alternatives of their own.
+    pub or: Vec<Claim>,
 }
 
 /// What has to hold of a value.
@@ -54,10 +60,14 @@ pub enum Predicate {
     Disclose,
     /// The value's CBOR is shown together with what links the presentations of this credential: salt, digestID, digest.
     DiscloseLinkable,
-    /// The value is this complete CBOR item, byte for byte.
+    /// The value is this complete CBOR item, byte for byte. A full-date with a tag is compared as a date, whatever tag or
+    /// time of day the document's value has.
     Equal(Vec<u8>),
-    /// At least so many years old now: of a date, or of an `age_over_NN` with `NN` at least as great, which must be true.
+    /// At least so many years old now (UTC): of a date, or of an `age_over_NN` with `NN` at least as great, which must be
+    /// true; of that one also by [an attestation above it](Claim::alternatives).
     AgeAtLeast(u8),
+    /// At least so many years old on a day that the relying party names, such as its local date: of a date only.
+    AgeAtLeastOn(u8, Date),
     /// At most so many years old now: of a date only.
     AgeAtMost(u8),
     /// The value is one of these complete CBOR items.
@@ -77,8 +87,8 @@ impl Request {
         Self { doc_type: doc_type.into(), claims: Vec::new(), session: None }
     }
 
-    /// "Over `years`" of a driver's licence, from its element `age_over_NN`. [`Request::doc_type`] asks it of another
-    /// document; [`Request::age_from_birth_date`] needs no `age_over_NN` of just that age.
+    /// "Over `years`" of a driver's licence, from its element `age_over_NN` or the nearest above it. [`Request::doc_type`]
+    /// asks it of another document; [`Request::age`] takes the birth date, too.
     #[must_use]
     pub fn age_over(years: u8) -> Self {
         Self::new(MDL).claim(MDL_NAMESPACE, &format!("age_over_{years:02}"), Predicate::AgeAtLeast(years))
@@ -94,9 +104,11 @@ impl Request {
     #[must_use]
     pub fn doc_type(mut self, doc_type: &str) -> Self {
         let (old, new) = (default_namespace(&self.doc_type).to_owned(), default_namespace(doc_type));
-        for claim in self.claims.iter_mut().filter(|c| c.namespace == old) {
-            claim.namespace = new.into();
-        }
+        let all = self.claims.iter_mut().flat_map(|claim| {
+            let Claim { namespace, or, .. } = claim;
+            core::iter::once(namespace).chain(or.iter_mut().map(|other| &mut other.namespace))
+        });
+        all.filter(|namespace| **namespace == old).for_each(|namespace| *namespace = new.into());
         self.doc_type = doc_type.into();
         self
     }
@@ -104,7 +116,7 @@ impl Request {
     /// Adds a claim.
     #[must_use]
     pub fn claim(mut self, namespace: &str, element: &str, predicate: Predicate) -> Self {
-        self.claims.push(Claim { namespace: namespace.into(), element: element.into(), predicate });
+        self.claims.push(Claim::new(namespace, element, predicate));
         self
     }
 
@@ -127,10 +139,13 @@ impl Request {
     /// ```
     ///
     /// Predicates: `"disclose"`, `"discloseLinkable"`, `{"equal": v}`, `{"in": [v, ..]}`, `{"ageAtLeast": n}`,
-    /// `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after": "YYYY-MM-DD"}`, `{"before": "YYYY-MM-DD"}`. A value is a
-    /// boolean, an unsigned integer, a string, `{"fullDate": "YYYY-MM-DD"}`, `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any
-    /// CBOR as `{"cbor": "hex"}`. Without `namespace` it is the docType's [default namespace](default_namespace). The
-    /// session may stand beside `docType` as `"sessionTranscript": "hex"`.
+    /// `{"ageAtLeast": n, "on": "YYYY-MM-DD"}`, `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after": "YYYY-MM-DD"}`,
+    /// `{"before": "YYYY-MM-DD"}`. A value is a boolean, an unsigned integer, a string, `{"fullDate": "YYYY-MM-DD"}`,
+    /// `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any CBOR as `{"cbor": "hex"}`. Without `namespace` it is the docType's
+    /// [default namespace](default_namespace). The session may stand beside `docType` as `"sessionTranscript": "hex"`.
+    ///
+    /// A claim of which one of several holds is `{"anyOf": [{"element": .., "predicate": ..}, ..]}`, two to eight, each in
+    /// the namespace that stands beside `anyOf` or in one of its own.
     ///
     /// # Errors
     /// [`RequestError::Json`](crate::error::RequestError::Json) with the JSON path, and those of [`Request::validate`].
@@ -155,6 +170,11 @@ impl Request {
         validate::request(self)
     }
 
+    /// As [`Request::validate`], of a [resolved](Request::resolve) request, in which two claims may be the same.
+    pub(crate) fn validate_resolved(&self) -> Result<()> {
+        validate::shown(self)
+    }
+
     /// The canonical encoding: every string with its length, the session by its SHA-256.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -169,15 +189,36 @@ impl Request {
         }
         out.extend_from_slice(&(self.claims.len() as u32).to_be_bytes());
         for claim in &self.claims {
-            put(&mut out, claim.namespace.as_bytes());
-            put(&mut out, claim.element.as_bytes());
-            claim.predicate.put(&mut out);
+            claim.put(&mut out);
         }
         out
+    }
+
+    /// The canonical encoding of what is asked, in whatever session.
+    #[must_use]
+    pub fn question_bytes(&self) -> Vec<u8> {
+        let Self { doc_type, claims, .. } = self;
+        Self { doc_type: doc_type.clone(), claims: claims.clone(), session: None }.to_bytes()
+    }
+}
+
+impl Claim {
+    fn put(&self, out: &mut Vec<u8>) {
+        put(out, self.namespace.as_bytes());
+        put(out, self.element.as_bytes());
+        self.predicate.put(out);
+        out.extend_from_slice(&(self.or.len() as u32).to_be_bytes());
+        self.or.iter().for_each(|other| other.put(out));
     }
 }
 
 impl Predicate {
+    /// The predicate in JSON, as it stands in a request.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::write_predicate(self).to_string()
+    }
+
     /// Its name in JSON.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -185,7 +226,7 @@ impl Predicate {
             Self::Disclose => "disclose",
             Self::DiscloseLinkable => "discloseLinkable",
             Self::Equal(_) => "equal",
-            Self::AgeAtLeast(_) => "ageAtLeast",
+            Self::AgeAtLeast(_) | Self::AgeAtLeastOn(..) => "ageAtLeast",
             Self::AgeAtMost(_) => "ageAtMost",
             Self::In(_) => "in",
             Self::Range(..) => "range",
@@ -199,7 +240,12 @@ impl Predicate {
         match self {
             Self::Disclose | Self::DiscloseLinkable => {}
             Self::Equal(value) => put(out, value),
-            Self::AgeAtLeast(years) | Self::AgeAtMost(years) => out.push(*years),
+            Self::AgeAtMost(years) => out.push(*years),
+            Self::AgeAtLeast(years) => out.extend_from_slice(&[*years, 0]),
+            Self::AgeAtLeastOn(years, on) => {
+                out.extend_from_slice(&[*years, 1]);
+                out.extend_from_slice(&on.number().to_be_bytes());
+            }
             Self::In(values) => {
                 out.extend_from_slice(&(values.len() as u32).to_be_bytes());
                 values.iter().for_each(|value| put(out, value));

@@ -1,35 +1,67 @@
 //! What a request must be before any document is looked at.
 
-use super::{Claim, MAX_AGE, MAX_CLAIMS, MAX_ELEMENT_BYTES, MAX_SET, MAX_VALUE_BYTES, Predicate, Request};
+use super::{
+    Claim, MAX_AGE, MAX_ALTERNATIVES, MAX_CLAIMS, MAX_ELEMENT_BYTES, MAX_SET, MAX_VALUE_BYTES, Predicate, Request,
+};
 use crate::document::mdoc::cbor::{ARRAY, MAP, Reader, TAG};
 use crate::document::mdoc::check_name;
 use crate::document::time::DateTime;
 use crate::error::{RequestError, Result};
 
 pub(super) fn request(request: &Request) -> Result<()> {
+    for (i, one) in request.claims.iter().enumerate() {
+        if let Some(first) = request.claims[..i].iter().position(|other| other == one) {
+            return fault(format!("$.claims[{i}]"), format!("the same as $.claims[{first}]"));
+        }
+    }
+    shown(request)
+}
+
+/// Of a resolved request, in which two claims may have come to be the same.
+pub(super) fn shown(request: &Request) -> Result<()> {
     check_name("docType", &request.doc_type)?;
     let count = request.claims.len();
     if !(1..=MAX_CLAIMS).contains(&count) {
         return fault("$.claims".into(), format!("there are {count} claims, expected 1 to {MAX_CLAIMS}"));
     }
-    for (i, one) in request.claims.iter().enumerate() {
-        if let Some(first) = request.claims[..i].iter().position(|other| other == one) {
-            return fault(format!("$.claims[{i}]"), format!("it is the same as $.claims[{first}]"));
+    request.claims.iter().enumerate().try_for_each(|(i, one)| match &one.or[..] {
+        [] => claim(i, &format!("$.claims[{i}]"), one),
+        or => any_of(i, one, or),
+    })
+}
+
+fn any_of(i: usize, first: &Claim, or: &[Claim]) -> Result<()> {
+    let path = format!("$.claims[{i}].anyOf");
+    if or.len() >= MAX_ALTERNATIVES {
+        return fault(path, format!("{} alternatives, expected 2 to {MAX_ALTERNATIVES}", or.len() + 1));
+    }
+    let plain = Claim { or: Vec::new(), ..first.clone() };
+    let all: Vec<&Claim> = core::iter::once(&plain).chain(or).collect();
+    for (j, one) in all.iter().enumerate() {
+        let path = format!("{path}[{j}]");
+        if !one.or.is_empty() {
+            return fault(path, "alternatives cannot be nested".into());
         }
-        claim(i, one)?;
+        if all[..j].contains(one) {
+            return fault(path, "given twice".into());
+        }
+        if let Predicate::Disclose | Predicate::DiscloseLinkable = one.predicate {
+            return fault(path, format!("{} cannot be an alternative", one.predicate.name()));
+        }
+        claim(i, &path, one)?;
     }
     Ok(())
 }
 
-fn claim(i: usize, claim: &Claim) -> Result<()> {
+fn claim(i: usize, at: &str, claim: &Claim) -> Result<()> {
     check_name("namespace", &claim.namespace)?;
     let length = claim.element.len();
     if !(1..=MAX_ELEMENT_BYTES).contains(&length) {
         let reason = format!("the identifier has {length} bytes, expected 1 to {MAX_ELEMENT_BYTES}");
-        return fault(format!("$.claims[{i}].element"), reason);
+        return fault(format!("{at}.element"), reason);
     }
     let name = claim.predicate.name();
-    let path = || format!("$.claims[{i}].predicate.{name}");
+    let path = || format!("{at}.predicate.{name}");
     match &claim.predicate {
         Predicate::Equal(bytes) => value(i, claim, path(), bytes)?,
         Predicate::In(set) => {
@@ -46,8 +78,16 @@ fn claim(i: usize, claim: &Claim) -> Result<()> {
         Predicate::Range(least, most) if least > most => {
             return fault(path(), format!("no integer is from {least} to {most}"));
         }
-        Predicate::AgeAtLeast(years) | Predicate::AgeAtMost(years) if !(1..=MAX_AGE).contains(years) => {
+        Predicate::AgeAtLeast(years) | Predicate::AgeAtLeastOn(years, _) | Predicate::AgeAtMost(years)
+            if !(1..=MAX_AGE).contains(years) =>
+        {
             return fault(path(), format!("the age is {years}, expected 1 to {MAX_AGE}"));
+        }
+        Predicate::After(date) if *date == DateTime::MAX.date() => {
+            return fault(path(), format!("no date is after {date}"));
+        }
+        Predicate::Before(date) if *date == DateTime::MIN.date() => {
+            return fault(path(), format!("no date is before {date}"));
         }
         _ => {}
     }

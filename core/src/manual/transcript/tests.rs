@@ -3,7 +3,7 @@
 use crate::{
     document::{
         mdoc::{MDL_NAMESPACE, SessionTranscript, vectors::Vector},
-        request::{Predicate, Request},
+        request::{Claim, Predicate, Request},
         time::Date,
         trust::IssuerKey,
     },
@@ -138,8 +138,11 @@ fn presented(vector: &str, claims: &[(&str, Predicate)], pinned: bool) -> (Publi
             Some((issuer.not_before, issuer.not_after))
         }
     };
+    let (request, choice) = request.resolve(&presentation.alternatives).unwrap();
     let statement = PublicStatement {
         request,
+        choice,
+        name_spaces: presentation.name_spaces,
         now: presentation.now,
         issuer: Issuer::new(&x, &y).unwrap(),
         issuer_validity,
@@ -220,6 +223,9 @@ fn string(bytes: &[u8]) -> Vec<u8> {
 /// The public statement, as the page has it.
 fn statement_bytes(statement: &PublicStatement) -> Vec<u8> {
     let mut out = [b"plica statement 1", &string(&request_bytes(&statement.request))[..]].concat();
+    out.extend(string(statement.choice.asked()));
+    out.extend(string(statement.choice.indices()));
+    out.extend(string(statement.name_spaces.as_bytes()));
     out.extend(statement.now.to_string().as_bytes());
     for point in [statement.issuer.key(), &statement.nonce_point] {
         out.extend([point.x().to_be_bytes(), point.y().to_be_bytes()].concat());
@@ -244,25 +250,32 @@ fn request_bytes(request: &Request) -> Vec<u8> {
         Some(session) => out.extend([&[1], &Sha256::digest(session.as_bytes())[..]].concat()),
     }
     out.extend((request.claims.len() as u32).to_be_bytes());
-    for claim in &request.claims {
-        [&claim.namespace, &claim.element].into_iter().for_each(|name| out.extend(string(name.as_bytes())));
-        let (name, argument) = match &claim.predicate {
-            Predicate::Disclose => ("disclose", vec![]),
-            Predicate::DiscloseLinkable => ("discloseLinkable", vec![]),
-            Predicate::Equal(value) => ("equal", string(value)),
-            Predicate::AgeAtLeast(years) => ("ageAtLeast", vec![*years]),
-            Predicate::AgeAtMost(years) => ("ageAtMost", vec![*years]),
-            Predicate::In(values) => {
-                let count = (values.len() as u32).to_be_bytes().to_vec();
-                ("in", [count].into_iter().chain(values.iter().map(|v| string(v))).collect::<Vec<_>>().concat())
-            }
-            Predicate::Range(least, most) => ("range", [least.to_be_bytes(), most.to_be_bytes()].concat()),
-            Predicate::After(date) => ("after", date_bytes(*date)),
-            Predicate::Before(date) => ("before", date_bytes(*date)),
-        };
-        out.extend(string(name.as_bytes()));
-        out.extend(argument);
-    }
+    request.claims.iter().for_each(|claim| out.extend(claim_bytes(claim)));
+    out
+}
+
+/// A claim with its alternatives, as the page has it.
+fn claim_bytes(claim: &Claim) -> Vec<u8> {
+    let mut out = [string(claim.namespace.as_bytes()), string(claim.element.as_bytes())].concat();
+    let (name, argument) = match &claim.predicate {
+        Predicate::Disclose => ("disclose", vec![]),
+        Predicate::DiscloseLinkable => ("discloseLinkable", vec![]),
+        Predicate::Equal(value) => ("equal", string(value)),
+        Predicate::AgeAtLeast(years) => ("ageAtLeast", vec![*years, 0]),
+        Predicate::AgeAtLeastOn(years, on) => ("ageAtLeast", [vec![*years, 1], date_bytes(*on)].concat()),
+        Predicate::AgeAtMost(years) => ("ageAtMost", vec![*years]),
+        Predicate::In(values) => {
+            let count = (values.len() as u32).to_be_bytes().to_vec();
+            ("in", [count].into_iter().chain(values.iter().map(|v| string(v))).collect::<Vec<_>>().concat())
+        }
+        Predicate::Range(least, most) => ("range", [least.to_be_bytes(), most.to_be_bytes()].concat()),
+        Predicate::After(date) => ("after", date_bytes(*date)),
+        Predicate::Before(date) => ("before", date_bytes(*date)),
+    };
+    out.extend(string(name.as_bytes()));
+    out.extend(argument);
+    out.extend((claim.or.len() as u32).to_be_bytes());
+    claim.or.iter().for_each(|other| out.extend(claim_bytes(other)));
     out
 }
 
@@ -300,6 +313,7 @@ fn every_predicate_is_encoded_as_the_page_says() {
         Predicate::DiscloseLinkable,
         Predicate::Equal(vec![0xf5]),
         Predicate::AgeAtLeast(18),
+        Predicate::AgeAtLeastOn(18, date),
         Predicate::AgeAtMost(65),
         Predicate::In(vec![b"\x62US".to_vec(), vec![2]]),
         Predicate::Range(150, 1 << 40),
@@ -310,9 +324,13 @@ fn every_predicate_is_encoded_as_the_page_says() {
         .into_iter()
         .fold(Request::new("a.doc.type"), |request, predicate| request.claim("a.namespace", "an_element", predicate));
     assert_eq!(request_bytes(&request), request.to_bytes());
+    let request = request.any_of(Request::age(18).claims.remove(0));
+    assert_eq!(request_bytes(&request), request.to_bytes());
     let request = request.session(&SessionTranscript::new(&[0xf6]).unwrap());
     assert_eq!(request_bytes(&request), request.to_bytes());
     for (statement, _) in [one_claim(), mustermann()] {
+        let asked = [string(&request_bytes(&statement.request)), string(statement.choice.asked())];
+        assert_eq!(asked[0], asked[1], "nothing was to be chosen");
         assert_eq!(statement_bytes(&statement), statement.to_bytes());
     }
 }

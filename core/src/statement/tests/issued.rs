@@ -30,10 +30,12 @@ fn shape_of(layout: &Shape<'_>, seed: u64) -> String {
         .claim(MDL, "age_over_18", Disclose)
         .claim(MDL, "portrait", DiscloseLinkable);
     let signature = device.sign(&session, &document.doc_type);
-    let digest = device_authentication_hash(&session, &document.doc_type);
+    let digest = device_authentication_hash(&session, &document.doc_type, &Default::default());
     let public = PublicStatement {
         disclosed: disclosed(&credential, &request, now).unwrap(),
         request,
+        choice: Default::default(),
+        name_spaces: Default::default(),
         now,
         issuer: Issuer::new(&trusted.x, &trusted.y).unwrap(),
         issuer_validity: Some((trusted.not_before, trusted.not_after)),

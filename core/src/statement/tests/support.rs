@@ -202,6 +202,8 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
     PublicStatement {
         disclosed: disclosed(credential, &request, now).unwrap(),
         request,
+        choice: Default::default(),
+        name_spaces: Default::default(),
         now,
         nonce_point: *issuer.key(),
         issuer,

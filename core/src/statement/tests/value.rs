@@ -215,7 +215,7 @@ fn circuit_agrees_with_the_reference() {
     for now in ["2022-02-28T23:59:59Z", "2022-03-01T00:00:00Z"] {
         let now = now.parse().unwrap();
         for predicate in &predicates {
-            let claim = Claim { namespace: "".into(), element: "".into(), predicate: predicate.clone() };
+            let claim = Claim::new("", "", predicate.clone());
             let rule = Rule::of(claim.check(0, now).unwrap()).unwrap();
             for value in &values {
                 let holds = claim.evaluate(0, value, now) == Ok(true);

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Credential, device_authentication_hash};
+use crate::document::mdoc::{Credential, DeviceNameSpaces, device_authentication_hash};
 use crate::document::request::{Predicate, Predicate::*, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::Circuit;
@@ -27,12 +27,14 @@ impl Whole {
         for (namespace, element, predicate) in claims {
             request = request.claim(namespace, element, predicate.clone());
         }
-        let digest = device_authentication_hash(&vector.session, credential.doc_type());
+        let digest = device_authentication_hash(&vector.session, credential.doc_type(), &Default::default());
         let signature = credential.device_signature().unwrap();
         let (x, y) = vector.issuer_key();
         let public = PublicStatement {
             disclosed: disclosed(&credential, &request, vector.now).unwrap_or_else(|_| vec![None; claims.len()]),
             request,
+            choice: Default::default(),
+            name_spaces: Default::default(),
             now: vector.now,
             issuer: Issuer::new(&x, &y).unwrap(),
             issuer_validity: Some(("2023-01-01T00:00:00Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap())),
@@ -248,8 +250,11 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
 #[test]
 fn statements_differ_in_their_bytes() {
     let base = || Whole::mustermann("height", Disclose).public;
-    let all: [fn(&mut PublicStatement); 9] = [
+    let all: [fn(&mut PublicStatement); 12] = [
         |_| (),
+        |s| s.choice = s.request.resolve(&[0]).unwrap().1,
+        |s| s.choice = Request::age(18).resolve(&[1]).unwrap().1,
+        |s| s.name_spaces = DeviceNameSpaces::from_cbor(&[0xd8, 0x18, 0x58, 0x01, 0xa0]).unwrap(),
         |s| s.now = s.now.truncate_to_minute(),
         |s| s.issuer_validity = None,
         |s| s.issuer_validity = s.issuer_validity.map(|(from, _)| (from, from)),
