@@ -105,6 +105,19 @@ pub enum Error {
         /// What it says.
         found: String,
     },
+    /// A protected header has an entry that would have to be understood, or one that cannot be read.
+    #[error("label {label} of the protected header of {what} {reason}")]
+    ProtectedHeader {
+        /// Which signature.
+        what: &'static str,
+        /// The label.
+        label: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// The protected header that the issuer signed names another certificate than the document carries.
+    #[error("x5t or x5chain of the issuer's protected header is not the certificate that the document carries")]
+    HeaderCertificate,
     /// A key is on another curve than P-256.
     #[error("{what} is not an EC2 key on P-256 (kty {key_type:?}, crv {curve:?})")]
     UnsupportedCurve {
@@ -130,24 +143,14 @@ pub enum Error {
         /// Which signature.
         what: &'static str,
     },
-    /// `deviceKey` is not the first entry of `deviceKeyInfo`.
-    #[error("deviceKeyInfo does not begin with deviceKey")]
-    DeviceKeyNotFirst,
-    /// `deviceKeyInfo` has more entries than deviceKey, keyAuthorizations and keyInfo.
-    #[error("deviceKeyInfo has {found} entries, expected 1 to 3")]
-    DeviceKeyInfoEntries {
-        /// How many.
-        found: usize,
+    /// The device's COSE_Key has an entry where the proof cannot follow it.
+    #[error("the device's COSE_Key: label {label} {reason}")]
+    CoseKeyLayout {
+        /// The entry's label.
+        label: String,
+        /// What is wrong.
+        reason: &'static str,
     },
-    /// The device's COSE_Key has not exactly the four entries kty, crv, x, y.
-    #[error("the device's COSE_Key has {found} entries, expected 4")]
-    CoseKeyEntries {
-        /// How many.
-        found: usize,
-    },
-    /// The device's COSE_Key is not kty, crv, x, y in this order with coordinates of 32 bytes.
-    #[error("the device's COSE_Key is not kty, crv, x, y in this order with 32-byte coordinates")]
-    CoseKeyLayout,
     /// A public key is not a point of its curve.
     #[error("{what} is not a point of P-256")]
     NotOnCurve {
@@ -168,9 +171,16 @@ pub enum Error {
         /// The form.
         expected: &'static str,
     },
-    /// `validityInfo` does not begin with signed, validFrom, validUntil, or has more than one entry behind them.
-    #[error("validityInfo is not signed, validFrom, validUntil and at most one entry more, in this order")]
-    ValidityInfoLayout,
+    /// An entry of `validityInfo` that is not known precedes a date, which the proof could not find behind it.
+    #[error(
+        "validityInfo has {entry:?} in front of {before}; only signed, validFrom, validUntil and expectedUpdate may be"
+    )]
+    ValidityInfoLayout {
+        /// The entry's name.
+        entry: String,
+        /// The date.
+        before: &'static str,
+    },
     /// A docType or namespace is shorter than can be pinned to its place.
     #[error("{what} of {length} characters, at least {minimum} are needed")]
     NameTooShort {
@@ -419,6 +429,8 @@ impl Error {
             DocumentCount { .. } => "mdoc.document_count",
             MissingField { .. } => "mdoc.missing_field",
             UnsupportedAlgorithm { .. } => "mdoc.unsupported_algorithm",
+            ProtectedHeader { .. } => "mdoc.protected_header",
+            HeaderCertificate => "mdoc.header_certificate",
             UnsupportedDigest { .. } => "mdoc.unsupported_digest",
             UnsupportedVersion { .. } => "mdoc.unsupported_version",
             UnsupportedCurve { .. } => "mdoc.unsupported_curve",
@@ -426,14 +438,11 @@ impl Error {
             DeviceSignatureMissing => "mdoc.device_signature_missing",
             DeviceNameSpaces => "mdoc.device_name_spaces",
             SignatureEncoding { .. } => "mdoc.signature_encoding",
-            DeviceKeyNotFirst => "mdoc.device_key_not_first",
-            DeviceKeyInfoEntries { .. } => "mdoc.device_key_info_entries",
-            CoseKeyEntries { .. } => "mdoc.cose_key_entries",
-            CoseKeyLayout => "mdoc.cose_key_layout",
+            CoseKeyLayout { .. } => "mdoc.cose_key_layout",
             NotOnCurve { .. } => "mdoc.not_on_curve",
             FractionalSeconds { .. } => "mdoc.fractional_seconds",
             DateFormat { .. } => "mdoc.date_format",
-            ValidityInfoLayout => "mdoc.validity_info_layout",
+            ValidityInfoLayout { .. } => "mdoc.validity_info_layout",
             NameTooShort { .. } => "mdoc.name_too_short",
             TooLarge { .. } => "mdoc.too_large",
             TagHeader { .. } => "mdoc.tag_header",

@@ -8,7 +8,7 @@ use crate::{
     control::{Control, Step},
     document::{
         clear,
-        mdoc::{Credential, Signature, device_authentication_bytes, device_authentication_hash},
+        mdoc::{Algorithm, Credential, Signature, device_authentication_bytes_as},
         request::Request,
         time::DateTime,
         trust::IssuerKey,
@@ -18,7 +18,7 @@ use crate::{
     math::parallel,
     presentation::{self, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
-    statement::{self, PrivateWitness, PublicStatement, mso_class, nonce_point},
+    statement::{self, PrivateWitness, PublicStatement, device_nonce_point, mso_class},
 };
 use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -137,9 +137,17 @@ impl Holder {
     /// # Errors
     /// [`Error::SessionMissing`]; [`Error::DocTypeMismatch`] if this is not the document that is asked for.
     pub fn device_authentication(&self, request: &Request) -> Result<Vec<u8>> {
+        self.device_authentication_as(Algorithm::Es256, request)
+    }
+
+    /// As [`Holder::device_authentication`], for a device whose signatures call their algorithm ESP256.
+    ///
+    /// # Errors
+    /// Those of [`Holder::device_authentication`].
+    pub fn device_authentication_as(&self, algorithm: Algorithm, request: &Request) -> Result<Vec<u8>> {
         let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
         self.check_doc_type(request)?;
-        Ok(device_authentication_bytes(session, &request.doc_type))
+        Ok(device_authentication_bytes_as(algorithm, session, &request.doc_type))
     }
 
     /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
@@ -196,8 +204,10 @@ impl Holder {
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
-        let PublicStatement { now, nonce_point, mso_blocks, disclosed, .. } = statement;
-        let presentation = Presentation { issuer: self.identity()?, mso_blocks, now, nonce_point, disclosed, proof };
+        let PublicStatement { now, protected, device_algorithm, nonce_point, mso_blocks, disclosed, .. } = statement;
+        let issuer = self.identity()?;
+        let presentation =
+            Presentation { issuer, protected, mso_blocks, now, device_algorithm, nonce_point, disclosed, proof };
         check_size(&presentation)?;
         control.check()?;
         answer.given();
@@ -213,20 +223,22 @@ impl Holder {
         let mso = credential.mso();
         let issuer = self.issuer()?;
         let session = request.session.as_ref().ok_or(Error::SessionMissing)?;
-        let hash = device_authentication_hash(session, &request.doc_type);
-        let (issued, nonce_point) = parallel::join(
+        let (issued, signed) = parallel::join(
             || clear::check_issuer_signature(credential, &issuer),
-            || nonce_point(&mso.device_key, &hash, signature),
+            || device_nonce_point(&mso.device_key, session, &request.doc_type, signature),
         );
         issued?;
         clear::check_dates(&mso.validity, &issuer, now)?;
         let disclosed = statement::disclosed(credential, request, now)?;
+        let (device_algorithm, nonce_point) = signed?;
         Ok(PublicStatement {
             request: request.clone(),
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer_validity(&issuer),
-            nonce_point: nonce_point?,
+            protected: credential.protected_header().clone(),
+            device_algorithm,
+            nonce_point,
             mso_blocks: mso_class(mso.message.len())?,
             disclosed,
         })

@@ -5,8 +5,10 @@
 //! |---|---|
 //! | `PLCP` and the version, 1 | 4 + 4 |
 //! | the issuer: 0 and its key, or 1, the number of certificates and each in DER | 1 + 64, or 1 + 1 + (4 + n) each |
+//! | the protected header of the issuer's signature | 4 + n |
 //! | blocks of the MSO's zone | 1 |
 //! | the stated time, in minutes since 1970-01-01T00:00Z | 4 |
+//! | the device's algorithm: 0 for ES256, 1 for ESP256 | 1 |
 //! | the nonce point of the device's signature, compressed | 33 |
 //! | number of claims; for each 0, or 1 and what it discloses | 1; 1, or 1 + 4 + n |
 //! | the proof | see [`Proof::to_bytes`](crate::engine::proof::Proof::to_bytes) |
@@ -21,7 +23,7 @@ use core::fmt;
 
 use crate::{
     document::{
-        mdoc::{MAX_LINKABLE_ITEM_BYTES, public_key},
+        mdoc::{Algorithm, MAX_LINKABLE_ITEM_BYTES, MAX_PROTECTED_BYTES, ProtectedHeader, public_key},
         request::MAX_CLAIMS,
         time::DateTime,
     },
@@ -54,10 +56,14 @@ const DOMAIN: &str = "plica/v1/mdoc";
 pub struct Presentation {
     /// Who signed the document.
     pub issuer: IssuerIdentity,
+    /// The protected header of the issuer's signature.
+    pub protected: ProtectedHeader,
     /// Blocks of the MSO's zone, one of [`MSO_CLASSES`]: all that is shown of the MSO's length.
     pub mso_blocks: usize,
     /// The time at which everything is claimed to hold, in whole minutes, not before 1970.
     pub now: DateTime,
+    /// What the protected header of the device's signature calls its algorithm.
+    pub device_algorithm: Algorithm,
     /// The nonce point of the device's signature: random, and unrelated to its key.
     pub nonce_point: AffinePoint,
     /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
@@ -97,8 +103,10 @@ impl Presentation {
                 chain.iter().for_each(|certificate| put_string(&mut out, certificate));
             }
         }
+        put_string(&mut out, self.protected.as_bytes());
         out.push(self.mso_blocks as u8);
         out.extend_from_slice(&minutes(self.now).unwrap_or(0).to_be_bytes());
+        out.push(u8::from(self.device_algorithm == Algorithm::Esp256));
         out.extend_from_slice(&self.nonce_point.to_compressed());
         out.push(self.disclosed.len() as u8);
         for value in &self.disclosed {
@@ -129,10 +137,15 @@ impl Presentation {
             found => return Err(Error::ProofVersion { found }),
         }
         let issuer = IssuerIdentity::read(&mut from)?;
+        let offset = from.position();
+        let protected = from.string("protected header", MAX_PROTECTED_BYTES)?;
+        let protected = ProtectedHeader::parse("the issuer's signature", protected)
+            .map_err(|_| from.fault("protected header", offset))?;
         let mso_blocks = one_of(&mut from, "size class", |n| MSO_CLASSES.contains(&n))?;
         let offset = from.position();
         let minutes = u32::from_be_bytes(from.array("time")?);
         let now = DateTime::from_unix(60 * i64::from(minutes)).ok_or_else(|| from.fault("time", offset))?;
+        let device_algorithm = Algorithm::ALL[one_of(&mut from, "device's algorithm", |n| n < 2)?];
         let offset = from.position();
         let nonce_point = AffinePoint::from_compressed(&from.array("nonce point")?);
         let nonce_point = nonce_point.map_err(|_| from.fault("nonce point", offset))?;
@@ -140,7 +153,7 @@ impl Presentation {
         let disclosed = (0..claims).map(|_| read_disclosed(&mut from)).collect::<Result<_>>()?;
         let proof = Proof::read(&mut from)?;
         from.finish("bytes behind the presentation")?;
-        Ok(Self { issuer, mso_blocks, now, nonce_point, disclosed, proof })
+        Ok(Self { issuer, protected, mso_blocks, now, device_algorithm, nonce_point, disclosed, proof })
     }
 }
 

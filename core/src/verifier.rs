@@ -151,6 +151,7 @@ impl Verifier {
         control.begin(Step::Check)?;
         self.check_time(presentation.now, now)?;
         let (issuer, issuer_validity) = self.issuer(&presentation.issuer, &request.doc_type, now)?;
+        check_protected_header(presentation)?;
         let disclosed = read_disclosed(request, &presentation.disclosed)?;
         control.begin(Step::Build)?;
         let statement = PublicStatement {
@@ -158,6 +159,8 @@ impl Verifier {
             now: presentation.now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity,
+            protected: presentation.protected.clone(),
+            device_algorithm: presentation.device_algorithm,
             nonce_point: presentation.nonce_point,
             mso_blocks: presentation.mso_blocks,
             disclosed: presentation.disclosed.clone(),
@@ -198,6 +201,19 @@ impl Verifier {
                 Ok((issuer, issuer_validity(&IssuerKey::from_certificate(first)?)))
             }
         }
+    }
+}
+
+/// What the issuer's protected header says of a certificate is true of the one that was sent. Where the issuer's key was
+/// sent instead, and is trusted by itself, there is nothing to compare.
+fn check_protected_header(presentation: &Presentation) -> Result<()> {
+    match &presentation.issuer {
+        IssuerIdentity::Certificates(chain)
+            if !chain.first().is_some_and(|first| presentation.protected.names(first)) =>
+        {
+            Err(Error::ProofInvalid { check: "the protected header names the certificate that was sent" })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,7 +7,9 @@ use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256};
 
-use crate::document::mdoc::{Credential, Signature, ValidityInfo, device_authentication_hash, public_key};
+use crate::document::mdoc::{
+    Algorithm, Credential, Signature, ValidityInfo, device_authentication_hash_as, public_key,
+};
 use crate::document::request::{Check, Request};
 use crate::document::time::DateTime;
 use crate::document::trust::{IssuerKey, TrustList};
@@ -45,8 +47,13 @@ pub fn verify_in_clear(
     check_dates(&credential.mso().validity, &issuer, now)?;
     let disclosed = evaluate(credential, request, now)?;
     let key = &credential.mso().device_key;
-    let hash = device_authentication_hash(session, &request.doc_type);
-    verify_es256(&key.x, &key.y, &hash, device_signature).ok_or(Error::DeviceSignature)?;
+    let signed_as = |algorithm: &Algorithm| {
+        let hash = device_authentication_hash_as(*algorithm, session, &request.doc_type);
+        verify_es256(&key.x, &key.y, &hash, device_signature).is_some()
+    };
+    if !Algorithm::ALL.iter().any(signed_as) {
+        return Err(Error::DeviceSignature);
+    }
     Ok(ClearFacts { issuer, disclosed })
 }
 

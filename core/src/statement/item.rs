@@ -9,9 +9,10 @@
 use super::digits::{int, times};
 use super::namespace::{DIGEST_ID_BYTES, Entry};
 use super::shape::{item_window, text_header};
+use super::tiling::tile;
 use super::value::{self, Rule};
 use super::witness::ItemHints;
-use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
+use crate::engine::circuit::{Circuit, Lc, difference, weighted};
 use crate::error::Result;
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
@@ -60,7 +61,7 @@ pub(super) fn pin(
         value_length + &int(VALUE.len() as u64),
     ];
     let starts = [&digest_id, &random, &element, &value].map(|f| f.start);
-    c.scope("tiling", |c| tile(c, starts, &lengths, start, len, hints.map(|h| h.order)));
+    c.scope("tiling", |c| tile(c, starts, &lengths, start, Some(len), hints.map(|h| h.order)));
     Ok(())
 }
 
@@ -121,35 +122,4 @@ fn salt_length(c: &mut Circuit, window: &[Variable], hint: Option<(bool, usize)>
     let second = Lc::from_variable(window[1]) - &int(24) - &r;
     c.enforce_product("second byte", Lc::from_variable(long), second, Lc::zero());
     r + &int(17) + (Scalar::from_u64(9), long)
-}
-
-/// Shows that the four entries, each from its start over its length, are a chain from `first` to `len`.
-///
-/// Slot `k` of the chain is taken by one entry, which starts where the slot does and ends where the next slot starts; the
-/// first slot starts at `first` and the last one ends at `len`. Lengths are positive (each holds its key) and far below the
-/// field's order, so the slots' starts grow as integers and no entry can take two slots: all four are in the chain.
-fn tile(
-    c: &mut Circuit,
-    starts: [Variable; 4],
-    lengths: &[Lc; 4],
-    first: Lc,
-    len: Variable,
-    order: Option<[usize; 4]>,
-) {
-    let slots: [Selector; 4] = core::array::from_fn(|k| c.selector("slot", 4, order.map(|order| order[k])));
-    let mut bounds = vec![first];
-    for k in 1..4 {
-        let start = order.and_then(|order| c.get(starts[order[k]]));
-        bounds.push(Lc::from_variable(c.value(start)));
-    }
-    bounds.push(Lc::from_variable(len));
-    for (k, slot) in slots.iter().enumerate() {
-        for i in 0..4 {
-            let taken = Lc::from_variable(slot.choice(i));
-            let before = difference(Lc::from_variable(starts[i]), &bounds[k]);
-            c.enforce_product("starts where its slot does", taken.clone(), before, Lc::zero());
-            let behind = Lc::from_variable(starts[i]) + &lengths[i] - &bounds[k + 1];
-            c.enforce_product("ends where the next one starts", taken, behind, Lc::zero());
-        }
-    }
 }

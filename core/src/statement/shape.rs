@@ -15,6 +15,8 @@ pub(super) const ITEM_BYTES: usize = ITEM_BLOCKS * BLOCK_BYTES;
 pub(super) const MSO_WINDOW: usize = 128;
 /// Lengths of windows on items: few, for the same reason.
 const ITEM_WINDOWS: [usize; 4] = [16, 64, 128, ITEM_BYTES];
+/// No MSO is shorter, its headers included.
+pub(super) const LEAST_MSO: usize = 256;
 /// Positions and lengths in a message stay below `2^13`: its zone has at most `2^12` bytes.
 pub(super) const LENGTH_BITS: usize = 13;
 

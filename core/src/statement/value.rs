@@ -1,8 +1,6 @@
 //! What is shown of an `elementValue`, and how long that makes it.
 
-use super::digits::{
-    DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, integer, mismatch,
-};
+use super::digits::{DATE_BITS, DIGIT_POSITIONS, Digit, big_endian, byte_of, decimal, int, integer, mismatch, text_of};
 use crate::document::request::Check;
 use crate::document::time::{Date, DateTime};
 use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
@@ -175,13 +173,7 @@ fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u
             text.and_then(|(header, len)| if at < len { byte_of(c, window[header.len() + at]) } else { Some(b'0') });
         Digit::new(c, character)
     });
-    let mut characters: [Lc; 20] = core::array::from_fn(|_| Lc::zero());
-    for (digit, at) in digits.iter().zip(DIGIT_POSITIONS) {
-        characters[at] = digit.character();
-    }
-    for (at, separator) in SEPARATORS {
-        characters[at] = int(separator.into());
-    }
+    let characters = text_of(&digits);
     for (i, (header, text)) in DATE_FORMS.into_iter().enumerate() {
         let header_bytes: Vec<Lc> = header.iter().map(|&byte| int(byte.into())).collect();
         let unequal = mismatch(&window[..header.len() + text], header_bytes.iter().chain(&characters[..text]));

@@ -3,8 +3,9 @@
 use super::PublicStatement;
 use super::plan::{Plan, PlannedElement};
 use super::shape::{ITEM_BLOCKS, mso_class};
+use super::validity::form_of;
 use crate::document::clear;
-use crate::document::mdoc::{Credential, Element, ItemLayout};
+use crate::document::mdoc::{Credential, DeviceKeyLayout, Element, ItemLayout, ValidityLayout};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::DateTime;
 use crate::engine::circuit::PaddedMessage;
@@ -32,16 +33,37 @@ pub(super) struct Hints {
     pub(super) len: usize,
     /// Where the entry `docType` starts.
     pub(super) doc_type: usize,
-    /// Where the entry `deviceKeyInfo` starts.
-    pub(super) device_key_info: usize,
-    /// Where the entry `validityInfo` starts.
-    pub(super) validity_info: usize,
+    /// Where the device key is, and in which form.
+    #[zeroize(skip)]
+    pub(super) device_key: DeviceKeyLayout,
+    /// Where the dates are, and in which form.
+    pub(super) validity: ValidityHints,
     /// A planned namespace each.
     pub(super) namespaces: Vec<NamespaceHints>,
     /// A planned element each.
     pub(super) items: Vec<ItemHints>,
     /// Where the digest's entry of each linkable item starts.
     pub(super) linkable: Vec<usize>,
+}
+
+/// Where the dates are.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(super) struct ValidityHints {
+    /// Where the entry `validityInfo` starts.
+    pub(super) start: usize,
+    /// The entries signed, validFrom, validUntil, expectedUpdate.
+    pub(super) dates: [DateHints; 4],
+    /// Which of these is first, second, third, last.
+    pub(super) order: [usize; 4],
+}
+
+/// Where an entry of `validityInfo` is.
+#[derive(Clone, Copy, Default, Zeroize)]
+pub(super) struct DateHints {
+    /// Where its key's text header is; where the chain of dates ends, if it is absent.
+    pub(super) start: usize,
+    /// Its form.
+    pub(super) form: usize,
 }
 
 /// Where a namespace of `valueDigests` stands.
@@ -78,6 +100,26 @@ pub(super) struct ItemHints {
     pub(super) choices: Vec<usize>,
 }
 
+#[cfg(test)]
+impl Hints {
+    /// Reads every part of the MSO so many bytes further behind.
+    pub(super) fn shift(&mut self, by: usize) {
+        let key = &mut self.device_key;
+        for at in [&mut self.doc_type, &mut key.info, &mut key.key, &mut key.tail, &mut self.validity.start] {
+            *at += by;
+        }
+        self.validity.dates.iter_mut().for_each(|date| date.start += by);
+        for namespace in &mut self.namespaces {
+            namespace.header += by;
+            namespace.first += by;
+            namespace.end += by;
+            namespace.entries.iter_mut().for_each(|entry| entry.0 += by);
+        }
+        self.items.iter_mut().for_each(|item| item.entry += by);
+        self.linkable.iter_mut().for_each(|entry| *entry += by);
+    }
+}
+
 /// Looks everything up. Whatever of the document would not satisfy the circuit is an error here.
 pub(super) fn find(
     public: &PublicStatement,
@@ -112,9 +154,9 @@ pub(super) fn find(
         linkable.push(element.entry.start);
     }
     let doc_type = mso.doc_type_entry.start;
-    let (device_key_info, validity_info) = (mso.device_key_info, mso.validity_info);
+    let (device_key, validity) = (mso.device_key_layout, dates(&mso.validity_layout));
     let len = mso.message.len();
-    Ok((messages, Hints { len, doc_type, device_key_info, validity_info, namespaces, items, linkable }))
+    Ok((messages, Hints { len, doc_type, device_key, validity, namespaces, items, linkable }))
 }
 
 fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {
@@ -125,6 +167,9 @@ fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
     let mso = credential.mso();
     if mso.doc_type != public.request.doc_type {
         return Err(Error::DocTypeMismatch { expected: public.request.doc_type.clone(), found: mso.doc_type.clone() });
+    }
+    if credential.protected_header() != &public.protected {
+        return Err(Error::ProofInvalid { check: "the protected header is the document's" });
     }
     mso_class(mso.message.len())?;
     let (validity, now) = (&mso.validity, public.now);
@@ -138,6 +183,16 @@ fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
         Some((from, until)) if !(from..=until).contains(&validity.signed) => Err(Error::SignedOutsideCertificate),
         _ => Ok(()),
     }
+}
+
+fn dates(layout: &ValidityLayout) -> ValidityHints {
+    let [signed, from, until] = layout.dates.each_ref().map(Some);
+    let entries = [signed, from, until, layout.expected_update.as_ref()];
+    let end = entries.iter().flatten().map(|date| date.end).max().unwrap_or_default();
+    let dates = entries.map(|date| DateHints { start: date.map_or(end, |date| date.start), form: form_of(date) });
+    let mut order = [0, 1, 2, 3];
+    order.sort_by_key(|&i| dates[i].start);
+    ValidityHints { start: layout.start, dates, order }
 }
 
 fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {

@@ -1,16 +1,14 @@
 //! The two signatures of a document as COSE (RFC 9052) has them.
 
-use super::cbor::{ARRAY, BYTES, Reader, SIMPLE, TAG};
+use super::Signature;
+use super::cbor::{Reader, SIMPLE, TAG};
 use super::envelope::DeviceAuth;
-use super::{ES256_HEADER, Signature};
+use super::header::{ProtectedHeader, X5CHAIN, read_certificates};
 use crate::error::{CborFault, Error, Result};
-
-const MAX_CERTIFICATES: usize = 8;
-/// The header label of `x5chain` (RFC 9360).
-pub(super) const X5CHAIN: i64 = 33;
 
 /// A COSE_Sign1 array: protected header, the unprotected header's x5chain, payload, signature.
 pub(super) struct Sign1<'a> {
+    pub(super) protected: &'a [u8],
     pub(super) certificates: Vec<Vec<u8>>,
     pub(super) payload: Option<&'a [u8]>,
     pub(super) signature: Signature,
@@ -25,9 +23,6 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
         return Err(reader.fault(0, CborFault::Type));
     }
     let protected = reader.bytes()?;
-    if protected != ES256_HEADER {
-        return Err(Error::UnsupportedAlgorithm { what, algorithm: read_algorithm(protected) });
-    }
     let mut certificates = None;
     for _ in 0..reader.map()? {
         let start = reader.position();
@@ -50,33 +45,7 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     };
     let signature = Signature::from_bytes(what, reader.bytes()?)?;
     reader.finish()?;
-    Ok(Sign1 { certificates: certificates.unwrap_or_default(), payload, signature })
-}
-
-fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>> {
-    if reader.peek()? == BYTES {
-        return Ok(vec![reader.bytes()?.to_vec()]);
-    }
-    let start = reader.position();
-    if reader.peek()? != ARRAY {
-        return Err(reader.fault(start, CborFault::Type));
-    }
-    let count = reader.array()?;
-    if count > MAX_CERTIFICATES {
-        return Err(Error::TooLarge { what: "the certificate chain", size: count, limit: MAX_CERTIFICATES });
-    }
-    (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect()
-}
-
-fn read_algorithm(protected: &[u8]) -> Option<i64> {
-    let mut reader = Reader::new("a protected header", protected);
-    for _ in 0..reader.map().ok()? {
-        if reader.integer().ok()? == 1 {
-            return reader.integer().ok();
-        }
-        reader.skip().ok()?;
-    }
-    None
+    Ok(Sign1 { protected, certificates: certificates.unwrap_or_default(), payload, signature })
 }
 
 pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
@@ -118,7 +87,12 @@ pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
 fn read_device_signature(sign1: &[u8]) -> DeviceAuth {
     let what = "the device's signature";
     match read_sign1(what, sign1) {
-        Ok(Sign1 { payload: None, signature, .. }) => DeviceAuth::Signature(signature),
+        Ok(Sign1 { protected, payload: None, signature, .. }) => {
+            match ProtectedHeader::parse_algorithm(what, protected) {
+                Ok(_) => DeviceAuth::Signature(signature),
+                Err(error) => DeviceAuth::Unusable(error),
+            }
+        }
         Ok(_) => DeviceAuth::Unusable(Error::Cbor { what, offset: 0, fault: CborFault::Type }),
         Err(error) => DeviceAuth::Unusable(error),
     }

@@ -6,16 +6,26 @@
 
 pub(crate) mod cbor;
 mod cose;
+mod device_key;
 mod envelope;
+mod header;
 mod item;
 mod mso;
 mod session;
+mod validity;
 
+pub(crate) use device_key::public_key;
+pub use device_key::{DeviceKey, DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
 pub use envelope::{Credential, DeviceAuth, Element, MAX_DOCUMENT_BYTES};
+pub use header::{Algorithm, MAX_PROTECTED_BYTES, ProtectedHeader};
+pub(crate) use header::{sig_structure, sig_structure_start};
 pub use item::{Field, Item, ItemLayout};
-pub(crate) use mso::public_key;
-pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
-pub use session::{SessionTranscript, device_authentication_bytes, device_authentication_hash, jwk_thumbprint_p256};
+pub use mso::{DigestEntry, DigestId, Mso, NamespaceDigests};
+pub use session::{
+    SessionTranscript, device_authentication_bytes, device_authentication_bytes_as, device_authentication_hash,
+    device_authentication_hash_as, jwk_thumbprint_p256,
+};
+pub use validity::{DateLayout, ValidityInfo, ValidityLayout};
 
 use zeroize::ZeroizeOnDrop;
 
@@ -36,11 +46,6 @@ pub const MAX_LINKABLE_ITEM_BYTES: usize = 1 << 20;
 pub const MIN_NAME_BYTES: usize = 12;
 /// The longest docType or namespace.
 pub const MAX_NAME_BYTES: usize = 96;
-
-/// Where the MSO begins in the `Sig_structure` that the issuer signs: MSO byte `k` is at position `MSO_START + k`.
-///
-/// `84 6A "Signature1" 43 A1 01 26 40 59 HHLL` are 20 bytes, `D8 18 59 HHLL'` five more.
-pub const MSO_START: usize = 25;
 
 /// An ES256 signature: two integers between 1 and n - 1, big-endian.
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
@@ -84,14 +89,6 @@ impl Signature {
         Self { r: r.into(), s: s.into() }
     }
 }
-
-/// `Sig_structure("Signature1", A1 01 26, "", payload)`: what an ES256 COSE_Sign1 signs (RFC 9052, 4.4).
-pub(crate) fn sig_structure(payload: &[u8]) -> Vec<u8> {
-    cbor::Writer::default().array(4).text("Signature1").bytes(ES256_HEADER).bytes(&[]).bytes(payload).0
-}
-
-/// The protected header `{1: -7}`.
-pub(crate) const ES256_HEADER: &[u8] = &[0xa1, 0x01, 0x26];
 
 /// A docType or namespace has to be long enough to be pinned by its own bytes, and fit a window.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {

@@ -63,14 +63,23 @@ fn fault(error: Error) -> CborFault {
 
 #[test]
 fn other_algorithms() {
-    let es384 = Shape { protected_header: Some(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() };
+    let es384 = Shape { header: Header::Bytes(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() };
     let what = "the issuer's signature";
     assert_eq!(error_of(&small(), &es384), Error::UnsupportedAlgorithm { what, algorithm: Some(-35) });
-    let more = Shape { protected_header: Some(&[0xa2, 0x01, 0x26, 0x02, 0x80]), ..Shape::default() };
-    assert_eq!(error_of(&small(), &more), Error::UnsupportedAlgorithm { what, algorithm: Some(-7) });
+    let none = Shape { header: Header::Bytes(&[0xa1, 0x04, 0x40]), ..Shape::default() };
+    assert_eq!(error_of(&small(), &none), Error::UnsupportedAlgorithm { what, algorithm: None });
+    // crit: what it names would have to be understood.
+    let critical = Shape { header: Header::Bytes(&[0xa2, 0x01, 0x26, 0x02, 0x80]), ..Shape::default() };
+    let error = error_of(&small(), &critical);
+    assert!(matches!(&error, Error::ProtectedHeader { label, .. } if label == "2"), "{error}");
     let text = |t: &'static str| move |_| Writer::default().text(t).0;
     assert_eq!(with_entry("digestAlgorithm", text("SHA-512")), Error::UnsupportedDigest { found: "SHA-512".into() });
-    assert_eq!(with_entry("version", text("1.1")), Error::UnsupportedVersion { found: "1.1".into() });
+    for found in ["2.0", "1", "1.", "1.x", "01.0", ""] {
+        assert_eq!(with_entry("version", text(found)), Error::UnsupportedVersion { found: found.into() });
+    }
+    for version in ["1.1", "1.27"] {
+        issue(&small(), &Shape { version, ..Shape::default() }).credential().unwrap();
+    }
 }
 
 #[test]
@@ -84,9 +93,38 @@ fn device_keys() {
         out.bytes(&[0; 32]).0
     };
     assert_eq!(with_entry("deviceKeyInfo", okp), curve(Some(1), Some(6)));
-    assert_eq!(key(&[0xa4, 1, 2], &[0xa5, 3, 0x26, 1, 2]), Error::CoseKeyEntries { found: 5 });
-    assert_eq!(key(&[0xa4, 1, 2, 0x20, 1], &[0xa4, 0x20, 1, 1, 2]), Error::CoseKeyLayout);
-    assert_eq!(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 0]), Error::CoseKeyLayout);
+    let layout = |error: Error| match error {
+        Error::CoseKeyLayout { label, .. } => label,
+        other => panic!("{other:?}"),
+    };
+    // A label that may be one of x, values without a length that could be followed, a second one with a length.
+    for (entry, label) in [
+        (&[0x23, 0x40][..], "-4"),
+        (&[0x21, 0x40], "-2"),
+        (&[0x18, 0x20, 0x40], "32"),
+        (&[0x61, 0x61, 0x40], "a"),
+        (&[2, 0xa0], "2"),
+        (&[4, 0x83, 1, 2, 3], "4"),
+        (&[4, 0x81, 0x10], "4"),
+        (&[3, 0x38, 0x18], "3"),
+        (&[2, 0x41, 0, 4, 0x81, 1], "4"),
+    ] {
+        let head = if entry == [2, 0x41, 0, 4, 0x81, 1] { 0xa6 } else { 0xa5 };
+        let with = |v| replace(v, &[0xa4, 1, 2], &[&[head], entry, &[1, 2]].concat());
+        assert_eq!(layout(with_entry("deviceKeyInfo", with)), label);
+    }
+    let between = |v: Vec<u8>| {
+        let y = v.len() - 35;
+        replace([&v[..y], &[2, 0x41, 0], &v[y..]].concat(), &[0xa4, 1, 2], &[0xa5, 1, 2])
+    };
+    assert_eq!(layout(with_entry("deviceKeyInfo", between)), "2");
+    let compressed = |v: Vec<u8>| [&v[..v.len() - 34], &[0xf5]].concat();
+    assert_eq!(layout(with_entry("deviceKeyInfo", compressed)), "-3");
+    let short = |v: Vec<u8>| [&v[..v.len() - 34], &[0x58, 0x1f], &v[v.len() - 31..]].concat();
+    let error = with_entry("deviceKeyInfo", short);
+    assert!(error.to_string().contains("31 bytes"), "{error}");
+    assert_eq!(layout(error), "-3");
+    assert_eq!(layout(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 1])), "-2");
     let off_curve = |v: Vec<u8>| {
         let x = v.len() - 67;
         [&v[..x], &[0xff; 32], &v[x + 32..]].concat()
@@ -96,14 +134,15 @@ fn device_keys() {
     let around = |before: &[u8], n: usize, after: &[u8], v: &[u8]| {
         Writer::default().map(n).raw(before).raw(&v[1..]).raw(after).0
     };
-    let info = Writer::default().text("keyInfo").map(0).0;
-    assert_eq!(with_entry("deviceKeyInfo", |v| around(&info, 2, &[], &v)), Error::DeviceKeyNotFirst);
-    let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
-    assert_eq!(with_entry("deviceKeyInfo", |v| around(&[], 4, &four, &v)), Error::DeviceKeyInfoEntries { found: 4 });
+    let twice = |v: Vec<u8>| [&[0xa2], &v[1..], &v[1..]].concat();
+    assert_eq!(fault(with_entry("deviceKeyInfo", twice)), CborFault::DuplicateKey);
     assert_eq!(with_entry("deviceKeyInfo", |_| vec![0xa0]).code(), "mdoc.missing_field");
-    // Behind deviceKey, keyAuthorizations and keyInfo are no obstacle.
-    let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(&[], 2, &info, &v) } else { v };
-    issue(&small(), &Shape { edit_entry: Some(&edit), ..Shape::default() }).credential().unwrap();
+    // In front of deviceKey or behind it, keyAuthorizations, keyInfo and others are no obstacle.
+    let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
+    for (before, after) in [(&four[..], &[][..]), (&[], &four)] {
+        let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(before, 4, after, &v) } else { v };
+        issue(&small(), &Shape { edit_entry: Some(&edit), ..Shape::default() }).credential().unwrap();
+    }
 }
 
 #[test]
@@ -111,25 +150,39 @@ fn date_forms() {
     let tdate = |text: &str| Writer::default().head(6, 0).text(text).0;
     let until = tdate("2026-02-01T00:00:00Z");
     let swap = |to: Vec<u8>| with_entry("validityInfo", |v| replace(v, &until, &to));
-    let field = "validUntil";
-    assert_eq!(swap(tdate("2026-02-01T00:00:00.000Z")), Error::FractionalSeconds { field });
-    assert_eq!(swap(tdate("2026-02-01T00:00:00+00:00")).code(), "mdoc.date_format");
-    assert_eq!(swap(tdate("2026-02-30T00:00:00Z")).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().text("2026-02-01T00:00:00Z").0).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().head(6, 1).head(0, 1_770_000_000).0).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().head(6, 0).head(0, 1_770_000_000).0).code(), "mdoc.date_format");
-
+    for other in [
+        tdate("2026-02-01T00:00:00.Z"),
+        tdate("2026-02-01T00:00:00.0123456789Z"),
+        tdate("2026-02-01T00:00:00.12xZ"),
+        tdate("2026-02-01T00:00:00,123Z"),
+        tdate("2026-02-01T00:00:00+00:00"),
+        tdate("2026-02-01T00:00:00.5+02:00"),
+        tdate("2026-02-30T00:00:00Z"),
+        Writer::default().text("2026-02-01").0,
+        Writer::default().head(6, 1004).text("2026-02-01T00:00:00Z").0,
+        Writer::default().head(6, 1).head(0, 1_770_000_000).0,
+        Writer::default().head(6, 0).head(0, 1_770_000_000).0,
+    ] {
+        let error = swap(other.clone());
+        assert!(matches!(error, Error::DateFormat { field: "validUntil", .. }), "{other:x?}: {error}");
+    }
     let layout = |from: &[u8], to: &[u8]| with_entry("validityInfo", |v| replace(v, from, to));
-    assert_eq!(layout(b"\x66signed", b"\x66sicned"), Error::ValidityInfoLayout);
-    assert_eq!(layout(b"\xa3", b"\xa2"), Error::ValidityInfoLayout);
-    let swapped = |v: Vec<u8>| {
-        let v = replace(v, b"\x69validFrom", b"\x6avalidUntil");
-        let last = v.len() - 22 - 11;
-        [&v[..last], b"\x69validFrom", &v[last + 11..]].concat()
-    };
-    assert_eq!(with_entry("validityInfo", swapped), Error::ValidityInfoLayout);
-    let first = Writer::default().text("expectedUpdate").raw(&until).0;
-    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &first].concat()), Error::ValidityInfoLayout);
+    let before = |entry: &str, before| Error::ValidityInfoLayout { entry: entry.into(), before };
+    assert_eq!(layout(b"\x66signed", b"\x66sicned"), before("sicned", "validFrom"));
+    assert_eq!(layout(b"\x6avalidUntil", b"\x6avalidUntiL").code(), "mdoc.missing_field");
+    assert_eq!(fault(layout(b"\xa3", b"\xa2")), CborFault::Type);
+    let other = Writer::default().text("other").raw(&until).0;
+    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &other].concat()), before("other", "signed"));
+    // In a form that is no date's, expectedUpdate is not known either.
+    let update = Writer::default().text("expectedUpdate").head(0, 7).0;
+    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &update].concat()), before("expectedUpdate", "signed"));
+    let twice = |v: Vec<u8>| [&[0xa6], &v[1..], &v[1..]].concat();
+    assert_eq!(fault(with_entry("validityInfo", twice)), CborFault::DuplicateKey);
+    let mut last = small();
+    last.validity.valid_from = "9999-12-31T23:59:59Z".parse().unwrap();
+    let mut dates = [DateForm::default(); 4];
+    dates[1].fraction = ".5";
+    assert_eq!(error_of(&last, &Shape { dates, ..Shape::default() }).code(), "mdoc.date_format");
 }
 
 #[test]
@@ -302,16 +355,19 @@ fn device_authentication() {
         let out = Writer::default().map(2).text("nameSpaces").embedded(name_spaces).text("deviceAuth").map(1);
         DeviceSigned::Raw(out.text("deviceSignature").raw(sign1).0)
     };
-    let good = sign1(ES256_HEADER, &[0xf6], &[1; 64]);
+    let good = sign1(&Algorithm::Es256.header(), &[0xf6], &[1; 64]);
     assert!(credential(signed(&[0xa0], &good)).device_signature().is_ok());
     assert_eq!(error(signed(&[0xa1, 0x61, 0x61, 0xa0], &good)), Error::DeviceNameSpaces);
     let what = "the device's signature";
     for bytes in [&[0; 64][..], &[1; 63], &[1; 65], &[0xff; 64]] {
-        assert_eq!(error(signed(&[0xa0], &sign1(ES256_HEADER, &[0xf6], bytes))), Error::SignatureEncoding { what });
+        assert_eq!(
+            error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0xf6], bytes))),
+            Error::SignatureEncoding { what }
+        );
     }
     let es384 = sign1(&[0xa1, 0x01, 0x38, 0x22], &[0xf6], &[1; 96]);
     assert_eq!(error(signed(&[0xa0], &es384)), Error::UnsupportedAlgorithm { what, algorithm: Some(-35) });
-    assert_eq!(error(signed(&[0xa0], &sign1(ES256_HEADER, &[0x40], &[1; 64]))).code(), "mdoc.cbor");
+    assert_eq!(error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0x40], &[1; 64]))).code(), "mdoc.cbor");
 }
 
 #[test]

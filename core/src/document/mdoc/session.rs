@@ -5,7 +5,7 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 
 use super::cbor::{Reader, Writer};
-use super::sig_structure;
+use super::{Algorithm, sig_structure};
 use crate::error::{Error, Result};
 
 const MAX_TRANSCRIPT_BYTES: usize = 64 * 1024;
@@ -102,15 +102,27 @@ impl fmt::Debug for SessionTranscript {
 /// The `Sig_structure` that the device signs with ES256 (ISO/IEC 18013-5, 9.1.3.4), with empty device name spaces.
 #[must_use]
 pub fn device_authentication_bytes(session: &SessionTranscript, doc_type: &str) -> Vec<u8> {
+    device_authentication_bytes_as(Algorithm::Es256, session, doc_type)
+}
+
+/// As [`device_authentication_bytes`], for a device that calls its algorithm by either of its two numbers.
+#[must_use]
+pub fn device_authentication_bytes_as(algorithm: Algorithm, session: &SessionTranscript, doc_type: &str) -> Vec<u8> {
     let authentication = Writer::default().array(4).text("DeviceAuthentication").raw(session.as_bytes());
     let authentication = authentication.text(doc_type).embedded(&[0xa0]).0;
-    sig_structure(&Writer::default().embedded(&authentication).0)
+    sig_structure(&algorithm.header(), &Writer::default().embedded(&authentication).0)
 }
 
 /// SHA-256 of [`device_authentication_bytes`], for signers that take a digest.
 #[must_use]
 pub fn device_authentication_hash(session: &SessionTranscript, doc_type: &str) -> [u8; 32] {
-    Sha256::digest(device_authentication_bytes(session, doc_type)).into()
+    device_authentication_hash_as(Algorithm::Es256, session, doc_type)
+}
+
+/// SHA-256 of [`device_authentication_bytes_as`].
+#[must_use]
+pub fn device_authentication_hash_as(algorithm: Algorithm, session: &SessionTranscript, doc_type: &str) -> [u8; 32] {
+    Sha256::digest(device_authentication_bytes_as(algorithm, session, doc_type)).into()
 }
 
 /// The RFC 7638 thumbprint of a P-256 JWK, from its base64url coordinates as they stand in the JWK.

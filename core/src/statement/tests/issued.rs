@@ -3,7 +3,7 @@
 use super::super::{Issuer, PrivateWitness, PublicStatement, disclosed, mso_class, nonce_point};
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::issue::{CertificateOptions, DigestIds, Shape, TestDevice, TestIssuer, sample_licence};
-use crate::document::mdoc::{Credential, SessionTranscript, device_authentication_hash};
+use crate::document::mdoc::{Algorithm, Credential, SessionTranscript, device_authentication_hash};
 use crate::document::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Range};
 use crate::document::request::Request;
 use crate::document::time::Date;
@@ -37,6 +37,8 @@ fn shape_of(layout: &Shape<'_>, seed: u64) -> String {
         now,
         issuer: Issuer::new(&trusted.x, &trusted.y).unwrap(),
         issuer_validity: Some((trusted.not_before, trusted.not_after)),
+        protected: credential.protected_header().clone(),
+        device_algorithm: Algorithm::Es256,
         nonce_point: nonce_point(&device.public_key(), &digest, &signature).unwrap(),
         mso_blocks: mso_class(credential.mso().message.len()).unwrap().max(48),
     };

@@ -2,23 +2,31 @@ use super::super::plan::Plan;
 use super::super::value::Rule;
 use super::super::witness::{self, Hints, disclosed};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
+use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Credential, SessionTranscript};
+use crate::document::mdoc::{Algorithm, Credential, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
+use crate::document::time::Date;
 use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
 use crate::math::arith::Scalar;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
 pub(super) const MDL: &str = "org.iso.18013.5.1";
+pub(super) const NOW: &str = "2026-01-15T09:00:00Z";
 pub(super) const AAMVA: &str = "org.iso.18013.5.1.aamva";
 
 /// A statement about a document without its signatures, and everything that a forging prover may change.
+#[derive(Clone)]
 pub(super) struct Case {
     pub(super) public: PublicStatement,
     pub(super) plan: Plan,
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) hints: Hints,
+    /// The document's dates, as it is read.
+    pub(super) validity: ValidityInfo,
 }
 
 impl Case {
@@ -31,7 +39,7 @@ impl Case {
             let namespace = &plan.namespaces[element.namespace];
             messages.push(credential.element(namespace, &element.identifier).unwrap().item.bytes.to_vec());
         }
-        Self { public, plan, messages, hints }
+        Self { public, plan, messages, hints, validity: credential.mso().validity }
     }
 
     /// One predicate about the document with two namespaces and every kind of element.
@@ -40,6 +48,19 @@ impl Case {
         let credential = vector.credential();
         let public = public(&credential, "2024-10-01T09:00:00Z", &[(MDL, element, predicate)]);
         Self::new(&credential, public)
+    }
+
+    /// One predicate about a licence of the test issuer, laid out as `shape` says and of the sample's content but for what
+    /// `change` does to it.
+    pub(super) fn issued(shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
+        let rng = &mut ChaCha20Rng::seed_from_u64(51);
+        let now = NOW.parse().unwrap();
+        let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
+        let mut licence = sample_licence(Date::parse("1990-06-15").unwrap(), now).unwrap();
+        change(&mut licence);
+        let document = issuer.issue(&licence, &TestDevice::new(rng).public_key(), shape, rng).unwrap();
+        let credential = document.credential().unwrap();
+        Self::new(&credential, public(&credential, NOW, &[(MDL, "age_over_18", Predicate::AgeAtLeast(18))]))
     }
 
     /// The same statement with another rule for its first element: one that the request would have led to.
@@ -203,6 +224,8 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
         disclosed: disclosed(credential, &request, now).unwrap(),
         request,
         now,
+        protected: credential.protected_header().clone(),
+        device_algorithm: Algorithm::Es256,
         nonce_point: *issuer.key(),
         issuer,
         issuer_validity: None,

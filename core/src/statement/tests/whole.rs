@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Credential, device_authentication_hash};
+use crate::document::mdoc::{Algorithm, Credential, ProtectedHeader, device_authentication_hash};
 use crate::document::request::{Predicate, Predicate::*, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::Circuit;
@@ -36,6 +36,8 @@ impl Whole {
             now: vector.now,
             issuer: Issuer::new(&x, &y).unwrap(),
             issuer_validity: Some(("2023-01-01T00:00:00Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap())),
+            protected: credential.protected_header().clone(),
+            device_algorithm: Algorithm::Es256,
             nonce_point: nonce_point(&credential.mso().device_key, &digest, signature).unwrap(),
             mso_blocks: mso_class(credential.mso().message.len()).unwrap(),
         };
@@ -245,7 +247,7 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
 #[test]
 fn statements_differ_in_their_bytes() {
     let base = || Whole::mustermann("height", Disclose).public;
-    let all: [fn(&mut PublicStatement); 9] = [
+    let all: [fn(&mut PublicStatement); 11] = [
         |_| (),
         |s| s.now = s.now.truncate_to_minute(),
         |s| s.issuer_validity = None,
@@ -255,6 +257,8 @@ fn statements_differ_in_their_bytes() {
         |s| s.disclosed = vec![Some(vec![0x18, 176])],
         |s| s.request.session = Some(Vector::load("minimal-mdl").session),
         |s| s.nonce_point = *s.issuer.key(),
+        |s| s.protected = ProtectedHeader::new(Algorithm::Esp256),
+        |s| s.device_algorithm = Algorithm::Esp256,
     ];
     let bytes: Vec<_> = all
         .iter()
