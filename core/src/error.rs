@@ -34,7 +34,7 @@ pub enum CborFault {
     #[error("has an indefinite length")]
     Indefinite,
     /// A head that is longer than it need be.
-    #[error("has a head that is not in its shortest form")]
+    #[error("has a head that is not in its shortest form, which is its encoder's fault")]
     NonMinimal,
     /// An item of another type than the format asks for.
     #[error("has another type than expected")]
@@ -227,8 +227,8 @@ pub enum Error {
         /// Where in the item.
         offset: usize,
     },
-    /// An item's `random` has another length than 16 to 32 bytes.
-    #[error("an item's random has {length} bytes, expected 16 to 32")]
+    /// An item's `random` has another length than 16 to 64 bytes.
+    #[error("an item's random has {length} bytes, expected 16 to 64")]
     SaltLength {
         /// Its length.
         length: usize,

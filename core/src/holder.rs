@@ -150,7 +150,7 @@ impl Holder {
         Ok(device_authentication_bytes_as(algorithm, session, &request.doc_type))
     }
 
-    /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
+    /// Answers a request at the minute of `now` (the next one if the document became valid within it), with the device's signature `r ++ s` over
     /// [`Holder::device_authentication`].
     ///
     /// # Errors
@@ -216,7 +216,7 @@ impl Holder {
 
     /// What is about to be proved, after it was checked in clear.
     fn statement(&self, request: &Request, signature: &Signature, now: DateTime) -> Result<PublicStatement> {
-        let now = now.truncate_to_minute();
+        let now = stated_time(now, self.credential.mso().validity.valid_from);
         presentation::minutes(now).ok_or(Error::DateFormat { field: "now", expected: "a time since 1970" })?;
         self.check_doc_type(request)?;
         let credential = &self.credential;
@@ -280,6 +280,13 @@ pub(crate) fn step(stage: Stage) -> Step {
         Stage::Argue => Step::Argue,
         Stage::Open => Step::Open,
     }
+}
+
+/// The time that a presentation states: the minute of `now`, or the next one for a document that became valid within it.
+fn stated_time(now: DateTime, valid_from: DateTime) -> DateTime {
+    let minute = now.truncate_to_minute();
+    let next = DateTime::from_unix(minute.to_unix() + 60);
+    next.filter(|_| minute < valid_from && valid_from <= now).unwrap_or(minute)
 }
 
 /// SHA-256 of the whole credential.

@@ -79,6 +79,11 @@ impl Digit {
         self.add_to(int(u64::from(b'0')), Scalar::ONE)
     }
 
+    /// How many of its bits are set.
+    pub(super) fn weight(&self) -> Lc {
+        self.0.iter().fold(Lc::zero(), |sum, &bit| sum + bit)
+    }
+
     fn add_to(&self, lc: Lc, weight: Scalar) -> Lc {
         let mut weight = weight;
         self.0.iter().fold(lc, |lc, &bit| {

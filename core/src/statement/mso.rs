@@ -1,20 +1,25 @@
 //! The MSO's own parts: prefix, docType, device key, validity.
 //!
-//! Every offset here is the holder's choice. What pins each to the part that it claims to be is that its whole window is
-//! compared with bytes that stand nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but
-//! the device key, whose two coordinates are 32 bytes each: no window that is checked here fits into them.
+//! Every offset here is the holder's choice. What pins each to the part that it claims to be is that it is compared with
+//! bytes that stand nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but the device key,
+//! whose two coordinates are 32 bytes each: what is compared here is too long to be ground into them.
 
 use super::digits::{int, times};
 use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
 use super::witness::Hints;
 use super::{PublicStatement, device_key, validity};
-use crate::document::mdoc::{ProtectedHeader, sig_structure_start};
+use crate::document::mdoc::{MIN_DOC_TYPE_BYTES, MIN_NAMESPACE_BYTES, ProtectedHeader, sig_structure_start};
 use crate::engine::circuit::{Circuit, Lc, Position, difference};
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 /// The payload's own header, in front of two bytes of length: tag 24, byte string.
 const TAG_24: &[u8] = &[0xd8, 0x18, 0x59];
+
+/// The fewest bytes of an MSO: its head, deviceKeyInfo, validityInfo with dates without tags, docType, `valueDigests` with
+/// one digest under one name, `version` and `digestAlgorithm`.
+const LEAST_ENTRIES: usize = 1 + 100 + 105 + (9 + MIN_DOC_TYPE_BYTES) + 14 + (2 + MIN_NAMESPACE_BYTES + 35) + 12 + 24;
+const _: () = assert!(LEAST_ENTRIES > 255, "an MSO's length takes two bytes");
 
 /// What the other parts of the statement need of the MSO.
 pub(super) struct MsoCells {
@@ -46,9 +51,7 @@ pub(super) fn message_start(protected: &ProtectedHeader) -> Vec<u8> {
 /// That the payload is a map is what tells an MSO from the other structures that are signed in this form:
 /// `ReaderAuthentication` and `DeviceAuthentication` are arrays, and hold bytes of the holder's choice.
 ///
-/// Only the form with two bytes of length is provable. No MSO is short enough for the other one: the entries that are
-/// pinned here take 100 (deviceKeyInfo), 108 (validityInfo) and at least 21 (docType) bytes, `valueDigests` with one digest
-/// under a name of 12 characters at least 62, `version` 12 and `digestAlgorithm` 24, which is more than 255.
+/// Only the form with two bytes of length is provable: no MSO is short enough for the other one ([`LEAST_ENTRIES`]).
 fn prefix(c: &mut Circuit, protected: &ProtectedHeader, len: Option<usize>) -> Variable {
     let start = message_start(protected);
     for (at, &byte) in start.iter().enumerate() {
@@ -75,8 +78,8 @@ fn two_bytes(c: &Circuit, at: usize) -> Lc {
     times(256, &c.byte(MSO_ZONE, at)) + &c.byte(MSO_ZONE, at + 1)
 }
 
-/// Some `67 docType <header> <docType>` stands in the message. A docType has at least 12 characters, so that these are at
-/// least 21 bytes: a device key would have to be ground 168 bits for them to appear in a coordinate.
+/// Some `67 docType <header> <docType>` stands in the message. A docType has at least 7 characters, so that these are at
+/// least 16 bytes: a device key would have to be ground 128 bits for them to appear in a coordinate.
 fn doc_type(c: &mut Circuit, doc_type: &str, len: Variable, at: Option<usize>) {
     let mut expected = b"\x67docType".to_vec();
     expected.extend(text_header(doc_type.len()));

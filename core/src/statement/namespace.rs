@@ -18,8 +18,8 @@ const HALF: usize = 16;
 /// Finds a namespace's map in `valueDigests` and walks over its entries.
 ///
 /// The window is the name as a text *and a map header*: a docType may equal a namespace, and a name may stand in an array
-/// of `keyAuthorizations`; only in `valueDigests` does a map follow it. Name and map header are at least 14 bytes, too many
-/// to be ground into a coordinate of the device key.
+/// of `keyAuthorizations`; only in `valueDigests` does a map follow it. Why names of five characters are long enough:
+/// [`MIN_NAMESPACE_BYTES`](crate::document::mdoc::MIN_NAMESPACE_BYTES).
 ///
 /// Neither the walk's end nor the number of entries is compared with the map header, and nothing is lost: what follows the
 /// last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the message's end,

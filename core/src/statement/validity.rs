@@ -69,9 +69,29 @@ pub(super) fn form_of(date: Option<&DateLayout>) -> usize {
     usize::from(date.tagged) * LENGTHS.len() + length
 }
 
-/// The head of a form's text, with its tag: `74`, `78 LL`, `C0 74`, `C0 78 LL`.
+/// The length of a form's text.
+fn length_of(form: usize) -> usize {
+    LENGTHS[form % LENGTHS.len()]
+}
+
+/// Whether a form has tag 0.
+fn is_tagged(form: usize) -> bool {
+    form >= LENGTHS.len()
+}
+
+/// Whether the length of a form's text takes a byte of its own.
+fn is_long(form: usize) -> bool {
+    length_of(form) > 23
+}
+
+/// Whether a form has a fraction of a second.
+fn has_fraction(form: usize) -> bool {
+    length_of(form) > LENGTHS[0]
+}
+
+/// The bytes in front of a form's text: `74..77` or `78 LL`, or `C0` and these.
 pub(super) fn head_of(form: usize) -> usize {
-    1 + form / LENGTHS.len() + usize::from(form % LENGTHS.len() > 0)
+    1 + usize::from(is_tagged(form)) + usize::from(is_long(form))
 }
 
 /// An entry of `validityInfo`.
@@ -101,41 +121,39 @@ impl Entry {
         Self { start, window: read.window, form }
     }
 
-    /// The sum of `weight` over the forms that it is given for, chosen.
-    fn weigh(&self, weight: impl Fn(usize) -> u64) -> Lc {
-        let weights = (0..FORMS).map(|form| Scalar::from_u64(weight(form))).enumerate();
-        let terms = weights.filter(|(_, weight)| !weight.is_zero());
-        terms.fold(Lc::zero(), |sum, (form, weight)| sum + (weight, self.form.choice(form)))
+    /// The weight of the chosen form; zero if the entry is absent.
+    fn weigh(&self, weight: impl Fn(usize) -> usize) -> Lc {
+        let weights = (0..FORMS).map(|form| (form, weight(form))).filter(|(_, weight)| *weight > 0);
+        let choice = |form| self.form.choice(form);
+        weights.fold(Lc::zero(), |sum, (form, weight)| sum + (Scalar::from_u64(weight as u64), choice(form)))
     }
 
-    /// The four kinds of head: which one it is, its bytes, and whether there is a fraction of a second.
-    fn kinds(&self) -> [(Lc, Vec<Lc>, bool); 4] {
-        [(false, false), (false, true), (true, false), (true, true)].map(|(tagged, fraction)| {
-            let is =
-                |form: usize| form / LENGTHS.len() == usize::from(tagged) && (form % LENGTHS.len() > 0) == fraction;
+    /// The four kinds of head: whether it is this one, its bytes, and what stands in the twentieth place of the text.
+    fn kinds(&self) -> [(Lc, Vec<Lc>, Lc); 4] {
+        [(false, false), (false, true), (true, false), (true, true)].map(|(tagged, long)| {
+            let of = |weight: &dyn Fn(usize) -> usize| {
+                let is = |form| is_tagged(form) == tagged && is_long(form) == long;
+                self.weigh(|form| if is(form) { weight(form) } else { 0 })
+            };
             let mut head: Vec<Lc> = tagged.then(|| int(0xc0)).into_iter().collect();
-            if fraction {
-                head.extend([int(0x78), self.weigh(|form| if is(form) { length_of(form) } else { 0 })]);
-            } else {
-                head.push(int(0x74));
+            match long {
+                true => head.extend([int(0x78), of(&length_of)]),
+                false => head.push(of(&|form| 0x60 + length_of(form))),
             }
-            (self.weigh(|form| is(form).into()), head, fraction)
+            let point_or_z = of(&|form| if has_fraction(form) { b'.' } else { b'Z' }.into());
+            (of(&|_| 1), head, point_or_z)
         })
     }
 
     /// Whether there is a fraction of a second.
     fn fraction(&self) -> Lc {
-        self.weigh(|form| (form % LENGTHS.len() > 0).into())
+        self.weigh(|form| has_fraction(form).into())
     }
 
     /// The length of key, head and text; zero if there is no such entry.
     fn length(&self, key: usize) -> Lc {
-        self.weigh(|form| (key + head_of(form)) as u64 + length_of(form))
+        self.weigh(|form| key + head_of(form) + length_of(form))
     }
-}
-
-fn length_of(form: usize) -> u64 {
-    LENGTHS[form % LENGTHS.len()] as u64
 }
 
 /// The entry is absent, or has its key and the head of a text of its length. The text is not read.
@@ -160,14 +178,14 @@ impl Date {
             Digit::new(c, character)
         });
         let text = text_of(&digits);
-        for (is, mut expected, fraction) in entry.kinds() {
+        for (is, mut expected, point_or_z) in entry.kinds() {
             expected.extend_from_slice(&text[..19]);
-            expected.push(int(if fraction { b'.' } else { b'Z' }.into()));
+            expected.push(point_or_z);
             c.enforce_product("date", is, mismatch(&window[..expected.len()], &expected), Lc::zero());
         }
-        let end = |form: usize| head_of(form) + length_of(form) as usize - 1;
+        let end = |form: usize| head_of(form) + length_of(form) - 1;
         for at in end(1)..=end(FORMS - 1) {
-            let ends_here = entry.weigh(|form| (form % LENGTHS.len() > 0 && end(form) == at).into());
+            let ends_here = entry.weigh(|form| (has_fraction(form) && end(form) == at).into());
             c.enforce_product("Z", ends_here, int(b'Z'.into()) - window[at], Lc::zero());
         }
         Self { seconds: decimal(&digits), entry }

@@ -163,7 +163,8 @@ fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Opt
 
 /// The value is a date in one of four forms, and lies between two dates.
 ///
-/// That the calendar has it, and the clock its time of day, is not shown: issuers sign no others.
+/// A month or day of zero stands for one that is not known, and is no date. That the calendar has any other one, and the
+/// clock its time of day, is not shown: issuers sign no others.
 fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u32>, choice: Option<usize>) -> Lc {
     let form = c.selector("date form", DATE_FORMS.len(), choice);
     let text = choice.map(|choice| DATE_FORMS[choice]);
@@ -179,6 +180,11 @@ fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u
         let unequal = mismatch(&window[..header.len() + text], header_bytes.iter().chain(&characters[..text]));
         let name = if i == TDATE { "tdate" } else { "full-date" };
         c.enforce_product(name, Lc::from_variable(form.choice(i)), unequal, Lc::zero());
+    }
+    for (part, name) in [(4..6, "month is not zero"), (6..8, "day is not zero")] {
+        let weight = digits[part].iter().fold(Lc::zero(), |sum, digit| sum + &digit.weight());
+        // Two digits have at most six bits set.
+        c.range(name, 3, &(weight - &int(1)));
     }
     // Digits make an integer below 10^8 < 2^27, and so are the bounds: no difference wraps.
     let date = decimal(&digits[..8]);

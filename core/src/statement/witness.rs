@@ -88,6 +88,8 @@ pub(super) struct ItemHints {
     pub(super) len: usize,
     /// Whether its length takes two bytes.
     pub(super) long: bool,
+    /// Whether the head of its map takes three bytes.
+    pub(super) wide: bool,
     /// The entries digestID, random, elementIdentifier, elementValue.
     pub(super) starts: [usize; 4],
     /// Which of these stands first, second, third, last.
@@ -210,7 +212,8 @@ fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
         planned.rules.iter().map(|rule| rule.choose(item.value()).ok_or_else(unmet)).collect::<Result<_>>()?;
     let salt = item.random().len();
     let long_salt = salt > 23;
-    Ok(ItemHints { entry: element.entry.start, len: *end, long: *map == 5, starts, order, long_salt, salt, choices })
+    let (long, wide) = (*map == 5, item.bytes[*map] == 0xb9);
+    Ok(ItemHints { entry: element.entry.start, len: *end, long, wide, starts, order, long_salt, salt, choices })
 }
 
 /// What a presentation of `credential` discloses for each claim: see [`PublicStatement::disclosed`].

@@ -7,14 +7,19 @@ use super::header::{ProtectedHeader, X5CHAIN, read_certificates};
 use crate::error::{CborFault, Error, Result};
 
 /// A COSE_Sign1 array: protected header, the unprotected header's x5chain, payload, signature.
-pub(super) struct Sign1<'a> {
-    pub(super) protected: &'a [u8],
+pub(super) struct Sign1<'a, H> {
+    pub(super) protected: H,
     pub(super) certificates: Vec<Vec<u8>>,
     pub(super) payload: Option<&'a [u8]>,
     pub(super) signature: Signature,
 }
 
-pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign1<'a>> {
+/// Reads one whose protected header is read by `header`.
+pub(super) fn read_sign1<'a, H>(
+    what: &'static str,
+    bytes: &'a [u8],
+    header: impl FnOnce(&'static str, &[u8]) -> Result<H>,
+) -> Result<Sign1<'a, H>> {
     let mut reader = Reader::new(what, bytes);
     if reader.peek()? == TAG {
         reader.tag(18)?;
@@ -22,7 +27,7 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     if reader.array()? != 4 {
         return Err(reader.fault(0, CborFault::Type));
     }
-    let protected = reader.bytes()?;
+    let protected = header(what, reader.bytes()?)?;
     let mut certificates = None;
     for _ in 0..reader.map()? {
         let start = reader.position();
@@ -86,13 +91,8 @@ pub(super) fn read_device_signed(bytes: &[u8]) -> Result<DeviceAuth> {
 /// A credential is of use without the device signature that came with it: a wallet makes its own for each session.
 fn read_device_signature(sign1: &[u8]) -> DeviceAuth {
     let what = "the device's signature";
-    match read_sign1(what, sign1) {
-        Ok(Sign1 { protected, payload: None, signature, .. }) => {
-            match ProtectedHeader::parse_algorithm(what, protected) {
-                Ok(_) => DeviceAuth::Signature(signature),
-                Err(error) => DeviceAuth::Unusable(error),
-            }
-        }
+    match read_sign1(what, sign1, ProtectedHeader::parse_algorithm) {
+        Ok(Sign1 { payload: None, signature, .. }) => DeviceAuth::Signature(signature),
         Ok(_) => DeviceAuth::Unusable(Error::Cbor { what, offset: 0, fault: CborFault::Type }),
         Err(error) => DeviceAuth::Unusable(error),
     }

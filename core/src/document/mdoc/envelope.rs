@@ -161,8 +161,8 @@ impl Credential {
         reader.finish()?;
         let auth = auth.ok_or(Error::MissingField { what, field: "issuerAuth" })?;
         let what = "the issuer's signature";
-        let auth = read_sign1(what, auth)?;
-        let protected = ProtectedHeader::parse(what, auth.protected)?;
+        let auth = read_sign1(what, auth, ProtectedHeader::parse)?;
+        let protected = auth.protected;
         let certificates =
             if auth.certificates.is_empty() { protected.certificates().to_vec() } else { auth.certificates };
         if certificates.first().is_some_and(|first| !protected.names(first)) {

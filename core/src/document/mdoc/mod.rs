@@ -36,14 +36,26 @@ pub const MDL: &str = "org.iso.18013.5.1.mDL";
 /// The namespace of mobile driver's licences.
 pub const MDL_NAMESPACE: &str = "org.iso.18013.5.1";
 
-/// The longest MSO that is supported, in bytes, without its tag-24 header.
-pub const MAX_MSO_BYTES: usize = 4_000;
+/// The longest message of an issuer that is supported, in bytes: the MSO, five bytes of tag-24 header, and twenty of
+/// `Sig_structure` with a protected header of three bytes.
+pub const MAX_SIGNED_BYTES: usize = 8_183;
 /// The longest item for predicates, in bytes with its tag-24 header: three SHA-256 blocks less padding.
 pub const MAX_ITEM_BYTES: usize = 183;
 /// The longest item that can be disclosed with its digest.
 pub const MAX_LINKABLE_ITEM_BYTES: usize = 1 << 20;
-/// The shortest docType or namespace.
-pub const MIN_NAME_BYTES: usize = 12;
+/// The shortest docType.
+///
+/// In the MSO it follows `67 docType` and its own header: with them it has 16 bytes. A holder who wanted them to appear in
+/// a coordinate of its device key, whose private key it knows, would have to try 2^128 keys.
+pub const MIN_DOC_TYPE_BYTES: usize = 7;
+/// The shortest namespace.
+///
+/// A false header in a coordinate would have to be followed by an entry of the holder's own: name, two heads, the three
+/// bytes in front of a digest, and 32 bytes that are the SHA-256 of an item. Of `M` keys and `N` items, `M N` pairs, one
+/// fits with probability `2^-(8 (n + 2) + 24 + 256)`, so that one of both has to be tried `2^(140 + 4 n)` times. What
+/// sets the limit are the issuer's own digests: one of them ends in `n + 2` bytes that are another name with its heads,
+/// in front of entries that then count as its, with probability `2^-56` for five characters, anew for each document.
+pub const MIN_NAMESPACE_BYTES: usize = 5;
 /// The longest docType or namespace.
 pub const MAX_NAME_BYTES: usize = 96;
 
@@ -92,8 +104,9 @@ impl Signature {
 
 /// A docType or namespace has to be long enough to be pinned by its own bytes, and fit a window.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {
+    let minimum = if what == "docType" { MIN_DOC_TYPE_BYTES } else { MIN_NAMESPACE_BYTES };
     match name.len() {
-        length if length < MIN_NAME_BYTES => Err(Error::NameTooShort { what, length, minimum: MIN_NAME_BYTES }),
+        length if length < minimum => Err(Error::NameTooShort { what, length, minimum }),
         size if size > MAX_NAME_BYTES => Err(Error::TooLarge { what, size, limit: MAX_NAME_BYTES }),
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::cbor::{Reader, UNSIGNED};
 use super::device_key::{DeviceKey, DeviceKeyLayout};
 use super::validity::{ValidityInfo, ValidityLayout};
-use super::{MAX_MSO_BYTES, ProtectedHeader, check_name, sig_structure};
+use super::{MAX_SIGNED_BYTES, ProtectedHeader, check_name, sig_structure, sig_structure_start};
 use crate::error::{CborFault, Error, Result};
 
 /// Bytes of the MSO's header: `D8 18 59 HHLL`.
@@ -122,8 +122,9 @@ impl Mso {
         let mut reader = Reader::at("the tagged MSO", tagged, 2);
         let size = reader.bytes()?.len();
         reader.finish()?;
-        if size > MAX_MSO_BYTES {
-            return Err(Error::TooLarge { what: "the MSO", size, limit: MAX_MSO_BYTES });
+        let limit = MAX_SIGNED_BYTES.saturating_sub(sig_structure_start(protected.as_bytes()).len() + 3 + TAG_HEADER);
+        if size > limit {
+            return Err(Error::TooLarge { what: "the MSO", size, limit });
         }
         if form != 0x59 {
             return Err(header);

@@ -170,7 +170,7 @@ fn date_forms() {
     let before = |entry: &str, before| Error::ValidityInfoLayout { entry: entry.into(), before };
     assert_eq!(layout(b"\x66signed", b"\x66sicned"), before("sicned", "validFrom"));
     assert_eq!(layout(b"\x6avalidUntil", b"\x6avalidUntiL").code(), "mdoc.missing_field");
-    assert_eq!(fault(layout(b"\xa3", b"\xa2")), CborFault::Type);
+    assert_eq!(layout(b"\xa3", b"\xa2").code(), "mdoc.missing_field");
     let other = Writer::default().text("other").raw(&until).0;
     assert_eq!(layout(b"\xa3", &[&[0xa4][..], &other].concat()), before("other", "signed"));
     // In a form that is no date's, expectedUpdate is not known either.
@@ -188,19 +188,21 @@ fn date_forms() {
 #[test]
 fn names() {
     let mut short = small();
-    short.doc_type = "elevenchars".into();
-    assert_eq!(error_of(&short, &Shape::default()), Error::NameTooShort { what: "docType", length: 11, minimum: 12 });
+    short.doc_type = "a.long".into();
+    assert_eq!(error_of(&short, &Shape::default()), Error::NameTooShort { what: "docType", length: 6, minimum: 7 });
     short.doc_type = "l".repeat(97);
     assert_eq!(error_of(&short, &Shape::default()), Error::TooLarge { what: "docType", size: 97, limit: 96 });
-    for (name, code) in [("elevenchars".into(), "mdoc.name_too_short"), ("l".repeat(97), "mdoc.too_large")] {
+    for (name, code) in [("four".into(), "mdoc.name_too_short"), ("l".repeat(97), "mdoc.too_large")] {
         let mut other = small();
         other.namespaces[0].0 = name.clone();
         let credential = issue(&other, &Shape::default()).credential().unwrap();
         assert_eq!(credential.element(&name, "family_name").err().unwrap().code(), code);
     }
-    for good in ["twelve chars".to_owned(), "l".repeat(96)] {
+    for (doc_type, good) in
+        [("a.short".into(), "short".into()), ("same.name".into(), "same.name".into()), ("l".repeat(96), "l".repeat(96))]
+    {
         let mut other = small();
-        (other.doc_type, other.namespaces[0].0) = (good.clone(), good.clone());
+        (other.doc_type, other.namespaces[0].0) = (doc_type, good.clone());
         let credential = issue(&other, &Shape::default()).credential().unwrap();
         assert!(credential.element(&good, "family_name").is_ok());
     }
@@ -208,8 +210,10 @@ fn names() {
 
 #[test]
 fn sizes() {
-    let large = Shape { mso_bytes: Some(4_001), ..Shape::default() };
-    assert_eq!(error_of(&small(), &large), Error::TooLarge { what: "the MSO", size: 4_001, limit: 4_000 });
+    let of = |size| Shape { mso_bytes: Some(size), ..Shape::default() };
+    assert_eq!(error_of(&small(), &of(8_159)), Error::TooLarge { what: "the MSO", size: 8_159, limit: 8_158 });
+    let largest = issue(&small(), &of(8_158)).credential().unwrap();
+    assert_eq!(largest.mso().message.len(), MAX_SIGNED_BYTES);
     let huge = Shape { edit_mso: Some(&|mso| [mso, vec![0; 70_000]].concat()), ..Shape::default() };
     assert_eq!(error_of(&small(), &huge).code(), "mdoc.too_large");
     let mut long = small();
@@ -276,6 +280,7 @@ fn digests() {
     }
     assert_eq!(fault(entry(&first, &[0xa3, 0x02, 0x58, 0x20])), CborFault::DuplicateKey);
     assert_eq!(fault(entry(&first, &[0xb8, 0x03, 0x00, 0x58, 0x20])), CborFault::NonMinimal);
+    assert_eq!(fault(entry(&first, &[0xba, 0, 0, 0, 0x03, 0x00, 0x58, 0x20])), CborFault::NonMinimal);
     assert_eq!(fault(entry(&first, &[0xbf, 0x00, 0x58, 0x20])), CborFault::Indefinite);
     let longer = |v: Vec<u8>| replace(v, &first, &[0xa3, 0x00, 0x58, 0x21, 0]);
     assert!(matches!(with_entry("valueDigests", longer), Error::DigestLength { .. }));
@@ -294,7 +299,7 @@ fn items() {
         [&[0xa4], &i[at..at + 24], &i[at..at + 24], &i[at + 24..]].concat()
     };
     assert_eq!(fault(with_item(twice)), CborFault::DuplicateKey);
-    for length in [15, 33] {
+    for length in [15, 65] {
         let error = with_item(|i| {
             let at = random(&i) + 7;
             Writer::default().raw(&i[..at]).bytes(&vec![1; length]).raw(&i[at + 17..]).0

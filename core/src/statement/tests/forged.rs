@@ -24,7 +24,7 @@ use rand_core::SeedableRng;
 
 const NOW: &str = "2026-01-15T09:00:00Z";
 
-/// Everything that `signed` may be, with the MSO of a licence of the holder's own making inside of it.
+/// Something that was signed, with the MSO of a licence of the holder's own making inside of it.
 struct Forged {
     public: PublicStatement,
     credential: Credential,
@@ -78,8 +78,9 @@ impl Forged {
         let plan = public.plan().unwrap();
         let (mut messages, mut hints) = witness::find(&public, &plan, &credential).unwrap();
         let mso = credential.mso();
-        let inside = message.windows(mso.bytes().len()).position(|window| window == mso.bytes()).unwrap();
-        hints.shift(inside - mso.start);
+        let body = &mso.bytes()[1..];
+        let inside = message.windows(body.len()).position(|window| window == body).unwrap();
+        hints.shift(inside - 1 - mso.start);
         hints.len = message.len();
         Self { public, device_s: device_signature.s, message, hints, items: messages.split_off(1), credential }
     }

@@ -75,6 +75,7 @@ impl Case {
         let bytes = item.bytes();
         let hints = &mut self.hints.items[0];
         (hints.starts, hints.order, hints.len) = (item.starts(), item.order, bytes.len());
+        hints.wide = item.wide;
         (hints.long, hints.long_salt, hints.salt) = (item.long, item.salt.len() > 23, item.salt.len());
         let width = item.id.len();
         let entry = hints.entry;
@@ -165,12 +166,13 @@ pub(super) struct TestItem {
     /// Which of digestID, random, elementIdentifier, elementValue stands first, second, third, last.
     pub(super) order: [usize; 4],
     pub(super) long: bool,
+    pub(super) wide: bool,
 }
 
 impl TestItem {
     pub(super) fn new(element: &'static str, value: &[u8]) -> Self {
         let (id, salt) = (vec![7], vec![0xab; 16]);
-        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false }
+        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false, wide: false }
     }
 
     pub(super) fn fields(&self) -> [Vec<u8>; 4] {
@@ -188,7 +190,7 @@ impl TestItem {
 
     pub(super) fn bytes(&self) -> Vec<u8> {
         let fields = self.fields();
-        let mut map = vec![0xa4];
+        let mut map = if self.wide { vec![0xb9, 0, 4] } else { vec![0xa4] };
         self.order.iter().for_each(|&i| map.extend(&fields[i]));
         let len = map.len() as u8;
         let header = if self.long { vec![0xd8, 0x18, 0x59, 0, len] } else { vec![0xd8, 0x18, 0x58, len] };
@@ -198,7 +200,7 @@ impl TestItem {
     pub(super) fn starts(&self) -> [usize; 4] {
         let fields = self.fields();
         let mut starts = [0; 4];
-        let mut at = if self.long { 6 } else { 5 };
+        let mut at = 5 + usize::from(self.long) + 2 * usize::from(self.wide);
         for i in self.order {
             starts[i] = at;
             at += fields[i].len();

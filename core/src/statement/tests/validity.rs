@@ -58,9 +58,10 @@ fn map_is_the_one_under_its_key() {
     head(0x83, &["map header"]);
     head(0xc3, &["map header"]);
     // Longer heads put the first entry further behind, and hold a zero: here is the first key.
-    head(0xb8, &["fewer than 256 entries", "tiling/starts where its slot does", "two bytes of count"]);
-    head(0xb9, &["fewer than 256 entries", "tiling/starts where its slot does"]);
-    head(0xba, &["fewer than 256 entries", "tiling/starts where its slot does", "two bytes of count"]);
+    let longer = ["fewer than 256 entries", "inside", "tiling/starts where its slot does", "two bytes of count"];
+    head(0xb8, &longer);
+    head(0xb9, &longer[..3]);
+    head(0xba, &longer);
 }
 
 #[test]
@@ -268,7 +269,8 @@ fn signing_date_is_within_the_certificate() {
 /// A fraction never counts in the holder's favour, and the reference says the same, on and beside every second.
 #[test]
 fn fractions_are_rounded_against_the_holder() {
-    let time = |seconds: i64| DateTime::from_unix(NOW.parse::<DateTime>().unwrap().to_unix() + seconds).unwrap();
+    // The document is valid from second 0 to 60, which is half a minute before and after the usual time.
+    let time = |seconds: i64| DateTime::from_unix(NOW.parse::<DateTime>().unwrap().to_unix() - 30 + seconds).unwrap();
     let (x, y) = Vector::load("minimal-mdl").issuer_key();
     let issuer = IssuerKey::pinned(&x, &y).unwrap();
     for fraction in ["", ".0", ".000000001", ".999", ".999999999"] {
