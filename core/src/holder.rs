@@ -8,10 +8,7 @@ use crate::{
     control::{Control, Step},
     document::{
         clear,
-        mdoc::{
-            Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes,
-            device_authentication_hash,
-        },
+        mdoc::{Algorithm, Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes_as},
         request::Request,
         time::DateTime,
         trust::IssuerKey,
@@ -21,7 +18,7 @@ use crate::{
     math::parallel,
     presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
-    statement::{self, PrivateWitness, PublicStatement, mso_class, nonce_point},
+    statement::{self, PrivateWitness, PublicStatement, device_nonce_point, mso_class},
 };
 use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -185,9 +182,22 @@ impl Holder {
     /// # Errors
     /// Those of [`Holder::device_authentication`].
     pub fn device_authentication_over(&self, request: &Request, name_spaces: &DeviceNameSpaces) -> Result<Vec<u8>> {
+        self.device_authentication_as(Algorithm::Es256, request, name_spaces)
+    }
+
+    /// As [`Holder::device_authentication_over`], for a device whose signatures call their algorithm ESP256.
+    ///
+    /// # Errors
+    /// Those of [`Holder::device_authentication`].
+    pub fn device_authentication_as(
+        &self,
+        algorithm: Algorithm,
+        request: &Request,
+        name_spaces: &DeviceNameSpaces,
+    ) -> Result<Vec<u8>> {
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         self.check_doc_type(request)?;
-        Ok(device_authentication_bytes(session, &request.doc_type, name_spaces))
+        Ok(device_authentication_bytes_as(algorithm, session, &request.doc_type, name_spaces))
     }
 
     /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
@@ -250,16 +260,18 @@ impl Holder {
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prover::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
-        let PublicStatement { choice, name_spaces, now, nonce_point, mso_blocks, disclosed, .. } = statement;
+        let PublicStatement { choice, name_spaces, now, protected, device_algorithm, .. } = &statement;
         let presentation = Presentation {
             hint: Hint::of(request),
             issuer: self.identity()?,
-            mso_blocks,
-            now,
-            nonce_point,
-            name_spaces,
+            protected: protected.clone(),
+            mso_blocks: statement.mso_blocks,
+            now: *now,
+            device_algorithm: *device_algorithm,
+            nonce_point: statement.nonce_point,
+            name_spaces: name_spaces.clone(),
             alternatives: choice.indices().iter().map(|&index| index.into()).collect(),
-            disclosed,
+            disclosed: statement.disclosed.clone(),
             proof,
         };
         check_size(&presentation)?;
@@ -283,15 +295,15 @@ impl Holder {
         presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
         let issuer = self.issuer()?;
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
-        let hash = device_authentication_hash(session, &request.doc_type, &name_spaces);
-        let (issued, nonce_point) = parallel::join(
+        let (issued, signed) = parallel::join(
             || clear::check_issuer_signature(credential, &issuer),
-            || nonce_point(&mso.device_key, &hash, signature),
+            || device_nonce_point(&mso.device_key, session, &request.doc_type, &name_spaces, signature),
         );
         issued?;
         clear::check_dates(&mso.validity, &issuer, now)?;
         let (request, choice) = request.resolve(&clear::choose(credential, request, now)?)?;
         let disclosed = statement::disclosed(credential, &request, now)?;
+        let (device_algorithm, nonce_point) = signed?;
         Ok(PublicStatement {
             request,
             choice,
@@ -299,7 +311,9 @@ impl Holder {
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer.validity(),
-            nonce_point: nonce_point?,
+            protected: credential.protected_header().clone(),
+            device_algorithm,
+            nonce_point,
             mso_blocks: mso_class(mso.message.len())?,
             disclosed,
         })

@@ -6,8 +6,10 @@
 //! | `PLCP` and the version, 1 | 4 + 4 |
 //! | the [hint](Hint): of the session, of the request | 8 + 8 |
 //! | the issuer: 0 and its key, or 1, the number of certificates and each in DER | 1 + 64, or 1 + 1 + (4 + n) each |
+//! | the protected header of the issuer's signature | 4 + n |
 //! | blocks of the MSO's zone | 1 |
 //! | the stated time, in minutes since 1970-01-01T00:00Z | 4 |
+//! | the device's algorithm: 0 for ES256, 1 for ESP256 | 1 |
 //! | the nonce point of the device's signature, compressed | 33 |
 //! | 0, or 1 and the `DeviceNameSpacesBytes` that the device signed, if they are not of no elements | 1, or 1 + 4 + n |
 //! | number of claims; for each the index of its alternative that is shown | 1; 1 |
@@ -29,7 +31,10 @@ use core::fmt;
 use crate::{
     control::Step,
     document::{
-        mdoc::{DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES, MAX_LINKABLE_ITEM_BYTES, public_key},
+        mdoc::{
+            Algorithm, DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES, MAX_LINKABLE_ITEM_BYTES, MAX_PROTECTED_BYTES,
+            ProtectedHeader, public_key,
+        },
         request::{MAX_ALTERNATIVES, MAX_CLAIMS},
         time::DateTime,
     },
@@ -64,10 +69,14 @@ pub struct Presentation {
     pub hint: Hint,
     /// Who signed the document.
     pub issuer: IssuerIdentity,
+    /// The protected header of the issuer's signature.
+    pub protected: ProtectedHeader,
     /// Blocks of the MSO's zone, one of [`MSO_CLASSES`]: all that is shown of the MSO's length.
     pub mso_blocks: usize,
     /// The time at which everything is claimed to hold, in whole minutes, not before 1970.
     pub now: DateTime,
+    /// What the protected header of the device's signature calls its algorithm.
+    pub device_algorithm: Algorithm,
     /// The nonce point of the device's signature: random, and unrelated to its key.
     pub nonce_point: AffinePoint,
     /// The elements that the device has signed itself.
@@ -113,8 +122,10 @@ impl Presentation {
                 chain.iter().for_each(|certificate| put_string(&mut out, certificate));
             }
         }
+        put_string(&mut out, self.protected.as_bytes());
         out.push(self.mso_blocks as u8);
         out.extend_from_slice(&minutes(self.now).unwrap_or(0).to_be_bytes());
+        out.push(u8::from(self.device_algorithm == Algorithm::Esp256));
         out.extend_from_slice(&self.nonce_point.to_compressed());
         let name_spaces = (self.name_spaces != DeviceNameSpaces::default()).then_some(self.name_spaces.as_bytes());
         put_optional(&mut out, name_spaces);
@@ -144,10 +155,15 @@ impl Presentation {
         }
         let hint = Hint { session: from.array("hint")?, request: from.array("hint")? };
         let issuer = IssuerIdentity::read(&mut from)?;
+        let offset = from.position();
+        let protected = from.string("protected header", MAX_PROTECTED_BYTES)?;
+        let protected = ProtectedHeader::parse("the issuer's signature", protected)
+            .map_err(|_| from.fault("protected header", offset))?;
         let mso_blocks = one_of(&mut from, "size class", |n| MSO_CLASSES.contains(&n))?;
         let offset = from.position();
         let minutes = u32::from_be_bytes(from.array("time")?);
         let now = DateTime::from_unix(60 * i64::from(minutes)).ok_or_else(|| from.fault("time", offset))?;
+        let device_algorithm = Algorithm::ALL[one_of(&mut from, "device's algorithm", |n| n < 2)?];
         let offset = from.position();
         let nonce_point = AffinePoint::from_compressed(&from.array("nonce point")?);
         let nonce_point = nonce_point.map_err(|_| from.fault("nonce point", offset))?;
@@ -159,7 +175,19 @@ impl Presentation {
         let disclosed = (0..claims).map(disclosed).collect::<Result<_>>()?;
         let proof = Proof::read(&mut from)?;
         from.finish("trailing bytes")?;
-        Ok(Self { hint, issuer, mso_blocks, now, nonce_point, name_spaces, alternatives, disclosed, proof })
+        Ok(Self {
+            hint,
+            issuer,
+            protected,
+            mso_blocks,
+            now,
+            device_algorithm,
+            nonce_point,
+            name_spaces,
+            alternatives,
+            disclosed,
+            proof,
+        })
     }
 }
 

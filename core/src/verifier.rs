@@ -169,6 +169,7 @@ impl Verifier {
             return Err(ProofError::DeviceSigned.into());
         }
         let issuer = self.issuer(&presentation.issuer, &request.doc_type, now)?;
+        check_protected_header(presentation)?;
         let facts = self.check_proof(control, presentation, request, issuer);
         // Whatever the hint says, it is too late to accept anything.
         facts.map_err(|error| presentation.hint.explain(error, request))
@@ -192,6 +193,8 @@ impl Verifier {
             now: presentation.now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity,
+            protected: presentation.protected.clone(),
+            device_algorithm: presentation.device_algorithm,
             nonce_point: presentation.nonce_point,
             mso_blocks: presentation.mso_blocks,
             disclosed: presentation.disclosed.clone(),
@@ -233,6 +236,20 @@ impl Verifier {
                 Ok((issuer, IssuerKey::from_certificate(first)?.validity()))
             }
         }
+    }
+}
+
+/// What the issuer's protected header says of a certificate is true of the one that was sent. Where the issuer's key was
+/// sent instead, and is trusted by itself, there is nothing to compare.
+fn check_protected_header(presentation: &Presentation) -> Result<()> {
+    match &presentation.issuer {
+        IssuerIdentity::Certificates(chain)
+            if !chain.first().is_some_and(|first| presentation.protected.names(first)) =>
+        {
+            Err(ProofError::Invalid { check: "the protected header does not name the certificate that was sent" }
+                .into())
+        }
+        _ => Ok(()),
     }
 }
 

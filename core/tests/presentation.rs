@@ -5,17 +5,19 @@ mod support;
 use plica::control::{CancelToken, Control, Step};
 use plica::error::{Error, HolderError, ProofError};
 use plica::holder::{Holder, Prepared};
+use plica::issue::{CoseEntry, DateForm, Description, DigestIds, Header, Shape};
 use plica::math::arith::Scalar;
-use plica::mdoc::Credential;
+use plica::mdoc::{Algorithm, Credential, DeviceNameSpaces, ProtectedHeader};
 use plica::presentation::{Hint, IssuerIdentity, Presentation};
 use plica::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Equal};
 use plica::request::Request;
 use plica::time::DateTime;
 use plica::trust::TrustList;
 use plica::verifier::{Facts, Verifier};
+use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use support::{MDL, Sample, rng, session};
+use support::{MDL, NOW, Sample, rng, session};
 
 /// An honest presentation to change: an age, a value shown, an item shown.
 struct Honest {
@@ -299,6 +301,154 @@ fn one_shape_one_length() {
         (proof.rows.len(), proof.fold.messages.len(), proof.fold.entries.len(), proof.to_bytes().len())
     });
     assert_eq!(lengths[0], lengths[1]);
+}
+
+/// Different layouts of the same document, none of which may show: one length of the proof, and of what is prepared.
+#[test]
+fn no_layout_shows_in_the_length() {
+    let other = |bytes| CoseEntry::Other(bytes);
+    let kid = other(b"\x02\x58\x2b0123456789012345678901234567890123456789012");
+    let (kty, crv, alg) = (other(&[1, 2]), other(&[0x20, 1]), other(&[3, 0x26]));
+    let fraction = |fraction| DateForm { fraction, tagged: true };
+    let base = Shape::default;
+    let lengths = [
+        base(),
+        Shape { wide_maps: true, salt_bytes: 64, ..base() },
+        Shape { dates: [".000001", "", ".5", ""].map(fraction), salt_bytes: 32, ..base() },
+        Shape { validity_keys: vec!["validUntil", "expectedUpdate", "signed", "validFrom", "other"], ..base() },
+        Shape { cose_key: vec![kty, kid, alg, crv, CoseEntry::X, CoseEntry::PaddedY], ..base() },
+        Shape { device_key_keys: vec!["keyInfo", "deviceKey", "keyAuthorizations"], ..base() },
+        Shape {
+            mso_keys: vec!["validityInfo", "deviceKeyInfo", "docType", "valueDigests", "digestAlgorithm", "version"],
+            digest_ids: DigestIds::Random,
+            ..base()
+        },
+    ]
+    .map(|shape| {
+        let change = |licence: &mut Description| licence.validity.expected_update = Some(NOW.parse().unwrap());
+        let sample = Sample::shaped("1990-06-15", 21, &shape, change);
+        let request = Request::age_from_birth_date(18).session(&session("layouts"));
+        let holder = sample.holder();
+        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let presentation =
+            holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
+        sample.verifier().verify(&presentation, &request, sample.now).unwrap();
+        let Presentation { proof, mso_blocks, .. } = presentation;
+        assert_eq!(mso_blocks, 40);
+        (proof.to_bytes().len(), prepared.to_bytes().len())
+    });
+    assert!(lengths.iter().all(|of| of.0 == lengths[0].0 && of.1 == lengths[0].1), "{lengths:?}");
+}
+
+/// Every protected header that an issuer and a device may sign under, and what a presentation says of it.
+#[test]
+fn protected_headers_are_bound() {
+    let labels: [&[u64]; 5] = [&[1], &[1, 34], &[1, 33], &[1, 4, 16], &[34, 33, 4, 1]];
+    for (i, labels) in labels.into_iter().enumerate() {
+        let algorithm = Algorithm::ALL[i % 2];
+        let shape = Shape { header: Header::Labels(algorithm, labels), ..Shape::default() };
+        let sample = Sample::shaped("1990-06-15", 22, &shape, |_| ());
+        let request = Request::age_over(18).session(&session("headers"));
+        let holder = sample.holder();
+        let device = Algorithm::ALL[i / 2 % 2];
+        let to_sign = holder.device_authentication_as(device, &request, &DeviceNameSpaces::default()).unwrap();
+        let signature = sample.device.sign_bytes(&to_sign).to_bytes();
+        let presentation = holder.present(None, &request, &signature, sample.now, &mut rng(3)).unwrap();
+        assert_eq!(presentation.device_algorithm, device);
+        let verifier = sample.verifier();
+        verifier.verify_bytes(&presentation.to_bytes(), &request, sample.now).unwrap();
+        let refused = |changed: &Presentation| {
+            let bytes = changed.to_bytes();
+            assert!(Presentation::from_bytes(&bytes).unwrap() == *changed);
+            verifier.verify_bytes(&bytes, &request, sample.now).unwrap_err().code()
+        };
+        let mut changed = presentation.clone();
+        changed.device_algorithm = Algorithm::ALL[1 - i / 2 % 2];
+        assert_eq!(refused(&changed), "proof.invalid");
+        let mut changed = presentation.clone();
+        changed.protected = ProtectedHeader::new(Algorithm::ALL[1 - i % 2]);
+        assert_eq!(refused(&changed), "proof.invalid");
+        // Signed under x5t or x5chain, shown with another certificate of the same key.
+        if labels.contains(&33) || labels.contains(&34) {
+            let IssuerIdentity::Certificates(chain) = &presentation.issuer else { panic!("a chain") };
+            assert!(presentation.protected.names(&chain[0]));
+            let mut changed = presentation.clone();
+            let other = Sample::new(23).credential();
+            changed.protected = ProtectedHeader::parse("x", &x5t(&other.certificates()[0])).unwrap();
+            assert_eq!(refused(&changed), "proof.invalid");
+        }
+    }
+}
+
+fn x5t(certificate: &[u8]) -> Vec<u8> {
+    [&[0xa2, 1, 0x26, 0x18, 34, 0x82, 0x2f, 0x58, 32][..], &Sha256::digest(certificate)].concat()
+}
+
+/// A header that does not leave room for an MSO in the class that is stated is refused before anything is read there.
+#[test]
+fn a_header_longer_than_its_class_is_refused() {
+    let sample = Sample::new(24);
+    let request = Request::age_over(18).session(&session("long"));
+    let presentation =
+        sample.holder().present(None, &request, &sample.sign(&request), sample.now, &mut rng(1)).unwrap();
+    for bytes in [800, 1_000, 4_000] {
+        let mut changed = presentation.clone();
+        let header = [&[0xa2, 1, 0x26, 4, 0x59][..], &(bytes as u16).to_be_bytes(), &vec![0; bytes]].concat();
+        changed.protected = ProtectedHeader::parse("x", &header).unwrap();
+        changed.mso_blocks = 16;
+        let error = sample.verifier().verify(&changed, &request, sample.now).unwrap_err();
+        assert_eq!(error.code(), "proof.invalid");
+    }
+}
+
+/// A document is proved from the moment it is valid on, also where that is within the stated minute.
+#[test]
+fn a_document_issued_a_moment_ago_is_proved() {
+    let valid = |from: &str, until: &str| {
+        let (from, until) = (from.parse().unwrap(), until.parse().unwrap());
+        Sample::changed("1990-06-15", 25, |licence| {
+            (licence.validity.valid_from, licence.validity.valid_until) = (from, until);
+        })
+    };
+    let at = |sample: &Sample, now: &str, nonce: &str| {
+        let request = Request::age_over(18).session(&session(nonce));
+        let now = now.parse().unwrap();
+        let shown = sample.holder().present(None, &request, &sample.sign(&request), now, &mut rng(1));
+        shown.map(|shown| sample.verifier().verify(&shown, &request, now).unwrap().now.to_string())
+    };
+    let fresh = valid("2026-01-15T09:00:12Z", "2026-02-15T09:00:00Z");
+    for now in ["2026-01-15T09:00:12Z", "2026-01-15T09:00:13Z", "2026-01-15T09:00:59Z"] {
+        assert_eq!(at(&fresh, now, now).unwrap(), "2026-01-15T09:01:00Z");
+    }
+    assert_eq!(at(&fresh, "2026-01-15T09:00:11Z", "early").unwrap_err().code(), "document.not_yet_valid");
+    assert_eq!(at(&fresh, "2026-01-15T09:01:30Z", "later").unwrap(), "2026-01-15T09:01:00Z");
+    let whole = valid("2026-01-15T09:00:00Z", "2026-02-15T09:00:00Z");
+    assert_eq!(at(&whole, "2026-01-15T09:00:00Z", "whole").unwrap(), "2026-01-15T09:00:00Z");
+    // Valid for less than the rest of the minute.
+    let short = valid("2026-01-15T09:00:12Z", "2026-01-15T09:00:50Z");
+    assert_eq!(at(&short, "2026-01-15T09:00:30Z", "short").unwrap_err().code(), "document.expired");
+    // A verifier that allows no skew does not see the next minute.
+    let request = Request::age_over(18).session(&session("skew"));
+    let now = "2026-01-15T09:00:13Z".parse().unwrap();
+    let shown = fresh.holder().present(None, &request, &fresh.sign(&request), now, &mut rng(1)).unwrap();
+    let error = fresh.verifier().with_clock_skew(0).verify(&shown, &request, now).unwrap_err();
+    assert_eq!(error.code(), "clock.skew");
+}
+
+/// The largest MSO there is.
+#[test]
+fn an_mso_of_eight_kilobytes_is_proved() {
+    for (mso_bytes, blocks) in [(4_170, 96), (8_158, 128)] {
+        let shape = Shape { mso_bytes: Some(mso_bytes), ..Shape::default() };
+        let sample = Sample::shaped("1990-06-15", 26, &shape, |_| ());
+        let request = Request::age_over(18).session(&session("large"));
+        let holder = sample.holder();
+        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let prepared = Prepared::from_bytes(&prepared.to_bytes()).unwrap();
+        let shown = holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
+        assert_eq!(shown.mso_blocks, blocks);
+        sample.verifier().verify_bytes(&shown.to_bytes(), &request, sample.now).unwrap();
+    }
 }
 
 #[test]

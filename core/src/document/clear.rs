@@ -7,7 +7,9 @@ use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256};
 
-use crate::document::mdoc::{Credential, Signature, ValidityInfo, device_authentication_hash, public_key};
+use crate::document::mdoc::{
+    Algorithm, Credential, Signature, ValidityInfo, device_authentication_hash_as, public_key,
+};
 use crate::document::request::{Check, Claim, Request};
 use crate::document::time::DateTime;
 use crate::document::trust::{IssuerKey, TrustList};
@@ -50,8 +52,14 @@ pub fn verify_in_clear(
     let (shown, _) = request.resolve(&alternatives)?;
     let disclosed = evaluate(credential, &shown, now)?;
     let key = &credential.mso().device_key;
-    let hash = device_authentication_hash(session, &request.doc_type, credential.device_name_spaces());
-    verify_es256(&key.x, &key.y, &hash, device_signature).ok_or(HolderError::DeviceSignature)?;
+    let signed_as = |algorithm: &Algorithm| {
+        let name_spaces = credential.device_name_spaces();
+        let hash = device_authentication_hash_as(*algorithm, session, &request.doc_type, name_spaces);
+        verify_es256(&key.x, &key.y, &hash, device_signature).is_some()
+    };
+    if !Algorithm::ALL.iter().any(signed_as) {
+        return Err(HolderError::DeviceSignature.into());
+    }
     Ok(ClearFacts { issuer, alternatives, disclosed })
 }
 

@@ -47,9 +47,9 @@ pub enum DocumentError {
         /// The field.
         field: &'static str,
     },
-    /// A COSE protected header names another algorithm than ES256, or more than an algorithm.
+    /// A COSE protected header names another algorithm than ES256 or ESP256, or none.
     #[error(
-        "the protected header of {what} must hold ES256 and nothing else, it has {}",
+        "{what} must be an ES256 or ESP256 signature by its protected header, which has {}",
         parameter("COSE algorithm", .algorithm)
     )]
     UnsupportedAlgorithm {
@@ -58,14 +58,27 @@ pub enum DocumentError {
         /// The COSE algorithm identifier, where the header could be read.
         algorithm: Option<i64>,
     },
+    /// A protected header has an entry that would have to be understood, or one that cannot be read.
+    #[error("label {label} of the protected header of {what} {reason}")]
+    ProtectedHeader {
+        /// Which signature.
+        what: &'static str,
+        /// The label.
+        label: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// The protected header that the issuer signed names another certificate than the document carries.
+    #[error("x5t or x5chain of the issuer's protected header is not the certificate that the document carries")]
+    HeaderCertificate,
     /// The MSO's `digestAlgorithm` is not SHA-256.
     #[error("the MSO's digest algorithm is {found:?}, only SHA-256 is supported")]
     UnsupportedDigest {
         /// What it says.
         found: String,
     },
-    /// The MSO's `version` is not 1.0.
-    #[error("the MSO has version {found:?}, only 1.0 is supported")]
+    /// The MSO's `version` is not 1 with some minor version.
+    #[error("the MSO has version {found:?}, only versions 1.x are supported")]
     UnsupportedVersion {
         /// What it says.
         found: String,
@@ -96,24 +109,14 @@ pub enum DocumentError {
         /// Which signature.
         what: &'static str,
     },
-    /// `deviceKey` is not the first entry of `deviceKeyInfo`.
-    #[error("deviceKeyInfo does not begin with deviceKey")]
-    DeviceKeyNotFirst,
-    /// `deviceKeyInfo` has more entries than deviceKey, keyAuthorizations and keyInfo.
-    #[error("deviceKeyInfo has {found} entries, expected 1 to 3")]
-    DeviceKeyInfoEntries {
-        /// How many.
-        found: usize,
+    /// The device's COSE_Key has an entry where the proof cannot follow it.
+    #[error("the device's COSE_Key: label {label} {reason}")]
+    CoseKeyLayout {
+        /// The entry's label.
+        label: String,
+        /// What is wrong.
+        reason: &'static str,
     },
-    /// The device's COSE_Key has not exactly the four entries kty, crv, x, y.
-    #[error("the device's COSE_Key has {found} entries, expected 4")]
-    CoseKeyEntries {
-        /// How many.
-        found: usize,
-    },
-    /// The device's COSE_Key is not kty, crv, x, y in this order with coordinates of 32 bytes.
-    #[error("the device's COSE_Key must be kty, crv, x, y in this order, with coordinates of 32 bytes")]
-    CoseKeyLayout,
     /// A public key is not a point of its curve.
     #[error("{what} is not a point of P-256")]
     NotOnCurve {
@@ -134,9 +137,14 @@ pub enum DocumentError {
         /// What it must be: the form, or the range.
         expected: &'static str,
     },
-    /// `validityInfo` does not begin with signed, validFrom, validUntil, or has more than one entry after them.
-    #[error("validityInfo must be signed, validFrom, validUntil and at most one further entry, in this order")]
-    ValidityInfoLayout,
+    /// An entry of `validityInfo` that is not known precedes a date, which the proof could not find after it.
+    #[error("validityInfo has {entry:?} before {before}; only signed, validFrom, validUntil and expectedUpdate may be")]
+    ValidityInfoLayout {
+        /// The entry's name.
+        entry: String,
+        /// The date.
+        before: &'static str,
+    },
     /// A docType or namespace is shorter than can be pinned to its place.
     #[error("{what} has {length} bytes, at least {minimum} are needed")]
     NameTooShort {
@@ -191,8 +199,8 @@ pub enum DocumentError {
         /// Where in the item.
         offset: usize,
     },
-    /// An item's `random` has another length than 16 to 32 bytes.
-    #[error("an item's random has {length} bytes, expected 16 to 32")]
+    /// An item's `random` has another length than 16 to 64 bytes.
+    #[error("an item's random has {length} bytes, expected 16 to 64")]
     SaltLength {
         /// Its length.
         length: usize,
@@ -262,20 +270,19 @@ impl DocumentError {
             Self::WithoutValues => ("mdoc.without_values", BadInput),
             Self::MissingField { .. } => ("mdoc.missing_field", BadInput),
             Self::UnsupportedAlgorithm { .. } => ("mdoc.unsupported_algorithm", BadInput),
+            Self::ProtectedHeader { .. } => ("mdoc.protected_header", BadInput),
+            Self::HeaderCertificate => ("mdoc.header_certificate", BadInput),
             Self::UnsupportedDigest { .. } => ("mdoc.unsupported_digest", BadInput),
             Self::UnsupportedVersion { .. } => ("mdoc.unsupported_version", BadInput),
             Self::UnsupportedCurve { .. } => ("mdoc.unsupported_curve", BadInput),
             Self::DeviceMac => ("mdoc.device_mac", BadInput),
             Self::DeviceSignatureMissing => ("mdoc.device_signature_missing", BadInput),
             Self::SignatureEncoding { .. } => ("mdoc.signature_encoding", BadInput),
-            Self::DeviceKeyNotFirst => ("mdoc.device_key_not_first", BadInput),
-            Self::DeviceKeyInfoEntries { .. } => ("mdoc.device_key_info_entries", BadInput),
-            Self::CoseKeyEntries { .. } => ("mdoc.cose_key_entries", BadInput),
-            Self::CoseKeyLayout => ("mdoc.cose_key_layout", BadInput),
+            Self::CoseKeyLayout { .. } => ("mdoc.cose_key_layout", BadInput),
             Self::NotOnCurve { .. } => ("mdoc.not_on_curve", BadInput),
             Self::FractionalSeconds { .. } => ("mdoc.fractional_seconds", BadInput),
             Self::DateFormat { .. } => ("mdoc.date_format", BadInput),
-            Self::ValidityInfoLayout => ("mdoc.validity_info_layout", BadInput),
+            Self::ValidityInfoLayout { .. } => ("mdoc.validity_info_layout", BadInput),
             Self::NameTooShort { .. } => ("mdoc.name_too_short", BadInput),
             Self::TooLarge { .. } => ("mdoc.too_large", BadInput),
             Self::TooMany { .. } => ("mdoc.too_large", BadInput),
@@ -310,7 +317,7 @@ pub enum CborFault {
     #[error("has an indefinite length")]
     Indefinite,
     /// A head that is longer than it need be.
-    #[error("has a head that is not in its shortest form")]
+    #[error("has a head that is not in its shortest form, which is its encoder's fault")]
     NonMinimal,
     /// An item of another type than the format asks for.
     #[error("has an item of the wrong type")]

@@ -12,6 +12,7 @@ fn rows() -> Vec<Row> {
     }
     let (what, offset, found) = ("the document", 7, 2);
     let text = || String::from("text");
+    let reason = "is not supported";
     vec![
         row(DocumentError::Cbor { what, offset, fault: CborFault::Trailing }, "mdoc.cbor", BadInput),
         row(DocumentError::NotADocument, "mdoc.not_a_document", BadInput),
@@ -30,14 +31,17 @@ fn rows() -> Vec<Row> {
         row(DocumentError::DeviceMac, "mdoc.device_mac", BadInput),
         row(DocumentError::DeviceSignatureMissing, "mdoc.device_signature_missing", BadInput),
         row(DocumentError::SignatureEncoding { what }, "mdoc.signature_encoding", BadInput),
-        row(DocumentError::DeviceKeyNotFirst, "mdoc.device_key_not_first", BadInput),
-        row(DocumentError::DeviceKeyInfoEntries { found }, "mdoc.device_key_info_entries", BadInput),
-        row(DocumentError::CoseKeyEntries { found }, "mdoc.cose_key_entries", BadInput),
-        row(DocumentError::CoseKeyLayout, "mdoc.cose_key_layout", BadInput),
+        row(DocumentError::ProtectedHeader { what, label: text(), reason }, "mdoc.protected_header", BadInput),
+        row(DocumentError::HeaderCertificate, "mdoc.header_certificate", BadInput),
+        row(DocumentError::CoseKeyLayout { label: text(), reason }, "mdoc.cose_key_layout", BadInput),
         row(DocumentError::NotOnCurve { what }, "mdoc.not_on_curve", BadInput),
         row(DocumentError::FractionalSeconds { field: "signed" }, "mdoc.fractional_seconds", BadInput),
         row(DocumentError::DateFormat { field: "signed", expected: "a date" }, "mdoc.date_format", BadInput),
-        row(DocumentError::ValidityInfoLayout, "mdoc.validity_info_layout", BadInput),
+        row(
+            DocumentError::ValidityInfoLayout { entry: text(), before: "signed" },
+            "mdoc.validity_info_layout",
+            BadInput,
+        ),
         row(DocumentError::NameTooShort { what, length: 11, minimum: 12 }, "mdoc.name_too_short", BadInput),
         row(DocumentError::TooLarge { what, size: 97, limit: 96 }, "mdoc.too_large", BadInput),
         row(DocumentError::TooMany { what: "certificates", limit: 8 }, "mdoc.too_large", BadInput),

@@ -32,7 +32,7 @@ const VERSION: u32 = 1;
 /// The most zones: an MSO and every item.
 const MAX_ZONES: usize = 1 + 1_024;
 /// The most rows of a zone.
-const MAX_ROWS: usize = 1 << 10;
+const MAX_ROWS: usize = 1 << 11;
 /// Messages committed to together: enough to share the work, few enough to stop soon when asked to.
 const AT_ONCE: usize = 16;
 /// Bytes of a commitment with its blind.

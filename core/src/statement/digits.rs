@@ -7,7 +7,7 @@ use nova_snark::frontend::Variable;
 /// Where the digits of `YYYY-MM-DDThh:mm:ssZ` stand; the first eight are those of `YYYY-MM-DD`.
 pub(super) const DIGIT_POSITIONS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
 /// What stands at the other positions.
-pub(super) const SEPARATORS: [(usize, u8); 6] = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+const SEPARATORS: [(usize, u8); 6] = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
 /// `YYYYMMDD` is below `10^8 < 2^27`.
 pub(super) const DATE_BITS: usize = 27;
 /// `YYYYMMDDhhmmss` is below `10^14 < 2^47`.
@@ -75,8 +75,13 @@ impl Digit {
     }
 
     /// The character that shows it.
-    pub(super) fn character(&self) -> Lc {
+    fn character(&self) -> Lc {
         self.add_to(int(u64::from(b'0')), Scalar::ONE)
+    }
+
+    /// How many of its bits are set.
+    pub(super) fn weight(&self) -> Lc {
+        self.0.iter().fold(Lc::zero(), |sum, &bit| sum + bit)
     }
 
     fn add_to(&self, lc: Lc, weight: Scalar) -> Lc {
@@ -95,16 +100,14 @@ pub(super) fn decimal(digits: &[Digit]) -> Lc {
     digits.iter().zip(weights.iter().rev()).fold(Lc::zero(), |lc, (digit, &weight)| digit.add_to(lc, weight))
 }
 
-/// Shows that a window begins with `YYYY-MM-DDThh:mm:ssZ` and returns `YYYYMMDDhhmmss`.
-pub(super) fn timestamp(c: &mut Circuit, window: &[Variable]) -> Lc {
-    for (at, separator) in SEPARATORS {
-        c.expect_bytes("separator", &window[at..], &[separator]);
+/// The characters of `YYYY-MM-DDThh:mm:ssZ` with these digits.
+pub(super) fn text_of(digits: &[Digit; 14]) -> [Lc; 20] {
+    let mut text: [Lc; 20] = core::array::from_fn(|_| Lc::zero());
+    for (digit, at) in digits.iter().zip(DIGIT_POSITIONS) {
+        text[at] = digit.character();
     }
-    let digits = DIGIT_POSITIONS.map(|at| {
-        let character = byte_of(c, window[at]);
-        let digit = Digit::new(c, character);
-        c.enforce_zero("digit's character", digit.character() - window[at]);
-        digit
-    });
-    decimal(&digits)
+    for (at, separator) in SEPARATORS {
+        text[at] = int(separator.into());
+    }
+    text
 }

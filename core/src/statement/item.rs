@@ -9,9 +9,10 @@
 use super::digits::{int, times};
 use super::namespace::{DIGEST_ID_BYTES, Entry};
 use super::shape::{item_window, text_header};
+use super::tiling::tile;
 use super::value::{self, Rule};
 use super::witness::ItemHints;
-use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
+use crate::engine::circuit::{Circuit, Lc, difference, weighted};
 use crate::error::Result;
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
@@ -22,6 +23,8 @@ const IDENTIFIER: &[u8] = b"\x71elementIdentifier";
 const VALUE: &[u8] = b"\x6celementValue";
 /// A map of four entries.
 const MAP: u64 = 0xa4;
+/// A map whose count takes two bytes.
+const WIDE_MAP: u64 = 0xb9;
 /// Longest header of `random`.
 const RANDOM_HEADER: usize = 2;
 
@@ -37,7 +40,7 @@ pub(super) fn pin(
 ) -> Result<()> {
     let digest = c.digest("digest", zone);
     c.scope("entry", |c| entry.expect_digest(c, &digest.words.map(Lc::from_variable)));
-    let (start, len) = c.scope("header", |c| header(c, zone, hints.map(|h| (h.long, h.len))));
+    let (start, len) = c.scope("header", |c| header(c, zone, hints));
     let field = |c: &mut Circuit, name: &str, i: usize, key: &[u8], value: usize| -> Result<Field> {
         c.scope(name, |c| Field::read(c, zone, hints.map(|h| h.starts[i]), key, value))
     };
@@ -60,7 +63,7 @@ pub(super) fn pin(
         value_length + &int(VALUE.len() as u64),
     ];
     let starts = [&digest_id, &random, &element, &value].map(|f| f.start);
-    c.scope("tiling", |c| tile(c, starts, &lengths, start, len, hints.map(|h| h.order)));
+    c.scope("tiling", |c| tile(c, starts, &lengths, start, Some(len), hints.map(|h| h.order)));
     Ok(())
 }
 
@@ -85,71 +88,48 @@ impl Field {
     }
 }
 
-/// `D8 18 58 LL A4` or `D8 18 59 HHLL A4`. Returns where the first entry starts, and the item's length.
-fn header(c: &mut Circuit, zone: usize, hint: Option<(bool, usize)>) -> (Lc, Variable) {
-    let byte = [0, 1, 2, 3, 4, 5].map(|at| c.byte(zone, at));
-    let long = c.bit(hint.map(|(long, _)| long));
+/// `D8 18 58 LL` or `D8 18 59 HHLL`, then `A4` or `B9 00 04`. Returns where the first entry starts, and the item's length.
+fn header(c: &mut Circuit, zone: usize, hints: Option<&ItemHints>) -> (Lc, Variable) {
+    let byte = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| c.byte(zone, at));
+    let long = c.bit(hints.map(|h| h.long));
     let is_long = Lc::from_variable(long);
     c.enforce_zero("tag 24", int(0xd8) - &byte[0]);
     c.enforce_zero("tag 24", int(0x18) - &byte[1]);
     c.enforce_zero("byte string", int(0x58) + long - &byte[2]);
     let short = int(1) - long;
-    c.enforce_product("map of four, short", short, byte[4].clone() - &int(MAP), Lc::zero());
-    c.enforce_product("map of four, long", is_long.clone(), byte[5].clone() - &int(MAP), Lc::zero());
+    let wide = c.bit(hints.map(|h| h.wide));
+    let head = int(MAP) + (Scalar::from_u64(WIDE_MAP - MAP), wide);
+    c.enforce_product("map of four, short", short, difference(byte[4].clone(), &head), Lc::zero());
+    c.enforce_product("map of four, long", is_long.clone(), difference(byte[5].clone(), &head), Lc::zero());
+    let both = c.product("map's head", is_long.clone(), Lc::from_variable(wide));
+    // 00 04, in the order of their weights.
+    let count = |at: usize| byte[at].clone() + &times(256, &difference(byte[at + 1].clone(), &int(4)));
+    c.enforce_product("count of four, short", Lc::from_variable(wide) - both, count(5), Lc::zero());
+    c.enforce_product("count of four, long", Lc::from_variable(both), count(6), Lc::zero());
 
     // 4 + LL, or 5 + 256 HH + LL, where HH stands in the place of the short form's LL.
     let longer = int(1) + &times(255, &byte[3]) + &byte[4];
-    let len = c.value(hint.map(|(_, len)| Scalar::from_u64(len as u64)));
+    let len = c.value(hints.map(|h| Scalar::from_u64(h.len as u64)));
     let rest = difference(Lc::from_variable(len), &(byte[3].clone() + &int(4)));
     c.enforce_product("length", is_long, longer, rest);
-    (int(5) + long, len)
+    (int(5) + long + (Scalar::from_u64(2), wide), len)
 }
 
-/// The header of `random`: `50..57`, or `58 nn` with `24 <= nn <= 32`. Returns the length of header and salt.
+/// The header of `random`: `50..57`, or `58 nn` with `24 <= nn <= 64`. Returns the length of header and salt.
 ///
-/// With `g` for the longer form, the salt has `16 + 8 g + r` bytes, where `r` is below 8 or, in the longer form, is 8.
+/// With `g` for the longer form, the salt has `16 + 8 g + r` bytes, where `r` is below 8 or, in the longer form, at most 40.
 fn salt_length(c: &mut Circuit, window: &[Variable], hint: Option<(bool, usize)>) -> Lc {
     let long = c.bit(hint.map(|(long, _)| long));
     let rest = hint.map(|(long, salt)| Scalar::from_u64(salt.wrapping_sub(16 + 8 * usize::from(long)) as u64));
-    let r = c.bits_of(4, rest);
-    let below_eight = Lc::from_variable(r[0]) + r[1] + r[2] + &int(1) - long;
-    c.enforce_product("at most 32 bytes", Lc::from_variable(r[3]), below_eight, Lc::zero());
+    let r = c.bits_of(6, rest);
+    let eight_or_more = Lc::from_variable(r[3]) + r[4] + r[5];
+    c.enforce_product("length in the head", int(1) - long, eight_or_more, Lc::zero());
     let r = weighted(&r);
+    c.range("at most 64 bytes", 6, &difference(int(40), &r));
     // The first byte is 0x50 + r, or 0x58.
     let first = Lc::from_variable(window[0]) - &int(0x50) - &r;
     c.enforce_product("first byte", Lc::from_variable(long), int(8) - &r, first);
     let second = Lc::from_variable(window[1]) - &int(24) - &r;
     c.enforce_product("second byte", Lc::from_variable(long), second, Lc::zero());
     r + &int(17) + (Scalar::from_u64(9), long)
-}
-
-/// Shows that the four entries, each from its start over its length, are a chain from `first` to `len`.
-///
-/// Slot `k` of the chain is taken by one entry, which starts where the slot does and ends where the next slot starts; the
-/// first slot starts at `first` and the last one ends at `len`. Lengths are positive (each holds its key) and far below the
-/// field's order, so the slots' starts grow as integers and no entry can take two slots: all four are in the chain.
-fn tile(
-    c: &mut Circuit,
-    starts: [Variable; 4],
-    lengths: &[Lc; 4],
-    first: Lc,
-    len: Variable,
-    order: Option<[usize; 4]>,
-) {
-    let slots: [Selector; 4] = core::array::from_fn(|k| c.selector("slot", 4, order.map(|order| order[k])));
-    let mut bounds = vec![first];
-    for k in 1..4 {
-        let start = order.and_then(|order| c.get(starts[order[k]]));
-        bounds.push(Lc::from_variable(c.value(start)));
-    }
-    bounds.push(Lc::from_variable(len));
-    for (k, slot) in slots.iter().enumerate() {
-        for i in 0..4 {
-            let taken = Lc::from_variable(slot.choice(i));
-            let before = difference(Lc::from_variable(starts[i]), &bounds[k]);
-            c.enforce_product("starts where its slot does", taken.clone(), before, Lc::zero());
-            let behind = Lc::from_variable(starts[i]) + &lengths[i] - &bounds[k + 1];
-            c.enforce_product("ends where the next one starts", taken, behind, Lc::zero());
-        }
-    }
 }

@@ -10,19 +10,24 @@
 //! What the circuit relies on, beyond the arguments that prove its gates: SHA-256 is collision resistant, so that the
 //! bytes behind a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
 //! nothing of the holder's choice into an MSO but the device key. Everything else that a holder could choose is pinned:
-//! - `mso`: the message's form and length, docType, device key, dates;
+//! - `mso`: the message's form and length, that it holds a map, docType;
+//! - `device_key`, `validity`: the device key and the dates, each along the heads of its map;
 //! - `namespace`: the map of the requested namespace, and entries of it;
 //! - `item`: the four entries of an item, tiling it;
 //! - `value`: what a value is, and how long;
 //! - `signatures`: the issuer's and the device's.
 
+mod device_key;
 mod digits;
+mod heads;
 mod item;
 mod mso;
 mod namespace;
 mod plan;
 mod shape;
 mod signatures;
+mod tiling;
+mod validity;
 mod value;
 mod witness;
 
@@ -34,10 +39,10 @@ mod tests;
 
 pub(crate) use shape::ITEM_BLOCKS;
 pub use shape::{MSO_CLASSES, mso_class};
-pub use signatures::{Issuer, nonce_point};
+pub use signatures::{Issuer, device_nonce_point, nonce_point};
 pub use witness::{PrivateWitness, disclosed};
 
-use crate::document::mdoc::{DeviceNameSpaces, device_authentication_hash};
+use crate::document::mdoc::{Algorithm, DeviceNameSpaces, ProtectedHeader, device_authentication_hash_as};
 use crate::document::request::{Choice, Request};
 use crate::document::time::DateTime;
 use crate::engine::circuit::{Circuit, PaddedMessage};
@@ -65,6 +70,10 @@ pub struct PublicStatement {
     pub issuer: Issuer,
     /// The first and the last moment of the issuer's certificate, where its key came with one.
     pub issuer_validity: Option<(DateTime, DateTime)>,
+    /// The protected header of the issuer's signature.
+    pub protected: ProtectedHeader,
+    /// What the protected header of the device's signature calls its algorithm.
+    pub device_algorithm: Algorithm,
     /// The nonce point of the device's signature.
     pub nonce_point: AffinePoint,
     /// Blocks of the MSO's zone, one of [`MSO_CLASSES`].
@@ -103,7 +112,8 @@ impl PublicStatement {
     /// [`RequestError::SessionMissing`].
     pub fn device_digest(&self) -> Result<[u8; 32]> {
         let session = self.request.session.as_ref().ok_or(RequestError::SessionMissing)?;
-        Ok(device_authentication_hash(session, &self.request.doc_type, &self.name_spaces))
+        let (doc_type, name_spaces) = (&self.request.doc_type, &self.name_spaces);
+        Ok(device_authentication_hash_as(self.device_algorithm, session, doc_type, name_spaces))
     }
 
     /// The canonical encoding, to be hashed into a proof's transcript.
@@ -122,6 +132,8 @@ impl PublicStatement {
         put(&mut out, self.choice.indices());
         put(&mut out, self.name_spaces.as_bytes());
         out.extend_from_slice(&self.now.to_bytes());
+        put(&mut out, self.protected.as_bytes());
+        put(&mut out, &self.device_algorithm.header());
         for point in [self.issuer.key(), &self.nonce_point] {
             out.extend_from_slice(&point.x().to_be_bytes());
             out.extend_from_slice(&point.y().to_be_bytes());

@@ -1,6 +1,7 @@
 //! Digests in `valueDigests`: the walk over a namespace's map, and the entries that are used.
 
 use super::digits::{big_endian, int, times};
+use super::heads::digests_head;
 use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
 use super::witness::NamespaceHints;
 use crate::engine::circuit::{Circuit, ENTRY_WIDTHS, Lc, Walk, difference};
@@ -17,8 +18,8 @@ const HALF: usize = 16;
 /// Finds a namespace's map in `valueDigests` and walks over its entries.
 ///
 /// The window is the name as a text *and a map header*: a docType may equal a namespace, and a name may stand in an array
-/// of `keyAuthorizations`; only in `valueDigests` does a map follow it. Name and map header are at least 14 bytes, too many
-/// to be ground into a coordinate of the device key.
+/// of `keyAuthorizations`; only in `valueDigests` does a map follow it. Why names of five characters are long enough:
+/// [`MIN_NAMESPACE_BYTES`](crate::document::mdoc::MIN_NAMESPACE_BYTES).
 ///
 /// Neither the walk's end nor the number of entries is compared with the map header, and nothing is lost: what follows the
 /// last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the message's end,
@@ -30,23 +31,12 @@ pub(super) fn walk(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) 
     let position = c.position("position", MSO_ZONE, hints.map(|h| h.header));
     let window = c.read("window", &position, MSO_WINDOW, None).window;
     c.expect_bytes("name", &window, &expected);
-    let long = map_header(c, window[expected.len()]);
+    let longer = digests_head(c, &window[expected.len()..]);
     let first = c.position("first", MSO_ZONE, hints.map(|h| h.first));
-    let behind = position.lc() + &int(expected.len() as u64 + 1) + long;
+    let behind = position.lc() + &int(expected.len() as u64 + 1) + &longer;
     c.enforce_zero("first entry stands behind the map header", difference(behind, &first.lc()));
     let end = c.position("end", MSO_ZONE, hints.map(|h| h.end));
     c.walk("walk", &first, &end, hints.map(|h| h.entries.as_slice()))
-}
-
-/// `A0..B7`, or `B8` and a byte of count. Returns whether it is the latter.
-fn map_header(c: &mut Circuit, header: Variable) -> Variable {
-    let info = c.range("map header", 5, &(Lc::from_variable(header) - &int(0xa0)));
-    let [low, high] = [Lc::from_variable(info[3]), Lc::from_variable(info[4])];
-    // 24 is 11000 in binary; what else begins with 11 are the longer and the reserved heads.
-    let long = c.product("count of 24 or more", low, high);
-    let rest = Lc::from_variable(info[0]) + info[1] + info[2];
-    c.enforce_product("one byte of count", Lc::from_variable(long), rest, Lc::zero());
-    long
 }
 
 /// An entry of a namespace's map that a claim uses.

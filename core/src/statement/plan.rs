@@ -2,17 +2,18 @@
 
 use super::PublicStatement;
 use super::digits::int;
-use super::shape::MSO_CLASSES;
+use super::mso::message_start;
+use super::shape::{LEAST_MSO, MSO_CLASSES};
 use super::value::Rule;
 use crate::document::mdoc::Item;
 use crate::document::mdoc::cbor::Reader;
 use crate::document::request::{Check, Claim};
-use crate::engine::circuit::Lc;
+use crate::engine::circuit::{BLOCK_BYTES, Lc};
 use crate::error::{ProofError, Result};
 use sha2::{Digest, Sha256};
 
 /// The parts of a statement that depend on its claims.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Plan {
     /// The namespaces in use, in the order in which the request first names them.
     pub(super) namespaces: Vec<String>,
@@ -23,6 +24,7 @@ pub(super) struct Plan {
 }
 
 /// An element about whose value something is shown.
+#[derive(Clone)]
 pub(super) struct PlannedElement {
     /// Index of its namespace.
     pub(super) namespace: usize,
@@ -33,6 +35,7 @@ pub(super) struct PlannedElement {
 }
 
 /// An item that is public, so that only its place in the MSO is shown.
+#[derive(Clone)]
 pub(super) struct PlannedLinkable {
     /// Index of its namespace.
     pub(super) namespace: usize,
@@ -50,6 +53,9 @@ impl PublicStatement {
         self.request.validate_resolved()?;
         if !MSO_CLASSES.contains(&self.mso_blocks) {
             return Err(ProofError::Invalid { check: "the MSO's size class is not known" }.into());
+        }
+        if message_start(&self.protected).len() + LEAST_MSO > self.mso_blocks * BLOCK_BYTES {
+            return Err(ProofError::Invalid { check: "the protected header does not fit the MSO's size class" }.into());
         }
         if self.disclosed.len() != self.request.claims.len() {
             return Err(ProofError::Invalid { check: "the disclosed values are not as many as the claims" }.into());

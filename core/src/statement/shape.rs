@@ -1,12 +1,13 @@
 //! What a statement's circuit looks like: zones and window lengths. A function of the request and one size class.
 
+use crate::document::mdoc::MAX_SIGNED_BYTES;
 use crate::engine::circuit::{BLOCK_BYTES, Zone, zones};
 use crate::error::{DocumentError, Result};
 
 /// The zone of the MSO.
 pub(super) const MSO_ZONE: usize = 0;
 /// The sizes in blocks that the MSO's zone may have: all that a presentation shows of the MSO's length.
-pub const MSO_CLASSES: [usize; 6] = [16, 24, 32, 40, 48, 64];
+pub const MSO_CLASSES: [usize; 8] = [16, 24, 32, 40, 48, 64, 96, 128];
 /// Blocks of an item's zone.
 pub(crate) const ITEM_BLOCKS: usize = 3;
 /// Bytes of an item's zone.
@@ -15,8 +16,12 @@ pub(super) const ITEM_BYTES: usize = ITEM_BLOCKS * BLOCK_BYTES;
 pub(super) const MSO_WINDOW: usize = 128;
 /// Lengths of windows on items: few, for the same reason.
 const ITEM_WINDOWS: [usize; 4] = [16, 64, 128, ITEM_BYTES];
-/// Positions and lengths in a message stay below `2^13`: its zone has at most `2^12` bytes.
+/// No MSO is shorter, its headers included.
+pub(super) const LEAST_MSO: usize = 256;
+/// Positions and lengths in a message stay below `2^13`.
 pub(super) const LENGTH_BITS: usize = 13;
+const _: () = assert!(MSO_CLASSES[MSO_CLASSES.len() - 1] * BLOCK_BYTES <= 1 << LENGTH_BITS);
+const _: () = assert!(MAX_SIGNED_BYTES == MSO_CLASSES[MSO_CLASSES.len() - 1] * BLOCK_BYTES - 9);
 
 /// The smallest class whose zone holds a message of `len` bytes with its padding.
 ///

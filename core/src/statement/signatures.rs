@@ -4,7 +4,9 @@ use super::PublicStatement;
 use super::mso::MsoCells;
 use super::shape::MSO_ZONE;
 use super::witness::PrivateWitness;
-use crate::document::mdoc::{DeviceKey, Signature};
+use crate::document::mdoc::{
+    Algorithm, DeviceKey, DeviceNameSpaces, SessionTranscript, Signature, device_authentication_hash_as,
+};
 use crate::engine::circuit::{Circuit, Lc};
 use crate::error::{DocumentError, HolderError, ProofError, Result, TrustError};
 use crate::math::parallel;
@@ -65,6 +67,25 @@ pub(super) fn pin(
     let tables = tables.map_err(device)?;
     let [x, y] = mso.device_key.map(Lc::from_variable);
     device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
+}
+
+/// Which of the two algorithms' names the device signed under, and the nonce point of its signature, which shows that it
+/// verifies. The signature itself says which: the name is among what it signs.
+///
+/// # Errors
+/// Those of [`nonce_point`].
+pub fn device_nonce_point(
+    key: &DeviceKey,
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+    signature: &Signature,
+) -> Result<(Algorithm, AffinePoint)> {
+    let under = |algorithm| {
+        let digest = device_authentication_hash_as(algorithm, session, doc_type, name_spaces);
+        nonce_point(key, &digest, signature).map(|point| (algorithm, point))
+    };
+    under(Algorithm::Es256).or_else(|_| under(Algorithm::Esp256))
 }
 
 /// The nonce point of the device's signature, which shows that it verifies.

@@ -1,8 +1,6 @@
 //! What is shown of an `elementValue`, and how long that makes it.
 
-use super::digits::{
-    DATE_BITS, DIGIT_POSITIONS, Digit, SEPARATORS, big_endian, byte_of, decimal, int, integer, mismatch,
-};
+use super::digits::{DATE_BITS, DIGIT_POSITIONS, Digit, big_endian, byte_of, decimal, int, integer, mismatch, text_of};
 use crate::document::request::Check;
 use crate::document::time::{Date, DateTime};
 use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
@@ -166,7 +164,8 @@ fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Opt
 
 /// The value is a date in one of four forms, and lies between two dates.
 ///
-/// That the calendar has it, and the clock its time of day, is not shown: issuers sign no others.
+/// A month or day of zero stands for one that is not known, and is no date. That the calendar has any other one, and the
+/// clock its time of day, is not shown: issuers sign no others.
 fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u32>, choice: Option<usize>) -> Lc {
     let form = c.selector("date form", DATE_FORMS.len(), choice);
     let text = choice.map(|choice| DATE_FORMS[choice]);
@@ -176,18 +175,17 @@ fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u
             text.and_then(|(header, len)| if at < len { byte_of(c, window[header.len() + at]) } else { Some(b'0') });
         Digit::new(c, character)
     });
-    let mut characters: [Lc; 20] = core::array::from_fn(|_| Lc::zero());
-    for (digit, at) in digits.iter().zip(DIGIT_POSITIONS) {
-        characters[at] = digit.character();
-    }
-    for (at, separator) in SEPARATORS {
-        characters[at] = int(separator.into());
-    }
+    let characters = text_of(&digits);
     for (i, (header, text)) in DATE_FORMS.into_iter().enumerate() {
         let header_bytes: Vec<Lc> = header.iter().map(|&byte| int(byte.into())).collect();
         let unequal = mismatch(&window[..header.len() + text], header_bytes.iter().chain(&characters[..text]));
         let name = if i == TDATE { "tdate" } else { "full-date" };
         c.enforce_product(name, Lc::from_variable(form.choice(i)), unequal, Lc::zero());
+    }
+    for (part, name) in [(4..6, "month is not zero"), (6..8, "day is not zero")] {
+        let weight = digits[part].iter().fold(Lc::zero(), |sum, digit| sum + &digit.weight());
+        // Two digits have at most six bits set.
+        c.range(name, 3, &(weight - &int(1)));
     }
     // Digits make an integer below 10^8 < 2^27, and so are the bounds: no difference wraps.
     let date = decimal(&digits[..8]);

@@ -3,12 +3,13 @@
 use super::PublicStatement;
 use super::plan::{Plan, PlannedElement};
 use super::shape::{ITEM_BLOCKS, mso_class};
+use super::validity::form_of;
 use crate::document::clear;
-use crate::document::mdoc::{Credential, Element, ItemLayout};
+use crate::document::mdoc::{Credential, DeviceKeyLayout, Element, ItemLayout, ValidityLayout};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::DateTime;
 use crate::engine::circuit::PaddedMessage;
-use crate::error::{DocumentError, Error, RequestError, Result};
+use crate::error::{DocumentError, ProofError, RequestError, Result};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.
@@ -32,16 +33,37 @@ pub(super) struct Hints {
     pub(super) len: usize,
     /// Where the entry `docType` starts.
     pub(super) doc_type: usize,
-    /// Where the entry `deviceKeyInfo` starts.
-    pub(super) device_key_info: usize,
-    /// Where the entry `validityInfo` starts.
-    pub(super) validity_info: usize,
+    /// Where the device key is, and in which form.
+    #[zeroize(skip)]
+    pub(super) device_key: DeviceKeyLayout,
+    /// Where the dates are, and in which form.
+    pub(super) validity: ValidityHints,
     /// A planned namespace each.
     pub(super) namespaces: Vec<NamespaceHints>,
     /// A planned element each.
     pub(super) items: Vec<ItemHints>,
     /// Where the digest's entry of each linkable item starts.
     pub(super) linkable: Vec<usize>,
+}
+
+/// Where the dates are.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(super) struct ValidityHints {
+    /// Where the entry `validityInfo` starts.
+    pub(super) start: usize,
+    /// The entries signed, validFrom, validUntil, expectedUpdate.
+    pub(super) dates: [DateHints; 4],
+    /// Which of these is first, second, third, last.
+    pub(super) order: [usize; 4],
+}
+
+/// Where an entry of `validityInfo` is.
+#[derive(Clone, Copy, Default, Zeroize)]
+pub(super) struct DateHints {
+    /// Where its key's text header is; where the chain of dates ends, if it is absent.
+    pub(super) start: usize,
+    /// Its form.
+    pub(super) form: usize,
 }
 
 /// Where a namespace of `valueDigests` stands.
@@ -66,6 +88,8 @@ pub(super) struct ItemHints {
     pub(super) len: usize,
     /// Whether its length takes two bytes.
     pub(super) long: bool,
+    /// Whether the head of its map takes three bytes.
+    pub(super) wide: bool,
     /// The entries digestID, random, elementIdentifier, elementValue.
     pub(super) starts: [usize; 4],
     /// Which of these stands first, second, third, last.
@@ -76,6 +100,26 @@ pub(super) struct ItemHints {
     pub(super) salt: usize,
     /// Form or member of the value, a rule each.
     pub(super) choices: Vec<usize>,
+}
+
+#[cfg(test)]
+impl Hints {
+    /// Reads every part of the MSO so many bytes further behind.
+    pub(super) fn shift(&mut self, by: usize) {
+        let key = &mut self.device_key;
+        for at in [&mut self.doc_type, &mut key.info, &mut key.key, &mut key.tail, &mut self.validity.start] {
+            *at += by;
+        }
+        self.validity.dates.iter_mut().for_each(|date| date.start += by);
+        for namespace in &mut self.namespaces {
+            namespace.header += by;
+            namespace.first += by;
+            namespace.end += by;
+            namespace.entries.iter_mut().for_each(|entry| entry.0 += by);
+        }
+        self.items.iter_mut().for_each(|item| item.entry += by);
+        self.linkable.iter_mut().for_each(|entry| *entry += by);
+    }
 }
 
 /// Looks everything up. Whatever of the document would not satisfy the circuit is an error here.
@@ -112,9 +156,9 @@ pub(super) fn find(
         linkable.push(element.entry.start);
     }
     let doc_type = mso.doc_type_entry.start;
-    let (device_key_info, validity_info) = (mso.device_key_info, mso.validity_info);
+    let (device_key, validity) = (mso.device_key_layout, dates(&mso.validity_layout));
     let len = mso.message.len();
-    Ok((messages, Hints { len, doc_type, device_key_info, validity_info, namespaces, items, linkable }))
+    Ok((messages, Hints { len, doc_type, device_key, validity, namespaces, items, linkable }))
 }
 
 fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {
@@ -127,6 +171,9 @@ fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
     if mso.doc_type != public.request.doc_type {
         let (expected, found) = (public.request.doc_type.clone(), mso.doc_type.clone());
         return Err(DocumentError::DocTypeMismatch { expected, found }.into());
+    }
+    if credential.protected_header() != &public.protected {
+        return Err(ProofError::Invalid { check: "the protected header is not the document's" }.into());
     }
     mso_class(mso.message.len())?;
     let (validity, now) = (&mso.validity, public.now);
@@ -144,6 +191,16 @@ fn check_mso(public: &PublicStatement, credential: &Credential) -> Result<()> {
     }
 }
 
+fn dates(layout: &ValidityLayout) -> ValidityHints {
+    let [signed, from, until] = layout.dates.each_ref().map(Some);
+    let entries = [signed, from, until, layout.expected_update.as_ref()];
+    let end = entries.iter().flatten().map(|date| date.end).max().unwrap_or_default();
+    let dates = entries.map(|date| DateHints { start: date.map_or(end, |date| date.start), form: form_of(date) });
+    let mut order = [0, 1, 2, 3];
+    order.sort_by_key(|&i| dates[i].start);
+    ValidityHints { start: layout.start, dates, order }
+}
+
 fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     let item = element.item;
     let ItemLayout { map, end, digest_id, random, identifier, value, .. } = &item.layout;
@@ -156,13 +213,14 @@ fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     // The predicates have been evaluated: what is left is a disclosed value that is not the document's.
     let unmet = || {
         let (predicate, element) = ("disclose", planned.identifier.clone());
-        Error::from(RequestError::PredicateFalse { predicate, element })
+        crate::error::Error::from(RequestError::PredicateFalse { predicate, element })
     };
     let choices =
         planned.rules.iter().map(|rule| rule.choose(item.value()).ok_or_else(unmet)).collect::<Result<_>>()?;
     let salt = item.random().len();
     let long_salt = salt > 23;
-    Ok(ItemHints { entry: element.entry.start, len: *end, long: *map == 5, starts, order, long_salt, salt, choices })
+    let (long, wide) = (*map == 5, item.bytes[*map] == 0xb9);
+    Ok(ItemHints { entry: element.entry.start, len: *end, long, wide, starts, order, long_salt, salt, choices })
 }
 
 /// What a presentation of `credential` discloses for each claim: see [`PublicStatement::disclosed`].

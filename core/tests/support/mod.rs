@@ -83,13 +83,18 @@ impl Sample {
 
     /// One that says something else.
     pub fn changed(birth: &str, seed: u64, change: impl FnOnce(&mut Description)) -> Self {
+        Self::shaped(birth, seed, &Shape::default(), change)
+    }
+
+    /// One that is laid out in another way.
+    pub fn shaped(birth: &str, seed: u64, shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
         let rng = &mut rng(seed);
         let now: DateTime = NOW.parse().unwrap();
         let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
         let device = TestDevice::new(rng);
         let mut licence = sample_licence(Date::parse(birth).unwrap(), now).unwrap();
         change(&mut licence);
-        let document = issuer.issue(&licence, &device.public_key(), &Shape::default(), rng).unwrap();
+        let document = issuer.issue(&licence, &device.public_key(), shape, rng).unwrap();
         Self { issuer, device, document, now }
     }
 

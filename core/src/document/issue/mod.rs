@@ -5,6 +5,7 @@
 
 pub(crate) mod certificates;
 mod description;
+mod header;
 mod reencode;
 mod sample;
 mod shape;
@@ -17,16 +18,17 @@ use zeroize::Zeroizing;
 
 use crate::document::mdoc::cbor::Writer;
 use crate::document::mdoc::{
-    Credential, DeviceKey, DeviceNameSpaces, ES256_HEADER, SessionTranscript, Signature, device_authentication_bytes,
+    Algorithm, Credential, DeviceKey, DeviceNameSpaces, SessionTranscript, Signature, device_authentication_bytes_as,
     sig_structure,
 };
 use crate::document::time::DateTime;
 use crate::error::{Error, IssueError, Result};
 pub use certificates::CertificateOptions;
 pub use description::{Description, Elements, Validity};
+pub use header::Header;
 pub use reencode::{Encoding, reencode};
 pub use sample::sample_licence;
-pub use shape::{DigestIds, Shape};
+pub use shape::{CoseEntry, DateForm, DigestIds, Shape};
 
 /// An issuing authority and its document signer.
 pub struct TestIssuer {
@@ -123,9 +125,13 @@ impl TestIssuer {
         rng: &mut impl CryptoRng,
     ) -> Result<IssuedDocument> {
         let (name_spaces, tagged) = shape::encode(description, device_key, shape, rng)?;
-        let signature: p256::ecdsa::Signature = self.signer.sign(&sig_structure(&tagged));
-        let auth = Writer::default().array(4).bytes(shape.protected_header.unwrap_or(ES256_HEADER));
-        let auth = auth.map(1).head(0, 33).bytes(&self.signer_certificate);
+        let protected = shape.header.encode(&self.signer_certificate);
+        let signature: p256::ecdsa::Signature = self.signer.sign(&sig_structure(&protected, &tagged));
+        let auth = Writer::default().array(4).bytes(&protected);
+        let auth = match shape.header.has_x5chain() {
+            true => auth.map(0),
+            false => auth.map(1).head(0, 33).bytes(&self.signer_certificate),
+        };
         let auth = auth.bytes(&tagged).bytes(&signature.to_bytes()).0;
         let issuer_signed =
             Writer::default().map(2).text("nameSpaces").raw(&name_spaces).text("issuerAuth").raw(&auth).0;
@@ -178,7 +184,14 @@ impl TestDevice {
     /// Signs `DeviceAuthentication` for a session.
     #[must_use]
     pub fn sign(&self, session: &SessionTranscript, doc_type: &str) -> Signature {
-        self.sign_bytes(&device_authentication_bytes(session, doc_type, &DeviceNameSpaces::default()))
+        self.sign_as(Algorithm::Es256, session, doc_type)
+    }
+
+    /// As [`TestDevice::sign`], under either of the algorithm's two numbers.
+    #[must_use]
+    pub fn sign_as(&self, algorithm: Algorithm, session: &SessionTranscript, doc_type: &str) -> Signature {
+        let name_spaces = DeviceNameSpaces::default();
+        self.sign_bytes(&device_authentication_bytes_as(algorithm, session, doc_type, &name_spaces))
     }
 
     /// Signs any bytes with ES256.
@@ -209,7 +222,7 @@ impl IssuedDocument {
         };
         let none = DeviceNameSpaces::default();
         let sign1 = |out: Writer, payload: Option<&[u8]>, signature: &Signature| {
-            let out = out.text("deviceSignature").array(4).bytes(ES256_HEADER).map(0);
+            let out = out.text("deviceSignature").array(4).bytes(&Algorithm::Es256.header()).map(0);
             let out = match payload {
                 Some(payload) => out.bytes(payload),
                 None => out.null(),

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::description::Description;
 use super::fault;
+use super::header::Header;
 use crate::document::mdoc::cbor::Writer;
 use crate::document::mdoc::{DeviceKey, DigestId};
 use crate::document::time::DateTime;
@@ -19,6 +20,19 @@ type EditItem<'a> = &'a dyn Fn(&str, &str, Vec<u8>) -> Vec<u8>;
 pub struct Shape<'a> {
     /// The order of the MSO's keys; unknown ones get the value `{}`, left out ones are missing.
     pub mso_keys: Vec<&'a str>,
+    /// The MSO's version.
+    pub version: &'a str,
+    /// The order of the keys of `validityInfo`; unknown ones get the value `{}`. `expectedUpdate` is there if the document
+    /// has one.
+    pub validity_keys: Vec<&'a str>,
+    /// How signed, validFrom, validUntil and expectedUpdate are written.
+    pub dates: [DateForm<'a>; 4],
+    /// The order of the keys of `deviceKeyInfo`; unknown ones get the value `{}`.
+    pub device_key_keys: Vec<&'a str>,
+    /// The entries of the device's COSE_Key.
+    pub cose_key: Vec<CoseEntry<'a>>,
+    /// Whether all heads of maps are `B9 hh ll`, as encoders in JavaScript write them.
+    pub wide_maps: bool,
     /// The order of the items' keys.
     pub item_keys: [&'a str; 4],
     /// How digestIDs are given out.
@@ -35,8 +49,8 @@ pub struct Shape<'a> {
     pub long_item_headers: bool,
     /// Grows the MSO to exactly so many bytes with digests of nothing, and an entry of filler.
     pub mso_bytes: Option<usize>,
-    /// The protected header of the issuer's signature, if not ES256's.
-    pub protected_header: Option<&'a [u8]>,
+    /// The protected header of the issuer's signature.
+    pub header: Header<'a>,
     /// Changes an item (its tag-24 bytes; namespace and element are given) before it is digested.
     pub edit_item: Option<EditItem<'a>>,
     /// Changes the value of an entry of the MSO (the key is given).
@@ -45,6 +59,36 @@ pub struct Shape<'a> {
     pub edit_mso: Option<Edit<'a>>,
     /// Changes the payload, the MSO with its tag-24 header, before it is signed.
     pub edit_payload: Option<Edit<'a>>,
+}
+
+/// How a date is written.
+#[derive(Clone, Copy)]
+pub struct DateForm<'a> {
+    /// What stands in front of the `Z`, such as `.000001`.
+    pub fraction: &'a str,
+    /// Whether the text has tag 0.
+    pub tagged: bool,
+}
+
+impl Default for DateForm<'_> {
+    fn default() -> Self {
+        Self { fraction: "", tagged: true }
+    }
+}
+
+/// An entry of a COSE_Key.
+#[derive(Clone, Copy)]
+pub enum CoseEntry<'a> {
+    /// The x-coordinate.
+    X,
+    /// The y-coordinate.
+    Y,
+    /// The x-coordinate with a zero in front of it.
+    PaddedX,
+    /// The y-coordinate with a zero in front of it.
+    PaddedY,
+    /// Another one, encoded.
+    Other(&'a [u8]),
 }
 
 /// How digestIDs are given out.
@@ -62,6 +106,12 @@ impl Default for Shape<'_> {
     fn default() -> Self {
         Self {
             mso_keys: vec!["version", "digestAlgorithm", "valueDigests", "deviceKeyInfo", "docType", "validityInfo"],
+            version: "1.0",
+            validity_keys: vec!["signed", "validFrom", "validUntil", "expectedUpdate"],
+            dates: [DateForm::default(); 4],
+            device_key_keys: vec!["deviceKey"],
+            cose_key: vec![CoseEntry::Other(&[1, 2]), CoseEntry::Other(&[0x20, 1]), CoseEntry::X, CoseEntry::Y],
+            wide_maps: false,
             item_keys: ["digestID", "random", "elementIdentifier", "elementValue"],
             digest_ids: DigestIds::From(0),
             restart_ids: false,
@@ -70,7 +120,7 @@ impl Default for Shape<'_> {
             salt_bytes: 16,
             long_item_headers: false,
             mso_bytes: None,
-            protected_header: None,
+            header: Header::default(),
             edit_item: None,
             edit_entry: None,
             edit_mso: None,
@@ -129,7 +179,7 @@ pub(super) fn encode(
 fn encode_item(shape: &Shape<'_>, id: u32, element: &str, value: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>> {
     let mut salt = vec![0; shape.salt_bytes];
     rng.fill_bytes(&mut salt);
-    let mut item = Writer::default().map(4);
+    let mut item = map(shape, 4);
     for key in shape.item_keys {
         item = item.text(key);
         item = match key {
@@ -168,7 +218,7 @@ impl Mso<'_> {
 
     fn encode(&self, filler: Option<&Filler>) -> Vec<u8> {
         let keys = &self.shape.mso_keys;
-        let mut out = Writer::default().map(keys.len() + usize::from(filler.is_some()));
+        let mut out = map(self.shape, keys.len() + usize::from(filler.is_some()));
         for key in keys {
             let value = self.entry(key);
             let value = self.shape.edit_entry.map_or(value.clone(), |edit| edit(key, value));
@@ -183,17 +233,22 @@ impl Mso<'_> {
     fn entry(&self, key: &str) -> Vec<u8> {
         let out = Writer::default();
         match key {
-            "version" => out.text("1.0").0,
+            "version" => out.text(self.shape.version).0,
             "digestAlgorithm" => out.text("SHA-256").0,
             "docType" => out.text(&self.description.doc_type).0,
             "deviceKeyInfo" => {
-                let key = out.map(1).text("deviceKey").raw(&[0xa4, 0x01, 0x02, 0x20, 0x01, 0x21]);
-                key.bytes(&self.device_key.x).raw(&[0x22]).bytes(&self.device_key.y).0
+                let keys = &self.shape.device_key_keys;
+                keys.iter()
+                    .fold(map(self.shape, keys.len()), |out, key| match *key {
+                        "deviceKey" => out.text(key).raw(&self.cose_key()),
+                        _ => out.text(key).map(0),
+                    })
+                    .0
             }
             "valueDigests" => {
-                let mut out = out.map(self.namespaces.len());
+                let mut out = map(self.shape, self.namespaces.len());
                 for namespace in &self.namespaces {
-                    out = out.text(&namespace.name).map(namespace.digests.len());
+                    out = out.text(&namespace.name).raw(&map(self.shape, namespace.digests.len()).0);
                     for (id, digest) in &namespace.digests {
                         out = out.head(0, (*id).into()).bytes(digest);
                     }
@@ -202,13 +257,37 @@ impl Mso<'_> {
             }
             "validityInfo" => {
                 let v = &self.description.validity;
-                let dates = [("signed", v.signed), ("validFrom", v.valid_from), ("validUntil", v.valid_until)];
-                let extra = v.expected_update.map(|time| ("expectedUpdate", time));
-                let out = out.map(3 + usize::from(extra.is_some()));
-                dates.into_iter().chain(extra).fold(out, |out, (key, time)| tdate(out.text(key), time)).0
+                let [signed, from, until, update] = self.shape.dates;
+                let keys = self.shape.validity_keys.iter().copied();
+                let keys = keys.filter(|key| *key != "expectedUpdate" || v.expected_update.is_some());
+                keys.clone()
+                    .fold(map(self.shape, keys.count()), |out, key| match (key, v.expected_update) {
+                        ("signed", _) => date(out.text(key), v.signed, signed),
+                        ("validFrom", _) => date(out.text(key), v.valid_from, from),
+                        ("validUntil", _) => date(out.text(key), v.valid_until, until),
+                        ("expectedUpdate", Some(time)) => date(out.text(key), time, update),
+                        _ => out.text(key).map(0),
+                    })
+                    .0
             }
             _ => out.map(0).0,
         }
+    }
+
+    fn cose_key(&self) -> Vec<u8> {
+        let entries = &self.shape.cose_key;
+        let padded = |coordinate: &[u8; 32]| [&[0], &coordinate[..]].concat();
+        let DeviceKey { x, y } = self.device_key;
+        entries
+            .iter()
+            .fold(map(self.shape, entries.len()), |out, entry| match entry {
+                CoseEntry::X => out.raw(&[0x21]).bytes(x),
+                CoseEntry::Y => out.raw(&[0x22]).bytes(y),
+                CoseEntry::PaddedX => out.raw(&[0x21]).bytes(&padded(x)),
+                CoseEntry::PaddedY => out.raw(&[0x22]).bytes(&padded(y)),
+                CoseEntry::Other(encoded) => out.raw(encoded),
+            })
+            .0
     }
 
     /// Adds digests to the last namespace while there is room, then one entry of filler for what is left.
@@ -270,8 +349,17 @@ impl Ids<'_> {
     }
 }
 
-fn tdate(out: Writer, time: DateTime) -> Writer {
-    out.head(6, 0).text(&time.to_string())
+fn map(shape: &Shape<'_>, entries: usize) -> Writer {
+    match shape.wide_maps {
+        true => Writer::default().raw(&[0xb9]).raw(&(entries as u16).to_be_bytes()),
+        false => Writer::default().map(entries),
+    }
+}
+
+fn date(out: Writer, time: DateTime, form: DateForm<'_>) -> Writer {
+    let text = time.to_string().replace('Z', &format!("{}Z", form.fraction));
+    let out = if form.tagged { out.head(6, 0) } else { out };
+    out.text(&text)
 }
 
 fn shuffle<T>(items: &mut [T], rng: &mut impl CryptoRng) {

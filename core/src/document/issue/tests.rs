@@ -72,10 +72,10 @@ fn every_legal_shape() {
             round_trip(&sample(), &shape);
         }
     }
-    for salt_bytes in [16, 20, 23, 24, 32] {
+    for salt_bytes in [16, 20, 23, 24, 32, 33, 64] {
         round_trip(&sample(), &Shape { salt_bytes, long_item_headers: salt_bytes == 20, ..base() });
     }
-    for size in (3_900..=4_000).chain([2_500, 3_000]) {
+    for size in (3_900..=4_100).chain([2_500, 3_000, 8_000]) {
         let credential = round_trip(&sample(), &Shape { mso_bytes: Some(size), ..base() });
         assert_eq!(credential.mso().bytes().len(), size);
     }

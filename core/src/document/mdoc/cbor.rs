@@ -53,6 +53,16 @@ impl<'a> Reader<'a> {
         self.position
     }
 
+    /// What has not been read.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.position..]
+    }
+
+    /// Passes over so many bytes, of which there have to be as many.
+    pub(crate) fn advance(&mut self, bytes: usize) {
+        self.position += bytes;
+    }
+
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
         &self.bytes[start..self.position]
     }
@@ -140,6 +150,19 @@ impl<'a> Reader<'a> {
     pub(crate) fn map_any_head(&mut self) -> Result<usize> {
         let head = self.expect_any_head(MAP)?;
         self.count(head, 2)
+    }
+
+    /// The number of entries of a map, whose head may also be `B9 00 nn` for fewer than 256 of them: what encoders in
+    /// JavaScript write.
+    pub(crate) fn map_or_wide(&mut self) -> Result<usize> {
+        match self.rest() {
+            [0xb9, 0, count, ..] => {
+                let head = Head { major: MAP, argument: u64::from(*count), info: 25, start: self.position };
+                self.position += 3;
+                self.count(head, 2)
+            }
+            _ => self.map(),
+        }
     }
 
     pub(crate) fn tag(&mut self, number: u64) -> Result<()> {

@@ -1,23 +1,26 @@
 //! The two signatures of a document as COSE (RFC 9052) has them.
 
-use super::cbor::{ARRAY, BYTES, Reader, SIMPLE, TAG};
+use super::Signature;
+use super::cbor::{Reader, SIMPLE, TAG};
 use super::device::DeviceNameSpaces;
 use super::envelope::DeviceAuth;
-use super::{ES256_HEADER, Signature};
+use super::header::{ProtectedHeader, X5CHAIN, read_certificates};
 use crate::error::{CborFault, DocumentError, Result};
 
-const MAX_CERTIFICATES: usize = 8;
-/// The header label of `x5chain` (RFC 9360).
-pub(super) const X5CHAIN: i64 = 33;
-
 /// A COSE_Sign1 array: protected header, the unprotected header's x5chain, payload, signature.
-pub(super) struct Sign1<'a> {
+pub(super) struct Sign1<'a, H> {
+    pub(super) protected: H,
     pub(super) certificates: Vec<Vec<u8>>,
     pub(super) payload: Option<&'a [u8]>,
     pub(super) signature: Signature,
 }
 
-pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign1<'a>> {
+/// Reads one whose protected header is read by `header`.
+pub(super) fn read_sign1<'a, H>(
+    what: &'static str,
+    bytes: &'a [u8],
+    header: impl FnOnce(&'static str, &[u8]) -> Result<H>,
+) -> Result<Sign1<'a, H>> {
     let mut reader = Reader::new(what, bytes);
     if reader.peek()? == TAG {
         reader.tag(18)?;
@@ -26,10 +29,7 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     if reader.array()? != 4 {
         return Err(reader.fault(start, CborFault::Length));
     }
-    let protected = reader.bytes()?;
-    if protected != ES256_HEADER {
-        return Err(DocumentError::UnsupportedAlgorithm { what, algorithm: read_algorithm(protected) }.into());
-    }
+    let protected = header(what, reader.bytes()?)?;
     let mut certificates = None;
     for _ in 0..reader.map()? {
         let start = reader.position();
@@ -52,33 +52,7 @@ pub(super) fn read_sign1<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Sign
     };
     let signature = Signature::from_bytes(what, reader.bytes()?)?;
     reader.finish()?;
-    Ok(Sign1 { certificates: certificates.unwrap_or_default(), payload, signature })
-}
-
-fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>> {
-    if reader.peek()? == BYTES {
-        return Ok(vec![reader.bytes()?.to_vec()]);
-    }
-    let start = reader.position();
-    if reader.peek()? != ARRAY {
-        return Err(reader.fault(start, CborFault::Type));
-    }
-    let count = reader.array()?;
-    if count > MAX_CERTIFICATES {
-        return Err(DocumentError::TooMany { what: "certificates", limit: MAX_CERTIFICATES }.into());
-    }
-    (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect()
-}
-
-fn read_algorithm(protected: &[u8]) -> Option<i64> {
-    let mut reader = Reader::new("a protected header", protected);
-    for _ in 0..reader.map().ok()? {
-        if reader.integer().ok()? == 1 {
-            return reader.integer().ok();
-        }
-        reader.skip().ok()?;
-    }
-    None
+    Ok(Sign1 { protected, certificates: certificates.unwrap_or_default(), payload, signature })
 }
 
 /// A `DeviceSigned`, as far as it can be used.
@@ -123,7 +97,7 @@ fn try_read_device_signed(bytes: &[u8]) -> Result<DeviceSigned> {
     for _ in 0..reader.map()? {
         match reader.key()? {
             Some("deviceSignature") => {
-                let sign1 = read_sign1("the device's signature", reader.skip()?)?;
+                let sign1 = read_sign1("the device's signature", reader.skip()?, ProtectedHeader::parse_algorithm)?;
                 found.auth = DeviceAuth::Signature(sign1.signature);
                 found.payload = sign1.payload.map(<[u8]>::to_vec);
             }

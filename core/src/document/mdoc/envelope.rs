@@ -4,13 +4,14 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::Signature;
 use super::cbor::{Reader, TAG, Writer, normalize};
-use super::cose::{DeviceSigned, X5CHAIN, read_device_signed, read_sign1};
+use super::cose::{DeviceSigned, read_device_signed, read_sign1};
 use super::device::DeviceNameSpaces;
+use super::header::{ProtectedHeader, X5CHAIN};
 use super::item::Item;
 use super::mso::{DigestEntry, Mso, NamespaceDigests};
 use super::session::{SessionTranscript, device_authentication_payload};
-use super::{ES256_HEADER, Signature};
 use crate::error::{CborFault, DocumentError, Error, HolderError, Result};
 
 const MAX_ITEMS: usize = 1_024;
@@ -23,6 +24,7 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 #[derive(Clone)]
 pub struct Credential {
     mso: Mso,
+    protected: ProtectedHeader,
     issuer_signature: Signature,
     certificates: Vec<Vec<u8>>,
     items: Vec<StoredItem>,
@@ -48,7 +50,7 @@ pub enum DeviceAuth {
     None,
     /// A MAC under the reader's ephemeral key, which cannot be proved.
     Mac,
-    /// An ES256 signature.
+    /// An ES256 (or ESP256) signature.
     Signature(Signature),
     /// A signature that cannot be used, and why.
     Unusable(Error),
@@ -174,13 +176,20 @@ impl Credential {
         &self.mso
     }
 
+    /// The protected header of the issuer's signature: a presentation shows it.
+    #[must_use]
+    pub fn protected_header(&self) -> &ProtectedHeader {
+        &self.protected
+    }
+
     /// The issuer's signature over [`Mso::message`].
     #[must_use]
     pub fn issuer_signature(&self) -> &Signature {
         &self.issuer_signature
     }
 
-    /// The certificates of `x5chain` in DER, the document signer's first.
+    /// The certificates of `x5chain` in DER, the document signer's first; those of the protected header if the other one
+    /// has none.
     #[must_use]
     pub fn certificates(&self) -> &[Vec<u8>] {
         &self.certificates
@@ -283,7 +292,7 @@ impl Credential {
             out = out.text(name).array(items.len());
             out = items.iter().fold(out, |out, item| out.raw(&item.bytes));
         }
-        out = out.text("issuerAuth").array(4).bytes(ES256_HEADER);
+        out = out.text("issuerAuth").array(4).bytes(self.protected.as_bytes());
         out = match &self.certificates[..] {
             [] => out.map(0),
             [one] => out.map(1).head(0, X5CHAIN as u64).bytes(one),
@@ -449,11 +458,17 @@ fn read_issuer_signed(bytes: &[u8]) -> Result<Credential> {
     }
     let auth = auth.ok_or(DocumentError::MissingField { what, field: "issuerAuth" })?;
     let what = "the issuer's signature";
-    let auth = read_sign1(what, auth)?;
+    let auth = read_sign1(what, auth, ProtectedHeader::parse)?;
+    let protected = auth.protected;
+    let certificates = if auth.certificates.is_empty() { protected.certificates().to_vec() } else { auth.certificates };
+    if certificates.first().is_some_and(|first| !protected.names(first)) {
+        return Err(DocumentError::HeaderCertificate.into());
+    }
     Ok(Credential {
-        mso: Mso::locate(auth.payload.ok_or(DocumentError::MissingField { what, field: "payload" })?)?,
+        mso: Mso::locate(&protected, auth.payload.ok_or(DocumentError::MissingField { what, field: "payload" })?)?,
+        protected,
         issuer_signature: auth.signature,
-        certificates: auth.certificates,
+        certificates,
         items: items.unwrap_or_default(),
         device_name_spaces: DeviceNameSpaces::default(),
         device_auth: DeviceAuth::None,

@@ -9,6 +9,10 @@ use super::mso::DigestId;
 use super::{MAX_ITEM_BYTES, MAX_LINKABLE_ITEM_BYTES};
 use crate::error::{CborFault, DocumentError, Result};
 
+/// Lengths of salts: the standard's least, and what the proof can read.
+const MIN_SALT_BYTES: usize = 16;
+const MAX_SALT_BYTES: usize = 64;
+
 /// An item exactly as its digest covers it.
 #[derive(Clone)]
 pub struct Item {
@@ -32,13 +36,13 @@ pub struct Field {
 /// Where the parts of an item stand, in its bytes from `D8 18` on.
 #[derive(Clone)]
 pub struct ItemLayout {
-    /// Where the map header `A4` stands, which is the length of the tag-24 header: 4, 5 or 7.
+    /// Where the map header stands, `A4` or `B9 00 04`, which is the length of the tag-24 header: 4, 5 or 7.
     pub map: usize,
     /// The item's length.
     pub end: usize,
     /// `68 digestID` and an unsigned integer in its shortest form.
     pub digest_id: Field,
-    /// `66 random` and a byte string of 16 to 32 bytes.
+    /// `66 random` and a byte string of 16 to 64 bytes.
     pub random: Field,
     /// `71 elementIdentifier` and a text.
     pub identifier: Field,
@@ -114,7 +118,7 @@ impl ItemLayout {
         wrapper.finish()?;
 
         let mut reader = Reader::at("an item", bytes, map);
-        if reader.map()? != 4 {
+        if reader.map_or_wide()? != 4 {
             return Err(DocumentError::ItemKeys { offset: map }.into());
         }
         let (mut digest_id, mut random, mut identifier, mut value) = (None, None, None, None);
@@ -130,7 +134,7 @@ impl ItemLayout {
                 }
                 "random" => {
                     let length = reader.bytes()?.len();
-                    if !(16..=32).contains(&length) {
+                    if !(MIN_SALT_BYTES..=MAX_SALT_BYTES).contains(&length) {
                         return Err(DocumentError::SaltLength { length }.into());
                     }
                     random.replace(field(&reader)).is_some()

@@ -7,20 +7,27 @@
 pub(crate) mod cbor;
 mod cose;
 mod device;
+mod device_key;
 mod envelope;
+mod header;
 mod item;
 mod mso;
 mod session;
+mod validity;
 
 pub use device::{DeviceElement, DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES};
+pub(crate) use device_key::public_key;
+pub use device_key::{DeviceKey, DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
 pub use envelope::{Credential, DeviceAuth, Element, FoundDocument, MAX_DOCUMENT_BYTES, UnusableItem};
+pub use header::{Algorithm, MAX_PROTECTED_BYTES, ProtectedHeader};
+pub(crate) use header::{sig_structure, sig_structure_start};
 pub use item::{Field, Item, ItemLayout};
-pub(crate) use mso::public_key;
-pub use mso::{DeviceKey, DigestEntry, DigestId, Mso, NamespaceDigests, ValidityInfo};
+pub use mso::{DigestEntry, DigestId, Mso, NamespaceDigests};
 pub use session::{
-    SessionTranscript, device_authentication_bytes, device_authentication_hash, device_authentication_payload,
-    jwk_thumbprint_p256,
+    SessionTranscript, device_authentication_bytes, device_authentication_bytes_as, device_authentication_hash,
+    device_authentication_hash_as, device_authentication_payload, jwk_thumbprint_p256,
 };
+pub use validity::{DateLayout, ValidityInfo, ValidityLayout};
 
 use zeroize::ZeroizeOnDrop;
 
@@ -31,21 +38,28 @@ pub const MDL: &str = "org.iso.18013.5.1.mDL";
 /// The namespace of mobile driver's licences.
 pub const MDL_NAMESPACE: &str = "org.iso.18013.5.1";
 
-/// The longest MSO that is supported, in bytes, without its tag-24 header.
-pub const MAX_MSO_BYTES: usize = 4_000;
+/// The longest message of an issuer that is supported, in bytes: the MSO, five bytes of tag-24 header, and twenty of
+/// `Sig_structure` with a protected header of three bytes.
+pub const MAX_SIGNED_BYTES: usize = 8_183;
 /// The longest item for predicates, in bytes with its tag-24 header: three SHA-256 blocks less padding.
 pub const MAX_ITEM_BYTES: usize = 183;
 /// The longest item that can be disclosed with its digest.
 pub const MAX_LINKABLE_ITEM_BYTES: usize = 1 << 20;
-/// The shortest docType or namespace.
-pub const MIN_NAME_BYTES: usize = 12;
+/// The shortest docType.
+///
+/// In the MSO it follows `67 docType` and its own header: with them it has 16 bytes. A holder who wanted them to appear in
+/// a coordinate of its device key, whose private key it knows, would have to try 2^128 keys.
+pub const MIN_DOC_TYPE_BYTES: usize = 7;
+/// The shortest namespace.
+///
+/// A false header in a coordinate would have to be followed by an entry of the holder's own: name, two heads, the three
+/// bytes in front of a digest, and 32 bytes that are the SHA-256 of an item. Of `M` keys and `N` items, `M N` pairs, one
+/// fits with probability `2^-(8 (n + 2) + 24 + 256)`, so that one of both has to be tried `2^(140 + 4 n)` times. What
+/// sets the limit are the issuer's own digests: one of them ends in `n + 2` bytes that are another name with its heads,
+/// in front of entries that then count as its, with probability `2^-56` for five characters, anew for each document.
+pub const MIN_NAMESPACE_BYTES: usize = 5;
 /// The longest docType or namespace.
 pub const MAX_NAME_BYTES: usize = 96;
-
-/// Where the MSO begins in the `Sig_structure` that the issuer signs: MSO byte `k` is at position `MSO_START + k`.
-///
-/// `84 6A "Signature1" 43 A1 01 26 40 59 HHLL` are 20 bytes, `D8 18 59 HHLL'` five more.
-pub const MSO_START: usize = 25;
 
 /// An ES256 signature: two integers between 1 and n - 1, big-endian.
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
@@ -91,20 +105,11 @@ impl Signature {
     }
 }
 
-/// `Sig_structure("Signature1", A1 01 26, "", payload)`: what an ES256 COSE_Sign1 signs (RFC 9052, 4.4).
-pub(crate) fn sig_structure(payload: &[u8]) -> Vec<u8> {
-    cbor::Writer::default().array(4).text("Signature1").bytes(ES256_HEADER).bytes(&[]).bytes(payload).0
-}
-
-/// The protected header `{1: -7}`.
-pub(crate) const ES256_HEADER: &[u8] = &[0xa1, 0x01, 0x26];
-
 /// A docType or namespace has to be long enough to be pinned by its own bytes, and fit a window.
 pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {
+    let minimum = if what == "docType" { MIN_DOC_TYPE_BYTES } else { MIN_NAMESPACE_BYTES };
     match name.len() {
-        length if length < MIN_NAME_BYTES => {
-            Err(DocumentError::NameTooShort { what, length, minimum: MIN_NAME_BYTES }.into())
-        }
+        length if length < minimum => Err(DocumentError::NameTooShort { what, length, minimum }.into()),
         size if size > MAX_NAME_BYTES => Err(DocumentError::TooLarge { what, size, limit: MAX_NAME_BYTES }.into()),
         _ => Ok(()),
     }

@@ -63,17 +63,29 @@ fn fault(error: Error) -> CborFault {
 
 #[test]
 fn other_algorithms() {
-    let es384 = Shape { protected_header: Some(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() };
+    let es384 = Shape { header: Header::Bytes(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() };
     let what = "the issuer's signature";
     assert_eq!(error_of(&small(), &es384), DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into());
-    let more = Shape { protected_header: Some(&[0xa2, 0x01, 0x26, 0x02, 0x80]), ..Shape::default() };
-    assert_eq!(error_of(&small(), &more), DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-7) }.into());
+    let none = Shape { header: Header::Bytes(&[0xa1, 0x04, 0x40]), ..Shape::default() };
+    assert_eq!(error_of(&small(), &none), DocumentError::UnsupportedAlgorithm { what, algorithm: None }.into());
+    // crit: what it names would have to be understood.
+    let critical = Shape { header: Header::Bytes(&[0xa2, 0x01, 0x26, 0x02, 0x80]), ..Shape::default() };
+    let error = error_of(&small(), &critical);
+    assert!(matches!(&error, Error::Document(DocumentError::ProtectedHeader { label, .. }) if label == "2"), "{error}");
     let text = |t: &'static str| move |_| Writer::default().text(t).0;
     assert_eq!(
         with_entry("digestAlgorithm", text("SHA-512")),
         DocumentError::UnsupportedDigest { found: "SHA-512".into() }.into()
     );
-    assert_eq!(with_entry("version", text("1.1")), DocumentError::UnsupportedVersion { found: "1.1".into() }.into());
+    for found in ["2.0", "1", "1.", "1.x", "01.0", ""] {
+        assert_eq!(
+            with_entry("version", text(found)),
+            DocumentError::UnsupportedVersion { found: found.into() }.into()
+        );
+    }
+    for version in ["1.1", "1.27"] {
+        issue(&small(), &Shape { version, ..Shape::default() }).credential().unwrap();
+    }
 }
 
 #[test]
@@ -88,9 +100,38 @@ fn device_keys() {
         out.bytes(&[0; 32]).0
     };
     assert_eq!(with_entry("deviceKeyInfo", okp), curve(Some(1), Some(6)));
-    assert_eq!(key(&[0xa4, 1, 2], &[0xa5, 3, 0x26, 1, 2]), DocumentError::CoseKeyEntries { found: 5 }.into());
-    assert_eq!(key(&[0xa4, 1, 2, 0x20, 1], &[0xa4, 0x20, 1, 1, 2]), DocumentError::CoseKeyLayout.into());
-    assert_eq!(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 0]), DocumentError::CoseKeyLayout.into());
+    let layout = |error: Error| match error {
+        Error::Document(DocumentError::CoseKeyLayout { label, .. }) => label,
+        other => panic!("{other:?}"),
+    };
+    // A label that may be one of x, values without a length that could be followed, a second one with a length.
+    for (entry, label) in [
+        (&[0x23, 0x40][..], "-4"),
+        (&[0x21, 0x40], "-2"),
+        (&[0x18, 0x20, 0x40], "32"),
+        (&[0x61, 0x61, 0x40], "a"),
+        (&[2, 0xa0], "2"),
+        (&[4, 0x83, 1, 2, 3], "4"),
+        (&[4, 0x81, 0x10], "4"),
+        (&[3, 0x38, 0x18], "3"),
+        (&[2, 0x41, 0, 4, 0x81, 1], "4"),
+    ] {
+        let head = if entry == [2, 0x41, 0, 4, 0x81, 1] { 0xa6 } else { 0xa5 };
+        let with = |v| replace(v, &[0xa4, 1, 2], &[&[head], entry, &[1, 2]].concat());
+        assert_eq!(layout(with_entry("deviceKeyInfo", with)), label);
+    }
+    let between = |v: Vec<u8>| {
+        let y = v.len() - 35;
+        replace([&v[..y], &[2, 0x41, 0], &v[y..]].concat(), &[0xa4, 1, 2], &[0xa5, 1, 2])
+    };
+    assert_eq!(layout(with_entry("deviceKeyInfo", between)), "2");
+    let compressed = |v: Vec<u8>| [&v[..v.len() - 34], &[0xf5]].concat();
+    assert_eq!(layout(with_entry("deviceKeyInfo", compressed)), "-3");
+    let short = |v: Vec<u8>| [&v[..v.len() - 34], &[0x58, 0x1f], &v[v.len() - 31..]].concat();
+    let error = with_entry("deviceKeyInfo", short);
+    assert!(error.to_string().contains("31 bytes"), "{error}");
+    assert_eq!(layout(error), "-3");
+    assert_eq!(layout(key(&[0x20, 1, 0x21, 0x58, 0x20], &[0x20, 1, 0x21, 0x58, 0x21, 1])), "-2");
     let off_curve = |v: Vec<u8>| {
         let x = v.len() - 67;
         [&v[..x], &[0xff; 32], &v[x + 32..]].concat()
@@ -100,17 +141,15 @@ fn device_keys() {
     let around = |before: &[u8], n: usize, after: &[u8], v: &[u8]| {
         Writer::default().map(n).raw(before).raw(&v[1..]).raw(after).0
     };
-    let info = Writer::default().text("keyInfo").map(0).0;
-    assert_eq!(with_entry("deviceKeyInfo", |v| around(&info, 2, &[], &v)), DocumentError::DeviceKeyNotFirst.into());
-    let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
-    assert_eq!(
-        with_entry("deviceKeyInfo", |v| around(&[], 4, &four, &v)),
-        DocumentError::DeviceKeyInfoEntries { found: 4 }.into()
-    );
+    let twice = |v: Vec<u8>| [&[0xa2], &v[1..], &v[1..]].concat();
+    assert_eq!(fault(with_entry("deviceKeyInfo", twice)), CborFault::DuplicateKey);
     assert_eq!(with_entry("deviceKeyInfo", |_| vec![0xa0]).code(), "mdoc.missing_field");
-    // Behind deviceKey, keyAuthorizations and keyInfo are no obstacle.
-    let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(&[], 2, &info, &v) } else { v };
-    issue(&small(), &Shape { edit_entry: Some(&edit), ..Shape::default() }).credential().unwrap();
+    // In front of deviceKey or behind it, keyAuthorizations, keyInfo and others are no obstacle.
+    let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
+    for (before, after) in [(&four[..], &[][..]), (&[], &four)] {
+        let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(before, 4, after, &v) } else { v };
+        issue(&small(), &Shape { edit_entry: Some(&edit), ..Shape::default() }).credential().unwrap();
+    }
 }
 
 #[test]
@@ -118,49 +157,68 @@ fn date_forms() {
     let tdate = |text: &str| Writer::default().head(6, 0).text(text).0;
     let until = tdate("2026-02-01T00:00:00Z");
     let swap = |to: Vec<u8>| with_entry("validityInfo", |v| replace(v, &until, &to));
-    let field = "validUntil";
-    assert_eq!(swap(tdate("2026-02-01T00:00:00.000Z")), DocumentError::FractionalSeconds { field }.into());
-    assert_eq!(swap(tdate("2026-02-01T00:00:00+00:00")).code(), "mdoc.date_format");
-    assert_eq!(swap(tdate("2026-02-30T00:00:00Z")).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().text("2026-02-01T00:00:00Z").0).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().head(6, 1).head(0, 1_770_000_000).0).code(), "mdoc.date_format");
-    assert_eq!(swap(Writer::default().head(6, 0).head(0, 1_770_000_000).0).code(), "mdoc.date_format");
-
+    for other in [
+        tdate("2026-02-01T00:00:00.Z"),
+        tdate("2026-02-01T00:00:00.0123456789Z"),
+        tdate("2026-02-01T00:00:00.12xZ"),
+        tdate("2026-02-01T00:00:00,123Z"),
+        tdate("2026-02-01T00:00:00+00:00"),
+        tdate("2026-02-01T00:00:00.5+02:00"),
+        tdate("2026-02-30T00:00:00Z"),
+        Writer::default().text("2026-02-01").0,
+        Writer::default().head(6, 1004).text("2026-02-01T00:00:00Z").0,
+        Writer::default().head(6, 1).head(0, 1_770_000_000).0,
+        Writer::default().head(6, 0).head(0, 1_770_000_000).0,
+    ] {
+        let error = swap(other.clone());
+        assert!(
+            matches!(error, Error::Document(DocumentError::DateFormat { field: "validUntil", .. })),
+            "{other:x?}: {error}"
+        );
+    }
     let layout = |from: &[u8], to: &[u8]| with_entry("validityInfo", |v| replace(v, from, to));
-    assert_eq!(layout(b"\x66signed", b"\x66sicned"), DocumentError::ValidityInfoLayout.into());
-    assert_eq!(layout(b"\xa3", b"\xa2"), DocumentError::ValidityInfoLayout.into());
-    let swapped = |v: Vec<u8>| {
-        let v = replace(v, b"\x69validFrom", b"\x6avalidUntil");
-        let last = v.len() - 22 - 11;
-        [&v[..last], b"\x69validFrom", &v[last + 11..]].concat()
-    };
-    assert_eq!(with_entry("validityInfo", swapped), DocumentError::ValidityInfoLayout.into());
-    let first = Writer::default().text("expectedUpdate").raw(&until).0;
-    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &first].concat()), DocumentError::ValidityInfoLayout.into());
+    let before = |entry: &str, before| DocumentError::ValidityInfoLayout { entry: entry.into(), before }.into();
+    assert_eq!(layout(b"\x66signed", b"\x66sicned"), before("sicned", "validFrom"));
+    assert_eq!(layout(b"\x6avalidUntil", b"\x6avalidUntiL").code(), "mdoc.missing_field");
+    assert_eq!(layout(b"\xa3", b"\xa2").code(), "mdoc.missing_field");
+    let other = Writer::default().text("other").raw(&until).0;
+    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &other].concat()), before("other", "signed"));
+    // In a form that is no date's, expectedUpdate is not known either.
+    let update = Writer::default().text("expectedUpdate").head(0, 7).0;
+    assert_eq!(layout(b"\xa3", &[&[0xa4][..], &update].concat()), before("expectedUpdate", "signed"));
+    let twice = |v: Vec<u8>| [&[0xa6], &v[1..], &v[1..]].concat();
+    assert_eq!(fault(with_entry("validityInfo", twice)), CborFault::DuplicateKey);
+    let mut last = small();
+    last.validity.valid_from = "9999-12-31T23:59:59Z".parse().unwrap();
+    let mut dates = [DateForm::default(); 4];
+    dates[1].fraction = ".5";
+    assert_eq!(error_of(&last, &Shape { dates, ..Shape::default() }).code(), "mdoc.date_format");
 }
 
 #[test]
 fn names() {
     let mut short = small();
-    short.doc_type = "elevenchars".into();
+    short.doc_type = "a.long".into();
     assert_eq!(
         error_of(&short, &Shape::default()),
-        DocumentError::NameTooShort { what: "docType", length: 11, minimum: 12 }.into()
+        DocumentError::NameTooShort { what: "docType", length: 6, minimum: 7 }.into()
     );
     short.doc_type = "l".repeat(97);
     assert_eq!(
         error_of(&short, &Shape::default()),
         DocumentError::TooLarge { what: "docType", size: 97, limit: 96 }.into()
     );
-    for (name, code) in [("elevenchars".into(), "mdoc.name_too_short"), ("l".repeat(97), "mdoc.too_large")] {
+    for (name, code) in [("four".into(), "mdoc.name_too_short"), ("l".repeat(97), "mdoc.too_large")] {
         let mut other = small();
         other.namespaces[0].0 = name.clone();
         let credential = issue(&other, &Shape::default()).credential().unwrap();
         assert_eq!(credential.element(&name, "family_name").err().unwrap().code(), code);
     }
-    for good in ["twelve chars".to_owned(), "l".repeat(96)] {
+    for (doc_type, good) in
+        [("a.short".into(), "short".into()), ("same.name".into(), "same.name".into()), ("l".repeat(96), "l".repeat(96))]
+    {
         let mut other = small();
-        (other.doc_type, other.namespaces[0].0) = (good.clone(), good.clone());
+        (other.doc_type, other.namespaces[0].0) = (doc_type, good.clone());
         let credential = issue(&other, &Shape::default()).credential().unwrap();
         assert!(credential.element(&good, "family_name").is_ok());
     }
@@ -168,11 +226,13 @@ fn names() {
 
 #[test]
 fn sizes() {
-    let large = Shape { mso_bytes: Some(4_001), ..Shape::default() };
+    let of = |size| Shape { mso_bytes: Some(size), ..Shape::default() };
     assert_eq!(
-        error_of(&small(), &large),
-        DocumentError::TooLarge { what: "the MSO", size: 4_001, limit: 4_000 }.into()
+        error_of(&small(), &of(8_159)),
+        DocumentError::TooLarge { what: "the MSO", size: 8_159, limit: 8_158 }.into()
     );
+    let largest = issue(&small(), &of(8_158)).credential().unwrap();
+    assert_eq!(largest.mso().message.len(), MAX_SIGNED_BYTES);
     let huge = Shape { edit_mso: Some(&|mso| [mso, vec![0; 70_000]].concat()), ..Shape::default() };
     assert_eq!(error_of(&small(), &huge).code(), "mdoc.too_large");
     let mut long = small();
@@ -252,6 +312,7 @@ fn digests() {
     }
     assert_eq!(fault(entry(&first, &[0xa3, 0x02, 0x58, 0x20])), CborFault::DuplicateKey);
     assert_eq!(fault(entry(&first, &[0xb8, 0x03, 0x00, 0x58, 0x20])), CborFault::NonMinimal);
+    assert_eq!(fault(entry(&first, &[0xba, 0, 0, 0, 0x03, 0x00, 0x58, 0x20])), CborFault::NonMinimal);
     assert_eq!(fault(entry(&first, &[0xbf, 0x00, 0x58, 0x20])), CborFault::Indefinite);
     let longer = |v: Vec<u8>| replace(v, &first, &[0xa3, 0x00, 0x58, 0x21, 0]);
     assert!(matches!(with_entry("valueDigests", longer), Error::Document(DocumentError::DigestLength { .. })));
@@ -270,7 +331,7 @@ fn items() {
         [&[0xa4], &i[at..at + 24], &i[at..at + 24], &i[at + 24..]].concat()
     };
     assert_eq!(fault(with_item(twice)), CborFault::DuplicateKey);
-    for length in [15, 33] {
+    for length in [15, 65] {
         let error = with_item(|i| {
             let at = random(&i) + 7;
             Writer::default().raw(&i[..at]).bytes(&vec![1; length]).raw(&i[at + 17..]).0
@@ -331,7 +392,7 @@ fn device_authentication() {
         let out = Writer::default().map(2).text("nameSpaces").embedded(name_spaces).text("deviceAuth").map(1);
         DeviceSigned::Raw(out.text("deviceSignature").raw(sign1).0)
     };
-    let good = sign1(ES256_HEADER, &[0xf6], &[1; 64]);
+    let good = sign1(&Algorithm::Es256.header(), &[0xf6], &[1; 64]);
     assert!(credential(signed(&[0xa0], &good)).device_signature().is_ok());
     // A namespace needs an element; what is wrong there leaves the document usable with another signature.
     assert_eq!(fault(error(signed(&[0xa1, 0x61, 0x61, 0xa0], &good))), CborFault::Length);
@@ -341,7 +402,7 @@ fn device_authentication() {
     let what = "the device's signature";
     for bytes in [&[0; 64][..], &[1; 63], &[1; 65], &[0xff; 64]] {
         assert_eq!(
-            error(signed(&[0xa0], &sign1(ES256_HEADER, &[0xf6], bytes))),
+            error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0xf6], bytes))),
             DocumentError::SignatureEncoding { what }.into()
         );
     }
@@ -350,8 +411,7 @@ fn device_authentication() {
         error(signed(&[0xa0], &es384)),
         DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into()
     );
-    assert_eq!(error(signed(&[0xa0], &sign1(ES256_HEADER, &[0x80], &[1; 64]))).code(), "mdoc.cbor");
-    assert_eq!(error(DeviceSigned::Raw(vec![0xa0])).code(), "mdoc.missing_field");
+    assert_eq!(error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0x40], &[1; 64]))).code(), "mdoc.cbor");
 }
 
 #[test]

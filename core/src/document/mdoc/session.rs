@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::cbor::{Reader, Writer};
 use super::device::DeviceNameSpaces;
-use super::sig_structure;
+use super::{Algorithm, sig_structure};
 use crate::error::{DocumentError, Result};
 
 const MAX_TRANSCRIPT_BYTES: usize = 64 * 1024;
@@ -118,7 +118,18 @@ pub fn device_authentication_bytes(
     doc_type: &str,
     name_spaces: &DeviceNameSpaces,
 ) -> Vec<u8> {
-    sig_structure(&device_authentication_payload(session, doc_type, name_spaces))
+    device_authentication_bytes_as(Algorithm::Es256, session, doc_type, name_spaces)
+}
+
+/// As [`device_authentication_bytes`], for a device that calls its algorithm by either of its two numbers.
+#[must_use]
+pub fn device_authentication_bytes_as(
+    algorithm: Algorithm,
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+) -> Vec<u8> {
+    sig_structure(&algorithm.header(), &device_authentication_payload(session, doc_type, name_spaces))
 }
 
 /// SHA-256 of [`device_authentication_bytes`], for signers that take a digest.
@@ -128,7 +139,18 @@ pub fn device_authentication_hash(
     doc_type: &str,
     name_spaces: &DeviceNameSpaces,
 ) -> [u8; 32] {
-    Sha256::digest(device_authentication_bytes(session, doc_type, name_spaces)).into()
+    device_authentication_hash_as(Algorithm::Es256, session, doc_type, name_spaces)
+}
+
+/// SHA-256 of [`device_authentication_bytes_as`].
+#[must_use]
+pub fn device_authentication_hash_as(
+    algorithm: Algorithm,
+    session: &SessionTranscript,
+    doc_type: &str,
+    name_spaces: &DeviceNameSpaces,
+) -> [u8; 32] {
+    Sha256::digest(device_authentication_bytes_as(algorithm, session, doc_type, name_spaces)).into()
 }
 
 /// The RFC 7638 thumbprint of a P-256 JWK, from its base64url coordinates as they stand in the JWK.

@@ -11,22 +11,28 @@ fn positions_point_at_what_they_name() {
         let m = &mso.message[..];
         assert_eq!(mso.doc_type, vector.meta["docType"].as_str().unwrap());
         assert_eq!(mso.bytes().len() as u64, vector.meta["mso_bytes"].as_u64().unwrap());
-        assert_eq!(m.len(), MSO_START + mso.bytes().len());
+        assert_eq!(m.len(), 25 + mso.bytes().len());
         assert_eq!(m[20..23], [0xd8, 0x18, 0x59]);
         assert_eq!((m.len() as u64 + 9).div_ceil(64), vector.meta["sha_blocks"].as_u64().unwrap());
         assert!(m[mso.doc_type_entry.clone()].starts_with(b"\x67docType"));
         assert!(m[mso.doc_type_entry.clone()].ends_with(mso.doc_type.as_bytes()));
-        assert!(
-            m[mso.device_key_info..].starts_with(b"\x6ddeviceKeyInfo\xa1\x69deviceKey\xa4\x01\x02\x20\x01\x21\x58")
-        );
-        assert_eq!(m[mso.device_key_x..][..32], mso.device_key.x);
-        assert_eq!(m[mso.device_key_y..][..32], mso.device_key.y);
-        assert_eq!(mso.device_key_x, mso.device_key_info + 33);
-        assert!(m[mso.validity_info..].starts_with(b"\x6cvalidityInfo"));
+        let key = mso.device_key_layout;
+        assert!(m[key.info..].starts_with(b"\x6ddeviceKeyInfo\xa1\x69deviceKey\xa4\x01\x02\x20\x01\x21\x58"));
+        assert_eq!(key.key, key.info + 15);
+        assert_eq!((key.pairs, key.middle, key.tail_pairs, key.padded), (2, None, 0, [false; 2]));
+        assert_eq!(key.tail, key.info + 30);
+        assert_eq!(m[key.x..][..32], mso.device_key.x);
+        assert_eq!(m[key.y..][..32], mso.device_key.y);
+        assert_eq!(key.x, key.info + 33);
+        assert!(m[mso.validity_layout.start..].starts_with(b"\x6cvalidityInfo"));
         let v = mso.validity;
-        for (at, time) in mso.dates.into_iter().zip([v.signed, v.valid_from, v.valid_until]) {
-            assert_eq!(m[at..at + 20], time.to_bytes());
-            assert_eq!(m[at - 2..at], [0xc0, 0x74]);
+        let keys = [&b"\x66signed"[..], b"\x69validFrom", b"\x6avalidUntil"];
+        let times = [v.signed, v.valid_from, v.valid_until];
+        for ((date, time), key) in mso.validity_layout.dates.into_iter().zip(times).zip(keys) {
+            assert_eq!(m[date.text..date.end], time.to_bytes());
+            assert_eq!(m[date.text - 2..date.text], [0xc0, 0x74]);
+            assert!(date.tagged && m[date.start..].starts_with(key));
+            assert_eq!(date.text, date.start + key.len() + 2);
         }
         for n in &mso.namespaces {
             assert_eq!(n.entries.len() as u64, vector.meta["valueDigests_counts"][&n.name].as_u64().unwrap());

@@ -146,6 +146,8 @@ fn presented(vector: &str, claims: &[(&str, Predicate)], pinned: bool) -> (Publi
         now: presentation.now,
         issuer: Issuer::new(&x, &y).unwrap(),
         issuer_validity,
+        protected: presentation.protected,
+        device_algorithm: presentation.device_algorithm,
         nonce_point: presentation.nonce_point,
         mso_blocks: presentation.mso_blocks,
         disclosed: presentation.disclosed,

@@ -30,11 +30,11 @@ fn orders() -> Vec<[usize; 4]> {
 }
 
 #[test]
-fn all_24_orders_and_both_headers_hold() {
+fn all_24_orders_and_all_headers_hold() {
     assert_eq!(orders().len(), 24);
     for order in orders() {
-        for long in [false, true] {
-            case().item(&TestItem { order, long, ..over_18() }).fails(&[]);
+        for (long, wide) in [(false, false), (true, false), (false, true), (true, true)] {
+            case().item(&TestItem { order, long, wide, ..over_18() }).fails(&[]);
         }
     }
 }
@@ -48,6 +48,22 @@ fn header_is_tag_24_and_a_map_of_four() {
     with(&short, 4, 0xa5).fails(&["item 0/header/map of four, short"]);
     let long = TestItem { long: true, ..over_18() };
     with(&long, 5, 0xa5).fails(&["item 0/header/map of four, long"]);
+    for (long, at) in [(false, 4), (true, 5)] {
+        let form = if long { "long" } else { "short" };
+        let wide = TestItem { long, wide: true, ..over_18() };
+        for byte in [0xa4, 0xb8, 0xba] {
+            with(&wide, at, byte).fails(&[&format!("item 0/header/map of four, {form}")]);
+        }
+        with(&wide, at + 1, 1).fails(&[&format!("item 0/header/count of four, {form}")]);
+        for count in [3, 5] {
+            with(&wide, at + 2, count).fails(&[&format!("item 0/header/count of four, {form}")]);
+        }
+        // A head of one byte and the longer one's shift.
+        let mut case = case().item(&TestItem { wide: false, ..wide });
+        case.hints.items[0].wide = true;
+        let names = failures(&case.prover());
+        assert!(names.contains(&format!("item 0/header/map of four, {form}")), "{names:?}");
+    }
 }
 
 #[test]
@@ -79,20 +95,28 @@ fn keys_are_compared_whole() {
 }
 
 #[test]
-fn salt_has_16_to_32_bytes() {
-    for len in 16..=32 {
+fn salt_has_16_to_64_bytes() {
+    for len in 16..=64 {
         case().item(&TestItem { salt: vec![0xab; len], ..over_18() }).fails(&[]);
     }
     let of = |len: usize| case().item(&TestItem { salt: vec![0xab; len], ..over_18() });
-    for len in [33, 34, 39] {
-        let mut case = of(len);
-        case.hints.items[0].long_salt = true;
-        let names = failures(&case.prover());
-        assert_eq!(names[0], "item 0/random/at most 32 bytes", "{len}: {names:?}");
+    for len in [65, 66, 80, 87] {
+        let names = failures(&of(len).prover());
+        assert_eq!(names, ["item 0/random/at most 64 bytes"], "{len}");
     }
+    // Said to be shorter, it ends elsewhere.
+    let mut short = of(65);
+    short.hints.items[0].salt = 64;
+    let names = failures(&short.prover());
+    assert!(names.contains(&"item 0/random/second byte".into()), "{names:?}");
     // Too short: there is no r for it.
     let names = failures(&of(15).prover());
     assert!(names.iter().any(|name| name.starts_with("item 0/random/")), "{names:?}");
+    // A length in the head is below 24.
+    let mut head = of(24);
+    head.hints.items[0].long_salt = false;
+    let names = failures(&head.prover());
+    assert!(names.contains(&"item 0/random/length in the head".into()), "{names:?}");
 }
 
 #[test]
@@ -207,11 +231,13 @@ fn every_slot_is_taken() {
     // With an empty slot nothing is shown of where its neighbours stand.
     let mut c = case().prover();
     let slots: Vec<_> = c.selectors.iter().filter(|s| s.bits.len() == 4).map(|s| s.bits.clone()).collect();
-    assert_eq!(slots.len(), 4);
-    for slot in slots {
+    // Four of validityInfo, four of the item.
+    assert_eq!(slots.len(), 8);
+    for (i, slot) in slots.into_iter().enumerate() {
+        let tiling = if i < 4 { "mso/validityInfo/tiling" } else { "item 0/tiling" };
         let honest = c.bits()[slot.clone()].iter().position(|&bit| bit == 1).unwrap();
         move_to(&mut c, &slot, 4);
-        assert_eq!(failures(&c), ["item 0/tiling/slot"]);
+        assert_eq!(failures(&c), [format!("{tiling}/one slot each"), format!("{tiling}/slot")]);
         move_to(&mut c, &slot, honest);
     }
 }
@@ -221,7 +247,7 @@ fn no_entry_takes_two_slots() {
     let mut case = case().item(&over_18());
     case.hints.items[0].order = [0, 1, 2, 2];
     let names = failures(&case.prover());
-    assert_eq!(names, ["item 0/tiling/ends where the next one starts"]);
+    assert_eq!(names, ["item 0/tiling/ends where the next one starts", "item 0/tiling/one slot each"]);
 }
 
 #[test]

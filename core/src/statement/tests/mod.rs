@@ -1,5 +1,7 @@
 //! Real documents satisfy the circuit; documents and provers made for it fail by the check that is named.
 
+mod device_key;
+mod forged;
 mod issued;
 mod item;
 mod mso;
@@ -7,5 +9,6 @@ mod namespace;
 mod namespaces;
 mod real;
 mod support;
+mod validity;
 mod value;
 mod whole;

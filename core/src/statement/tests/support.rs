@@ -2,23 +2,31 @@ use super::super::plan::Plan;
 use super::super::value::Rule;
 use super::super::witness::{self, Hints, disclosed};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
+use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Credential, SessionTranscript};
+use crate::document::mdoc::{Algorithm, Credential, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
+use crate::document::time::Date;
 use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
 use crate::math::arith::Scalar;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
 pub(super) const MDL: &str = "org.iso.18013.5.1";
+pub(super) const NOW: &str = "2026-01-15T09:00:00Z";
 pub(super) const AAMVA: &str = "org.iso.18013.5.1.aamva";
 
 /// A statement about a document without its signatures, and everything that a forging prover may change.
+#[derive(Clone)]
 pub(super) struct Case {
     pub(super) public: PublicStatement,
     pub(super) plan: Plan,
     pub(super) messages: Vec<Vec<u8>>,
     pub(super) hints: Hints,
+    /// The document's dates, as it is read.
+    pub(super) validity: ValidityInfo,
 }
 
 impl Case {
@@ -31,7 +39,7 @@ impl Case {
             let namespace = &plan.namespaces[element.namespace];
             messages.push(credential.element(namespace, &element.identifier).unwrap().item.bytes.to_vec());
         }
-        Self { public, plan, messages, hints }
+        Self { public, plan, messages, hints, validity: credential.mso().validity }
     }
 
     /// One predicate about the document with two namespaces and every kind of element.
@@ -40,6 +48,19 @@ impl Case {
         let credential = vector.credential();
         let public = public(&credential, "2024-10-01T09:00:00Z", &[(MDL, element, predicate)]);
         Self::new(&credential, public)
+    }
+
+    /// One predicate about a licence of the test issuer, laid out as `shape` says and of the sample's content but for what
+    /// `change` does to it.
+    pub(super) fn issued(shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
+        let rng = &mut ChaCha20Rng::seed_from_u64(51);
+        let now = NOW.parse().unwrap();
+        let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
+        let mut licence = sample_licence(Date::parse("1990-06-15").unwrap(), now).unwrap();
+        change(&mut licence);
+        let document = issuer.issue(&licence, &TestDevice::new(rng).public_key(), shape, rng).unwrap();
+        let credential = document.credential().unwrap();
+        Self::new(&credential, public(&credential, NOW, &[(MDL, "age_over_18", Predicate::AgeAtLeast(18))]))
     }
 
     /// The same statement with another rule for its first element: one that the request would have led to.
@@ -54,6 +75,7 @@ impl Case {
         let bytes = item.bytes();
         let hints = &mut self.hints.items[0];
         (hints.starts, hints.order, hints.len) = (item.starts(), item.order, bytes.len());
+        hints.wide = item.wide;
         (hints.long, hints.long_salt, hints.salt) = (item.long, item.salt.len() > 23, item.salt.len());
         let width = item.id.len();
         let entry = hints.entry;
@@ -144,12 +166,13 @@ pub(super) struct TestItem {
     /// Which of digestID, random, elementIdentifier, elementValue stands first, second, third, last.
     pub(super) order: [usize; 4],
     pub(super) long: bool,
+    pub(super) wide: bool,
 }
 
 impl TestItem {
     pub(super) fn new(element: &'static str, value: &[u8]) -> Self {
         let (id, salt) = (vec![7], vec![0xab; 16]);
-        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false }
+        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false, wide: false }
     }
 
     pub(super) fn fields(&self) -> [Vec<u8>; 4] {
@@ -167,7 +190,7 @@ impl TestItem {
 
     pub(super) fn bytes(&self) -> Vec<u8> {
         let fields = self.fields();
-        let mut map = vec![0xa4];
+        let mut map = if self.wide { vec![0xb9, 0, 4] } else { vec![0xa4] };
         self.order.iter().for_each(|&i| map.extend(&fields[i]));
         let len = map.len() as u8;
         let header = if self.long { vec![0xd8, 0x18, 0x59, 0, len] } else { vec![0xd8, 0x18, 0x58, len] };
@@ -177,7 +200,7 @@ impl TestItem {
     pub(super) fn starts(&self) -> [usize; 4] {
         let fields = self.fields();
         let mut starts = [0; 4];
-        let mut at = if self.long { 6 } else { 5 };
+        let mut at = 5 + usize::from(self.long) + 2 * usize::from(self.wide);
         for i in self.order {
             starts[i] = at;
             at += fields[i].len();
@@ -205,6 +228,8 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
         choice: Default::default(),
         name_spaces: Default::default(),
         now,
+        protected: credential.protected_header().clone(),
+        device_algorithm: Algorithm::Es256,
         nonce_point: *issuer.key(),
         issuer,
         issuer_validity: None,

@@ -71,6 +71,14 @@ fn dates_are_of_their_form_in_every_byte() {
         }
     }
     fails(any(), &full_date("1971-0:-01"), 0, &["digit"]);
+    // Parts of a date that are not known.
+    for (form, value) in forms("2008-00-15").into_iter().enumerate() {
+        fails(any(), &value, form, &["month is not zero"]);
+    }
+    for (form, value) in forms("2008-10-00").into_iter().enumerate() {
+        fails(any(), &value, form, &["day is not zero"]);
+    }
+    fails(any(), &full_date("0000-00-00"), 0, &["day is not zero", "month is not zero"]);
     fails(any(), b"\xc0\x741971-09-01T23:59:5:Z", 3, &["digit"]);
 }
 

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Credential, DeviceNameSpaces, device_authentication_hash};
+use crate::document::mdoc::{Algorithm, Credential, DeviceNameSpaces, ProtectedHeader, device_authentication_hash};
 use crate::document::request::{Predicate, Predicate::*, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::Circuit;
@@ -38,6 +38,8 @@ impl Whole {
             now: vector.now,
             issuer: Issuer::new(&x, &y).unwrap(),
             issuer_validity: Some(("2023-01-01T00:00:00Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap())),
+            protected: credential.protected_header().clone(),
+            device_algorithm: Algorithm::Es256,
             nonce_point: nonce_point(&credential.mso().device_key, &digest, signature).unwrap(),
             mso_blocks: mso_class(credential.mso().message.len()).unwrap(),
         };
@@ -241,7 +243,7 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
         let honest = c.get(coordinate).unwrap();
         c.tamper(coordinate, honest + Scalar::from_u64(1));
         let names = failures(&c);
-        assert!(names.contains(&"mso/deviceKeyInfo/coordinate".into()), "{names:?}");
+        assert!(names.contains(&"mso/deviceKeyInfo/COSE_Key/coordinate".into()), "{names:?}");
         assert!(names.iter().any(|name| name.starts_with("device signature/")), "{names:?}");
         c.tamper(coordinate, honest);
     }
@@ -250,7 +252,7 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
 #[test]
 fn statements_differ_in_their_bytes() {
     let base = || Whole::mustermann("height", Disclose).public;
-    let all: [fn(&mut PublicStatement); 12] = [
+    let all: [fn(&mut PublicStatement); 14] = [
         |_| (),
         |s| s.choice = s.request.resolve(&[0]).unwrap().1,
         |s| s.choice = Request::age(18).resolve(&[1]).unwrap().1,
@@ -263,6 +265,8 @@ fn statements_differ_in_their_bytes() {
         |s| s.disclosed = vec![Some(vec![0x18, 176])],
         |s| s.request.session = Some(Vector::load("minimal-mdl").session),
         |s| s.nonce_point = *s.issuer.key(),
+        |s| s.protected = ProtectedHeader::new(Algorithm::Esp256),
+        |s| s.device_algorithm = Algorithm::Esp256,
     ];
     let bytes: Vec<_> = all
         .iter()
@@ -282,8 +286,10 @@ fn statements_differ_in_their_bytes() {
 fn classes_hold_their_messages() {
     assert_eq!(mso_class(16 * 64 - 9).unwrap(), 16);
     assert_eq!(mso_class(16 * 64 - 8).unwrap(), 24);
-    assert_eq!(mso_class(64 * 64 - 9).unwrap(), *MSO_CLASSES.last().unwrap());
-    assert!(matches!(mso_class(64 * 64 - 8), Err(Error::Document(DocumentError::TooLarge { .. }))));
+    assert_eq!(mso_class(64 * 64 - 9).unwrap(), 64);
+    assert_eq!(mso_class(64 * 64 - 8).unwrap(), 96);
+    assert_eq!(mso_class(128 * 64 - 9).unwrap(), *MSO_CLASSES.last().unwrap());
+    assert!(matches!(mso_class(128 * 64 - 8), Err(Error::Document(DocumentError::TooLarge { .. }))));
 }
 
 /// Bits, values, constraints, linear relations, reads, look-ups, and non-zeros of the first two kinds of relations.

@@ -6,7 +6,7 @@ use rand_core::SeedableRng;
 use super::*;
 use crate::document::issue::tests::now;
 use crate::document::issue::{
-    CertificateOptions, Description, DeviceSigned, Encoding, IssuedDocument, Shape, TestDevice, TestIssuer,
+    CertificateOptions, Description, DeviceSigned, Encoding, Header, IssuedDocument, Shape, TestDevice, TestIssuer,
     device_response, reencode,
 };
 use crate::document::mdoc::vectors::Vector;
@@ -53,7 +53,7 @@ impl Made {
 
 /// An ES384 document: one that cannot be read.
 fn unsupported(doc_type: &str) -> Made {
-    made(doc_type, &Shape { protected_header: Some(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() })
+    made(doc_type, &Shape { header: Header::Bytes(&[0xa1, 0x01, 0x38, 0x22]), ..Shape::default() })
 }
 
 /// Nothing that is signed or digested changes, in whatever CBOR a document comes.
