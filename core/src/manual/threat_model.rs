@@ -2,7 +2,8 @@
 //!
 //! # Parties
 //! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice into an
-//!   MSO but the device key, and to name its namespaces soundly (see [`statement`](super::statement)).
+//!   MSO but the device key (not in a `kid`, `keyInfo`, `status` or any other entry), to sign nothing but MSOs of this form
+//!   with its key, and to name its namespaces soundly (see [`statement`](super::statement)).
 //! - The **holder** has a document and a device key. It wants to show no more than what it is asked and agrees to.
 //! - The **verifier** (relying party) asks. It trusts its own list of roots or keys, its own clock and its own nonces.
 //! - Issuer and verifier may work together against the holder's privacy; holders may work together against a verifier.
@@ -24,7 +25,10 @@
 //! # What a verifier learns
 //! The request, the answer, and:
 //! - the **issuer's key** and, where it came with one, its certificate, which tells the state and splits holders by batch;
-//! - the **size class** of the MSO (16, 24, 32, 40, 48 or 64 blocks), nothing finer;
+//! - the **protected header** of the issuer's signature: the document signer's, equal for all of a batch. An issuer that
+//!   writes a `kid` of its own for each document makes its presentations linkable;
+//! - which of its two numbers the device's header gives ES256, which the wallet chooses;
+//! - the **size class** of the MSO (16, 24, 32, 40, 48, 64, 96 or 128 blocks), nothing finer;
 //! - the **time** that was stated, in whole minutes;
 //! - the **nonce point** of the device's signature. It is unlinkable if the signer is randomised or never signs the same
 //!   bytes twice. A verifier can repeat a nonce; a deterministic signer (RFC 6979) would then repeat the point. So a
