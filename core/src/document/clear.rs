@@ -95,7 +95,7 @@ pub fn evaluate(credential: &Credential, request: &Request, now: DateTime) -> Re
             let item = credential.element(&claim.namespace, &claim.element)?.item;
             let check = claim.check(i, now)?;
             if check != Check::DiscloseLinkable {
-                item.check_small()?;
+                item.check_size()?;
             }
             if !claim.evaluate(i, item.value(), now)? {
                 let (predicate, element) = (claim.predicate.name(), claim.element.clone());

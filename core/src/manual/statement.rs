@@ -36,6 +36,9 @@
 //!   and at most one other entry, with a label from 0 to 15, whose value is a string of up to 255 bytes or an array of one or
 //!   two integers below 16 (`kid`, `key_ops`). Coordinates have 32 bytes, or 33 with a zero in front.
 //! - **Items**: the four keys in any order; a salt of 16 to 64 bytes; `A4` or `B9 00 04`.
+//!   An item has up to 183 bytes; that of `driving_privileges`, `domestic_driving_privileges`, `resident_address` and
+//!   `resident_address_unicode` up to 439. The element's name decides, not the item, so that a proof tells nothing of its length. Longer
+//!   ones are for `discloseLinkable`.
 //! - **Names**: a docType has 7 to 96 characters, a namespace 5 to 96. The arguments for the least lengths stand with
 //!   [`MIN_DOC_TYPE_BYTES`](crate::mdoc::MIN_DOC_TYPE_BYTES) and [`MIN_NAMESPACE_BYTES`](crate::mdoc::MIN_NAMESPACE_BYTES).
 //!
@@ -46,7 +49,7 @@
 //! # Predicates
 //! | JSON | meaning |
 //! |---|---|
-//! | `"disclose"` | the value's CBOR bytes become public; items of at most 183 bytes |
+//! | `"disclose"` | the value's CBOR bytes become public |
 //! | `"discloseLinkable"` | the whole item becomes public: see [`threat_model`](super::threat_model) |
 //! | `{"equal": v}` | the value is `v` |
 //! | `{"ageAtLeast": n}`, `{"ageAtMost": n}` | age in completed years at `now` (UTC), from a birth date; `ageAtLeast` also from `age_over_NN` with `NN >= n` |

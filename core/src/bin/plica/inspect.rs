@@ -80,7 +80,7 @@ fn document(bytes: &[u8]) -> Outcome<Value> {
             "namespace": namespace,
             "element": item.layout.element,
             "itemBytes": item.bytes.len(),
-            "predicates": if !usable { "none: not as signed" } else if item.check_small().is_ok() { "all" } else { "discloseLinkable" },
+            "predicates": if !usable { "none: not as signed" } else if item.check_size().is_ok() { "all" } else { "discloseLinkable" },
         })
     });
     let elements: Vec<Value> = elements.collect();
