@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // in a way that links the presentations of this document.
     println!("\nelements:");
     for (namespace, item) in credential.elements() {
-        let predicates = if item.check_small().is_ok() { "every predicate" } else { "only `discloseLinkable`" };
+        let predicates = if item.check_size().is_ok() { "every predicate" } else { "only `discloseLinkable`" };
         println!("  {namespace} {}: {predicates}", item.layout.element);
     }
 

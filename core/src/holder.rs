@@ -144,7 +144,8 @@ impl Holder {
         }
     }
 
-    /// Computes ahead what no request changes: commitments to the MSO and to every item of up to 183 bytes.
+    /// Computes ahead what no request changes: commitments to the MSO and to every item that is not too
+    /// long for its [size](crate::mdoc::ItemSize).
     ///
     /// It serves any number of presentations, each of which draws new blinds for it.
     ///

@@ -435,6 +435,29 @@ fn a_document_issued_a_moment_ago_is_proved() {
     assert_eq!(error.code(), "clock.skew");
 }
 
+/// Driving privileges are shown without what would link them; their item is of medium size, whatever its length.
+#[test]
+fn driving_privileges_are_disclosed() {
+    let short = Sample::changed("1990-06-15", 27, |licence| {
+        licence.set(MDL, "driving_privileges", vec![0x80]).unwrap();
+    });
+    let lengths = [Sample::new(27), short].map(|sample| {
+        let holder = sample.holder();
+        let request = Request::new("org.iso.18013.5.1.mDL").claim(MDL, "driving_privileges", Disclose);
+        let request = request.session(&session("privileges"));
+        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let shown = holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
+        let facts = sample.verifier().verify_bytes(&shown.to_bytes(), &request, sample.now).unwrap();
+        let credential = sample.credential();
+        let item = credential.element(MDL, "driving_privileges").unwrap().item;
+        assert_eq!(facts.claims[0].disclosed.as_deref(), Some(item.value()));
+        (item.bytes.len(), prepared.to_bytes().len(), shown.proof.rows.len())
+    });
+    assert!(lengths[0].0 > 183 && lengths[1].0 < 183, "{lengths:?}");
+    assert_eq!(lengths[0].1, lengths[1].1);
+    assert_eq!(lengths[0].2, lengths[1].2);
+}
+
 /// The largest MSO there is.
 #[test]
 fn an_mso_of_eight_kilobytes_is_proved() {

@@ -130,7 +130,7 @@ fn evaluate_claim(credential: &Credential, i: usize, claim: &Claim, now: DateTim
     let item = credential.element(&claim.namespace, &claim.element)?.item;
     let check = claim.check(i, now)?;
     if check != Check::DiscloseLinkable {
-        item.check_small()?;
+        item.check_size()?;
     }
     if !claim.evaluate(i, item.value(), now)? {
         let (predicate, element) = (claim.predicate.name(), claim.element.clone());

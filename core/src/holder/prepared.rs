@@ -13,7 +13,7 @@
 
 use crate::{
     control::Control,
-    document::mdoc::{Credential, MAX_ITEM_BYTES},
+    document::mdoc::Credential,
     engine::{
         circuit::{Circuit, PaddedMessage},
         encoding::{Decoder, put_count},
@@ -21,7 +21,7 @@ use crate::{
     },
     error::{Error, HolderError, Result},
     math::{arith::Base, curve::Affine},
-    statement::{ITEM_BLOCKS, mso_class},
+    statement::mso_class,
 };
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
@@ -61,8 +61,9 @@ impl Prepared {
         rng: &mut impl CryptoRng,
     ) -> Result<Self> {
         let mso = &credential.mso().message;
-        let small = credential.elements().map(|(_, item)| &item.bytes).filter(|bytes| bytes.len() <= MAX_ITEM_BYTES);
-        let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(small.map(|bytes| (bytes, ITEM_BLOCKS)));
+        let items = credential.elements().map(|(_, item)| item).filter(|item| item.check_size().is_ok());
+        let items = items.map(|item| (&item.bytes, item.size().blocks()));
+        let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(items);
         let mut messages = messages.filter_map(|(bytes, blocks)| PaddedMessage::new(bytes, blocks)).peekable();
         let mut zones = Vec::new();
         while messages.peek().is_some() {

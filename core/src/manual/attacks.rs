@@ -6,7 +6,9 @@
 //!
 //! | attack | tests |
 //! |---|---|
-//! | bytes planted after the signed length | `statement::mso::doc_type_is_compared_whole`, `device_key_is_in_its_frame`, `validity_is_in_its_frame`, `the_length_is_the_one_in_the_header`; `statement::namespace::entry_ends_inside_the_message` |
+//! | a reader's signature read as an MSO | `statement::forged::a_readers_signature_is_no_licence`, `what_is_signed_is_a_map_and_nothing_else` |
+//! | another protected header than was signed, or of another certificate | `statement::mso::the_message_is_a_sig_structure_for_es256`, `document::mdoc::header::a_header_of_another_certificate_is_refused`, `tests/presentation::protected_headers_are_bound` |
+//! | bytes planted after the signed length | `statement::mso::doc_type_is_compared_whole`, `the_length_is_the_one_in_the_header`; `statement::device_key::device_key_ends_inside_the_message`; `statement::validity::dates_end_inside_the_message`; `statement::namespace::entry_ends_inside_the_message` |
 //! | an MSO read in an item's zone | `statement::mso::an_mso_cannot_be_read_in_an_items_zone` |
 //! | a digest of another namespace | `statement::namespaces::the_other_namespaces_item_is_no_answer`, `statement::namespace::digest_of_another_namespace_is_not_on_the_walk`, `tests/namespaces::an_answer_from_the_other_namespace_is_refused`, `items_moved_to_the_other_namespace_are_not_the_issuers` |
 //! | a digest of another digestID | `statement::namespace::digest_id_is_the_items`, `linkable_item_stands_under_its_digest_id` |
@@ -16,9 +18,13 @@
 //! | `birth_date` presented as `issue_date` | `statement::item::identifier_is_the_requested_one` |
 //! | an `elementValue` cut short | `statement::item::value_cut_short_does_not_tile` |
 //! | `age_over_18 = false` | `statement::value::exact_value`, `tests/vectors::under_age_is_refused` |
-//! | `validFrom` and `validUntil` swapped | `statement::mso::dates_cannot_change_places` |
-//! | expired, or not yet valid, by one second | `statement::mso::dates_are_compared_to_the_second`, `document::clear::each_part_has_its_error` |
-//! | signed outside the certificate's dates | `statement::mso::signing_date_is_within_the_certificate` |
+//! | a date of another map, or of a nested one | `statement::validity::dates_of_another_map_are_out_of_reach`, `an_absent_entry_takes_one_slot`, `an_absent_entry_is_said_to_be_absent` |
+//! | a key inside a `kid` | `statement::device_key::a_key_inside_a_key_id_is_out_of_reach`, `the_middle_is_what_its_bytes_say`, `a_middle_is_followed_from_where_it_is` |
+//! | `2008-00-00` as a date of birth | `statement::value::dates_are_of_their_form_in_every_byte` |
+//! | `validFrom` and `validUntil` swapped | `statement::validity::dates_cannot_change_places` |
+//! | expired, or not yet valid, by a fraction of a second | `statement::validity::fractions_are_rounded_against_the_holder` |
+//! | expired, or not yet valid, by one second | `statement::validity::dates_are_compared_to_the_second`, `document::clear::each_part_has_its_error` |
+//! | signed outside the certificate's dates | `statement::validity::signing_date_is_within_the_certificate` |
 //! | another docType | `statement::mso::doc_type_is_compared_whole`, `tests/presentation::another_doc_type_is_not_answered` |
 //! | a trust anchor of another docType | `document::trust::only_its_own_root_and_doc_types` |
 //! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::clear::device_signatures_of_others` |

@@ -1,8 +1,9 @@
 //! Who is protected from whom, under which assumptions, and what is revealed.
 //!
 //! # Parties
-//! - The **issuer** signs documents. It is trusted to sign only what is true, to let the holder choose nothing in an
-//!   MSO except the device key, and to name its namespaces soundly (see [`statement`](super::statement)).
+//! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice into an
+//!   MSO but the device key (not in a `kid`, `keyInfo`, `status` or any other entry), to sign nothing but MSOs of this form
+//!   with its key, and to name its namespaces soundly (see [`statement`](super::statement)).
 //! - The **holder** has a document and a device key. It wants to reveal no more than it is asked for and agrees to.
 //! - The **verifier** (relying party) asks. It trusts its own list of roots or keys, its own clock and its own nonces.
 //! - Issuer and verifier may collude against the holder's privacy. Holders may collude against a verifier.
@@ -29,7 +30,10 @@
 //! The request, the answer, and:
 //! - the **issuer's key** and its certificates, if the presentation has them. They name the state, and they divide
 //!   holders by the batch that one key signed;
-//! - the **size class** of the MSO (16, 24, 32, 40, 48 or 64 blocks), nothing finer;
+//! - the **protected header** of the issuer's signature: the document signer's, equal for all of a batch. An issuer that
+//!   writes a `kid` of its own for each document makes its presentations linkable;
+//! - which of its two numbers the device's header gives ES256, which the wallet chooses;
+//! - the **size class** of the MSO (16, 24, 32, 40, 48, 64, 96 or 128 blocks), nothing finer;
 //! - the **stated time**, in whole minutes. A minute ahead of the moment at which the presentation arrived says that the
 //!   document became valid less than a minute ago;
 //! - **which alternative** of a claim was shown, where it has several. That the ones before it were not shown suggests that

@@ -78,7 +78,7 @@ struct Field {
 impl Field {
     /// Reads the entry under `key` at a hidden position, with at least `value` bytes of its value.
     fn read(c: &mut Circuit, zone: usize, at: Option<usize>, key: &[u8], value: usize) -> Result<Self> {
-        let window = item_window("an element", key.len() + value)?;
+        let window = item_window("an element", key.len() + value, c.zones()[zone].bytes())?;
         let position = c.position("position", zone, at);
         let window = c.read("window", &position, window, None).window;
         c.expect_bytes("key", &window, key);

@@ -37,7 +37,6 @@ pub(crate) mod issuer_cache;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shape::ITEM_BLOCKS;
 pub use shape::{MSO_CLASSES, mso_class};
 pub use signatures::{Issuer, device_nonce_point, nonce_point};
 pub use witness::{PrivateWitness, disclosed};
@@ -190,5 +189,5 @@ fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Optio
 
 /// The circuit before anything is recorded.
 fn empty(public: &PublicStatement, plan: &Plan, messages: Option<Vec<PaddedMessage>>) -> Circuit {
-    Circuit::new(shape::layout(public.mso_blocks, plan.elements.len()), messages)
+    Circuit::new(shape::layout(public.mso_blocks, &plan.elements), messages)
 }

@@ -1,6 +1,7 @@
 //! What a statement's circuit looks like: zones and window lengths. A function of the request and one size class.
 
-use crate::document::mdoc::MAX_SIGNED_BYTES;
+use super::plan::PlannedElement;
+use crate::document::mdoc::{ItemSize, MAX_SIGNED_BYTES};
 use crate::engine::circuit::{BLOCK_BYTES, Zone, zones};
 use crate::error::{DocumentError, Result};
 
@@ -8,14 +9,10 @@ use crate::error::{DocumentError, Result};
 pub(super) const MSO_ZONE: usize = 0;
 /// The sizes in blocks that the MSO's zone may have: all that a presentation shows of the MSO's length.
 pub const MSO_CLASSES: [usize; 8] = [16, 24, 32, 40, 48, 64, 96, 128];
-/// Blocks of an item's zone.
-pub(crate) const ITEM_BLOCKS: usize = 3;
-/// Bytes of an item's zone.
-pub(super) const ITEM_BYTES: usize = ITEM_BLOCKS * BLOCK_BYTES;
 /// Length of every window on the MSO, so that all reads of it share their work.
 pub(super) const MSO_WINDOW: usize = 128;
 /// Lengths of windows on items: few, for the same reason.
-const ITEM_WINDOWS: [usize; 4] = [16, 64, 128, ITEM_BYTES];
+const ITEM_WINDOWS: [usize; 5] = [16, 64, 128, 192, 448];
 /// No MSO is shorter, its headers included.
 pub(super) const LEAST_MSO: usize = 256;
 /// Positions and lengths in a message stay below `2^13`.
@@ -35,20 +32,19 @@ pub fn mso_class(len: usize) -> Result<usize> {
     class.ok_or(DocumentError::TooLarge { what: "the MSO", size: len, limit }.into())
 }
 
-/// One zone for the MSO, one for each of `items`.
-pub(super) fn layout(mso_blocks: usize, items: usize) -> Vec<Zone> {
-    let mut blocks = vec![ITEM_BLOCKS; items + 1];
-    blocks[MSO_ZONE] = mso_blocks;
-    zones(&blocks)
+/// One zone for the MSO, one for each element's item, of the size that the element's name tells.
+pub(super) fn layout(mso_blocks: usize, elements: &[PlannedElement]) -> Vec<Zone> {
+    let items = elements.iter().map(|element| ItemSize::of(&element.identifier).blocks());
+    zones(&core::iter::once(mso_blocks).chain(items).collect::<Vec<_>>())
 }
 
-/// The shortest window on an item that holds `used` bytes.
+/// The shortest window that holds `used` bytes of an item whose zone has `zone` bytes.
 ///
 /// # Errors
-/// [`DocumentError::TooLarge`] if the item's zone does not.
-pub(super) fn item_window(what: &'static str, used: usize) -> Result<usize> {
-    let fits = ITEM_WINDOWS.into_iter().find(|&window| window >= used);
-    fits.ok_or(DocumentError::TooLarge { what, size: used, limit: ITEM_BYTES }.into())
+/// [`DocumentError::TooLarge`] if the zone does not.
+pub(super) fn item_window(what: &'static str, used: usize, zone: usize) -> Result<usize> {
+    let fits = ITEM_WINDOWS.into_iter().find(|&window| window >= used && window <= zone);
+    fits.ok_or(DocumentError::TooLarge { what, size: used, limit: zone }.into())
 }
 
 /// The header of a CBOR text of up to 255 bytes (RFC 8949, section 3).

@@ -2,7 +2,7 @@
 
 use super::PublicStatement;
 use super::plan::{Plan, PlannedElement};
-use super::shape::{ITEM_BLOCKS, mso_class};
+use super::shape::mso_class;
 use super::validity::form_of;
 use crate::document::clear;
 use crate::document::mdoc::{Credential, DeviceKeyLayout, Element, ItemLayout, ValidityLayout};
@@ -141,8 +141,8 @@ pub(super) fn find(
     let mut items = Vec::with_capacity(plan.elements.len());
     for planned in &plan.elements {
         let element = credential.element(&plan.namespaces[planned.namespace], &planned.identifier)?;
-        element.item.check_small()?;
-        messages.push(pad("an item", &element.item.bytes, ITEM_BLOCKS)?);
+        element.item.check_size()?;
+        messages.push(pad("an item", &element.item.bytes, element.item.size().blocks())?);
         items.push(item(planned, &element)?);
     }
     let mut linkable = Vec::with_capacity(plan.linkable.len());

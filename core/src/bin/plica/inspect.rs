@@ -111,7 +111,7 @@ fn credential(credential: &Credential) -> Outcome<Value> {
         let predicates = match health::element(credential, namespace, &item.layout.element) {
             Some(Error::Document(DocumentError::DigestMismatch { .. })) => "none: not as the issuer signed it".into(),
             Some(error) => format!("none: {error}"),
-            None if item.check_small().is_ok() => "all".into(),
+            None if item.check_size().is_ok() => "all".into(),
             None => "discloseLinkable".into(),
         };
         json!({

@@ -12,7 +12,7 @@ fn ask(vector: &Vector) -> (Credential, Signature, Request, TrustList) {
     let credential = vector.credential();
     let mut request = Request::new(credential.doc_type()).session(&vector.session);
     for (namespace, item) in credential.elements() {
-        let large = item.check_small().is_err();
+        let large = item.check_size().is_err();
         let predicate = if large { Predicate::DiscloseLinkable } else { Predicate::Disclose };
         request = request.claim(namespace, &item.layout.element, predicate);
     }

@@ -28,7 +28,7 @@ fn round_trip(description: &Description, shape: &Shape<'_>) -> Credential {
     for some in elements.chunks(8) {
         let mut request = Request::new(&document.doc_type).session(&session);
         for (namespace, item) in some {
-            let large = item.check_small().is_err();
+            let large = item.check_size().is_err();
             let predicate = if large { Predicate::DiscloseLinkable } else { Predicate::Disclose };
             request = request.claim(namespace, &item.layout.element, predicate);
         }
@@ -47,7 +47,7 @@ fn sample_licence_is_like_a_real_one() {
     assert_eq!(credential.doc_type(), MDL);
     assert_eq!(credential.elements().count(), 49);
     assert!((1_900..2_400).contains(&credential.mso().bytes().len()), "{}", credential.mso().bytes().len());
-    assert!(credential.element(MDL_NAMESPACE, "portrait").unwrap().item.check_small().is_err());
+    assert!(credential.element(MDL_NAMESPACE, "portrait").unwrap().item.check_size().is_err());
 }
 
 #[test]

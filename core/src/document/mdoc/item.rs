@@ -4,14 +4,53 @@ use core::ops::Range;
 
 use zeroize::Zeroizing;
 
+use super::MAX_LINKABLE_ITEM_BYTES;
 use super::cbor::Reader;
 use super::mso::DigestId;
-use super::{MAX_ITEM_BYTES, MAX_LINKABLE_ITEM_BYTES};
 use crate::error::{CborFault, DocumentError, Result};
 
 /// Lengths of salts: the standard's least, and what the proof can read.
 const MIN_SALT_BYTES: usize = 16;
 const MAX_SALT_BYTES: usize = 64;
+
+/// How large the item of an element may be for anything to be shown of its value: what its zone in a proof holds.
+///
+/// It is told by the element's name alone, so that a proof says nothing of the item that there is: a short address is
+/// proved in the zone of a long one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemSize {
+    /// Three SHA-256 blocks.
+    Small,
+    /// Seven of them.
+    Medium,
+}
+
+/// The elements whose items are of medium size.
+const MEDIUM: [&str; 4] =
+    ["driving_privileges", "domestic_driving_privileges", "resident_address", "resident_address_unicode"];
+
+impl ItemSize {
+    /// The size of an element's item.
+    #[must_use]
+    pub fn of(element: &str) -> Self {
+        if MEDIUM.contains(&element) { Self::Medium } else { Self::Small }
+    }
+
+    /// The SHA-256 blocks of its zone.
+    #[must_use]
+    pub const fn blocks(self) -> usize {
+        match self {
+            Self::Small => 3,
+            Self::Medium => 7,
+        }
+    }
+
+    /// The longest item, in bytes with its tag-24 header: the blocks without their padding.
+    #[must_use]
+    pub const fn max_bytes(self) -> usize {
+        64 * self.blocks() - 9
+    }
+}
 
 /// An item exactly as its digest covers it.
 #[derive(Clone)]
@@ -76,12 +115,18 @@ impl Item {
         &self.bytes[self.layout.random_bytes()]
     }
 
-    /// An item of more than three SHA-256 blocks serves no predicate but `discloseLinkable`.
+    /// The size that its element's name tells.
+    #[must_use]
+    pub fn size(&self) -> ItemSize {
+        ItemSize::of(&self.layout.element)
+    }
+
+    /// An item that is longer than its element's size serves no predicate but `discloseLinkable`.
     ///
     /// # Errors
     /// [`DocumentError::TooLarge`].
-    pub fn check_small(&self) -> Result<()> {
-        let (size, limit) = (self.bytes.len(), MAX_ITEM_BYTES);
+    pub fn check_size(&self) -> Result<()> {
+        let (size, limit) = (self.bytes.len(), self.size().max_bytes());
         if size > limit { Err(DocumentError::TooLarge { what: "an item", size, limit }.into()) } else { Ok(()) }
     }
 }

@@ -21,7 +21,7 @@ pub use device_key::{DeviceKey, DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
 pub use envelope::{Credential, DeviceAuth, Element, FoundDocument, MAX_DOCUMENT_BYTES, UnusableItem};
 pub use header::{Algorithm, MAX_PROTECTED_BYTES, ProtectedHeader};
 pub(crate) use header::{sig_structure, sig_structure_start};
-pub use item::{Field, Item, ItemLayout};
+pub use item::{Field, Item, ItemLayout, ItemSize};
 pub use mso::{DigestEntry, DigestId, Mso, NamespaceDigests};
 pub use session::{
     SessionTranscript, device_authentication_bytes, device_authentication_bytes_as, device_authentication_hash,
@@ -41,8 +41,6 @@ pub const MDL_NAMESPACE: &str = "org.iso.18013.5.1";
 /// The longest message of an issuer that is supported, in bytes: the MSO, five bytes of tag-24 header, and twenty of
 /// `Sig_structure` with a protected header of three bytes.
 pub const MAX_SIGNED_BYTES: usize = 8_183;
-/// The longest item for predicates, in bytes with its tag-24 header: three SHA-256 blocks less padding.
-pub const MAX_ITEM_BYTES: usize = 183;
 /// The longest item that can be disclosed with its digest.
 pub const MAX_LINKABLE_ITEM_BYTES: usize = 1 << 20;
 /// The shortest docType.

@@ -244,7 +244,19 @@ fn sizes() {
         assert_eq!(length(&credential), size);
         let element = credential.element(NS, "family_name").unwrap();
         let expected = DocumentError::TooLarge { what: "an item", size, limit: 183 };
-        assert_eq!(element.item.check_small(), if ok { Ok(()) } else { Err(expected.into()) });
+        assert_eq!(element.item.check_size(), if ok { Ok(()) } else { Err(expected.into()) });
+    }
+    let (one, other) = ("resident_address", "family_name");
+    assert_eq!([one, other].map(|name| ItemSize::of(name).max_bytes()), [439, 183]);
+    for (size, ok) in [(184, true), (439, true), (440, false)] {
+        // The name has five characters more; the item's header takes another byte from 256 on.
+        let value = size - base - 5 - usize::from(size > 259) * 2;
+        long.set(NS, one, Writer::default().text(&"x".repeat(value)).0).unwrap();
+        let credential = issue(&long, &Shape::default()).credential().unwrap();
+        let item = credential.element(NS, one).unwrap().item;
+        assert_eq!(item.bytes.len(), size);
+        let expected = DocumentError::TooLarge { what: "an item", size, limit: 439 };
+        assert_eq!(item.check_size(), if ok { Ok(()) } else { Err(expected.into()) });
     }
     // An item that nothing can be shown of is no obstacle to the others.
     long.set(NS, "family_name", Writer::default().bytes(&vec![0; 1 << 20]).0).unwrap();

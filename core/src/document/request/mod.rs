@@ -56,7 +56,7 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Predicate {
-    /// The value's CBOR is shown. For items of up to 183 bytes.
+    /// The value's CBOR is shown. For items of up to 183 bytes, or 439 ([`ItemSize`](crate::mdoc::ItemSize)).
     Disclose,
     /// The value's CBOR is shown together with what links the presentations of this credential: salt, digestID, digest.
     DiscloseLinkable,

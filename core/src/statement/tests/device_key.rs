@@ -114,7 +114,7 @@ fn longer_heads_are_of_fewer_than_256_entries() {
     let case = || Case::issued(&shape, |_| ());
     let (info, key) = (case().hints.device_key.info, case().hints.device_key.key);
     fails(&changed(case(), info + 15, 1), &["fewer than 256 entries"]);
-    fails(&changed(case(), key + 11, 1), &["COSE_Key/fewer than 256 entries", "COSE_Key/front/two bytes"]);
+    fails(&changed(case(), key + 11, 1), &["COSE_Key/fewer than 256 entries"]);
     for other in [0xb8, 0xba, 0xbb, 0xbf] {
         fails(&changed(case(), info + 14, other), &["two bytes of count"]);
         fails(&changed(case(), key + 10, other), &["COSE_Key/two bytes of count"]);

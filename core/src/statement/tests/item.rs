@@ -1,7 +1,8 @@
 //! The four entries of an item, and that they tile it.
 
 use super::super::value::Rule;
-use super::support::{Case, TestItem, failures};
+use super::support::{Case, MDL, TestItem, failures};
+use crate::document::issue::Shape;
 use crate::document::request::Predicate::{AgeAtLeast, Disclose};
 use crate::engine::circuit::{Circuit, bit_variable};
 use crate::math::arith::Scalar;
@@ -274,4 +275,38 @@ fn no_variable_is_free() {
     for i in 0..values {
         assert!(!free(&mut c, Variable::new_unchecked(Index::Aux((1 << 24) + i))), "value {i}");
     }
+}
+
+/// Items of medium size: the same shape for short and long ones, and nothing is read behind an item's end.
+#[test]
+fn items_of_medium_size() {
+    let with = |value: &[u8]| {
+        Case::issued_for(&Shape::default(), "resident_address", Disclose, |licence| {
+            licence.set(MDL, "resident_address", value.to_vec()).unwrap();
+        })
+    };
+    let text = |n: usize| [&b"\x79"[..], &(n as u16).to_be_bytes(), &vec![b'x'; n]].concat();
+    for n in [256, 300, 340] {
+        with(&text(n)).fails(&[]);
+    }
+    with(b"\x61x").fails(&[]);
+    let rule = |case: Case| case.rule(Rule::Member(vec![b"\x61x".to_vec(), text(340)]), 0);
+    let (short, mut long) = (rule(with(b"\x61x")), rule(with(&text(340))));
+    long.hints.items[0].choices = vec![1];
+    let (short, long) = (short.prover(), long.prover());
+    assert_eq!((failures(&short), failures(&long)), (vec![], vec![]));
+    assert_eq!(short.shape(), long.shape());
+    assert_eq!(short.zones()[1].blocks, 7);
+
+    // The value of another element behind the end of the item, in the longer zone.
+    let mut case = with(b"\x61x");
+    let value = case.hints.items[0].starts[3];
+    let end = case.messages[1].len();
+    case.messages[1].extend_from_within(value..end);
+    case.messages[1][end + 13] = b'y';
+    case.sign_item();
+    case.hints.items[0].starts[3] = end;
+    let case = case.rule(Rule::Exact(b"\x61y".to_vec()), 0);
+    let names = failures(&case.prover());
+    assert!(names.iter().all(|name| name.starts_with("item 0/tiling/")) && !names.is_empty(), "{names:?}");
 }

@@ -4,7 +4,7 @@ use super::super::witness::{self, Hints, disclosed};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
 use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Algorithm, Credential, SessionTranscript, ValidityInfo};
+use crate::document::mdoc::{Algorithm, Credential, ItemSize, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
@@ -53,6 +53,16 @@ impl Case {
     /// One predicate about a licence of the test issuer, laid out as `shape` says and of the sample's content but for what
     /// `change` does to it.
     pub(super) fn issued(shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
+        Self::issued_for(shape, "age_over_18", Predicate::AgeAtLeast(18), change)
+    }
+
+    /// As [`Case::issued`], with another predicate.
+    pub(super) fn issued_for(
+        shape: &Shape<'_>,
+        element: &str,
+        predicate: Predicate,
+        change: impl FnOnce(&mut Description),
+    ) -> Self {
         let rng = &mut ChaCha20Rng::seed_from_u64(51);
         let now = NOW.parse().unwrap();
         let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
@@ -60,7 +70,7 @@ impl Case {
         change(&mut licence);
         let document = issuer.issue(&licence, &TestDevice::new(rng).public_key(), shape, rng).unwrap();
         let credential = document.credential().unwrap();
-        Self::new(&credential, public(&credential, NOW, &[(MDL, "age_over_18", Predicate::AgeAtLeast(18))]))
+        Self::new(&credential, public(&credential, NOW, &[(MDL, element, predicate)]))
     }
 
     /// The same statement with another rule for its first element: one that the request would have led to.
@@ -113,7 +123,8 @@ impl Case {
 
     /// The messages, padded into their zones.
     pub(super) fn prover_messages(&self) -> Option<Vec<PaddedMessage>> {
-        let blocks = |i: usize| if i == 0 { self.public.mso_blocks } else { 3 };
+        let item = |i: usize| ItemSize::of(&self.plan.elements[i - 1].identifier).blocks();
+        let blocks = |i: usize| if i == 0 { self.public.mso_blocks } else { item(i) };
         let pad = |(i, m): (usize, &Vec<u8>)| PaddedMessage::new(m, blocks(i)).unwrap();
         Some(self.messages.iter().enumerate().map(pad).collect())
     }
