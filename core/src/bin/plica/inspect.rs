@@ -1,4 +1,4 @@
-//! `inspect`: what a file holds, without anything that its holder keeps to himself.
+//! `inspect`: the contents of a file, without what its holder keeps private.
 
 use crate::args::{InspectArgs, to_hex};
 use crate::failure::Outcome;
@@ -10,7 +10,7 @@ use plica::statement::mso_class;
 use plica::trust::IssuerKey;
 use serde_json::{Value, json};
 
-/// Says what a file holds.
+/// Shows the contents of a file.
 pub fn run(args: &InspectArgs) -> Outcome {
     let bytes = files::read(&args.file)?;
     let found = match bytes.first_chunk::<4>() {
@@ -112,7 +112,7 @@ fn certificate(der: &[u8]) -> Value {
     }
 }
 
-/// An object as indented lines; lists of flat objects take a line each.
+/// An object as indented lines; a list of flat objects takes one line per object.
 fn lines(value: &Value, depth: usize) -> String {
     let pad = "  ".repeat(depth);
     let Value::Object(members) = value else { return format!("{pad}{}\n", plain(value)) };
