@@ -105,7 +105,7 @@ impl Layout {
     }
 
     /// First cell of the chaining words behind a block: before the next one, or the zone's own last one.
-    pub fn chain_behind(&self, zone: usize, block: usize) -> usize {
+    pub fn chain_after(&self, zone: usize, block: usize) -> usize {
         if block + 1 < self.zones[zone].range().end { self.chain_cell(block + 1) } else { self.end_cell(zone) }
     }
 

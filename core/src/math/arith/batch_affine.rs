@@ -4,9 +4,9 @@
 //!
 //! A lane holds a field element in five limbs of 52 bits. Products are Montgomery products for `2^260`, while elements
 //! are stored for `2^256`. Instead of converting, the powers of two are carried along to where they cancel. A value
-//! held times `2^k` has scale `k`. Stored values have scale 256, and a product of the scales `j` and `k` has `j + k -
-//! 260`. With an inverse denominator of scale 262, the slope has scale 258, its square 256, and four times the slope
-//! times an x-coordinate 256.
+//! held times `2^k` has scale `k`. Stored values have scale 256, and a product of the scales `j` and `k` has
+//! `j + k - 260`. With an inverse denominator of scale 262, the slope has scale 258, its square 256, and four times the
+//! slope times an x-coordinate 256.
 //!
 //! Values are not reduced on the way. A product of `a` and `b` is below `a b / 2^260 + p`. With the multiples of `p`
 //! that are added before each subtraction, everything stays between 0 and `2^260`, and everything that [`reduce`]
@@ -89,8 +89,8 @@ impl Chords {
     }
 
     /// For every `i < count`, with `pick(i)`: replaces `(x1, y1)` of `points[to]` by the third point, mirrored, of its
-    /// chord with `(x2, y2)` of `others[from]`: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`, `y3 = s (x1 - x3) -
-    /// y1`. Without `others`, both points come from `points`.
+    /// chord with `(x2, y2)` of `others[from]`: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`,
+    /// `y3 = s (x1 - x3) - y1`. Without `others`, both points come from `points`.
     ///
     /// Where `x1 = x2`, an x-coordinate is zero, or there is no `from`, nothing is done and `i` is added to `left`.
     ///

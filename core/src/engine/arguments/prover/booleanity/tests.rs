@@ -13,7 +13,7 @@ use crate::engine::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 impl BitsProver {
-    /// Plays on any values: those of a prover whose bits are none.
+    /// Plays on arbitrary values, as a prover whose cells hold no bits does.
     pub fn play_values(&mut self, table: Vec<Scalar>) {
         self.patterns = None;
         self.table = table;
@@ -21,7 +21,7 @@ impl BitsProver {
 }
 
 impl ColumnsProver<'_> {
-    /// Plays on any values of every block's cells.
+    /// Plays on arbitrary values in every block's cells.
     pub fn play_values(&mut self, blocks: Vec<Vec<Scalar>>) {
         self.stage = ColumnsStage::Groups(blocks);
     }
@@ -71,7 +71,7 @@ fn rounds_on_columns_are_those_of_the_definition() {
     }
 }
 
-/// Whether the end of the sum-check holds, for a prover that sends the true polynomials of `table`.
+/// Whether the end of the sum-check holds for a prover that sends the true polynomials of `table`.
 fn boolean(table: &[Scalar]) -> bool {
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
     let mut channel = ProverChannel::new(&mut transcript, &mut rng);
@@ -90,7 +90,7 @@ fn boolean(table: &[Scalar]) -> bool {
     channel.require_zero(left);
     let relations = channel.relations().clone();
     let broken = relations.broken(channel.entries());
-    assert!(!broken.contains(&1), "the product is the prover's own");
+    assert!(!broken.contains(&1), "the product comes from the prover");
     broken.is_empty()
 }
 

@@ -58,7 +58,7 @@ fn virtual_bit(words: &[u32; WORDS], table: usize, t: usize, i: usize) -> u64 {
 
 #[test]
 fn rounds_are_those_of_the_definition() {
-    // 32 blocks with the padding: grid and later rounds.
+    // 32 blocks with the padding, so that there are rounds on the grid and after it.
     let (argument, layout, columns) = setup(&[10, 7]);
     let bytes = columns.bytes();
     let mut instance = argument.fold_prover(layout, &columns, &bytes);
@@ -94,7 +94,7 @@ fn rounds_are_those_of_the_definition() {
     let mut dense = Dense::new(tables, |v| equations(v) + v[19] * v[20] + v[21] * v[22]);
     let variables = layout.block_variables();
     compare(&mut instance, &mut dense, variables);
-    // From here on without the linear part, which is a claim of its own.
+    // From here on without the linear part, which is a separate claim.
     let mut tables = dense.into_tables();
     let factor = instance.factor.prefix();
     assert_eq!(instance.linear_part() * factor, factor * tables[20][0] + tables[21][0] * tables[22][0]);
