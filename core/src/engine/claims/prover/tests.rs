@@ -22,7 +22,7 @@ fn rounds_are_those_of_the_definition() {
         bits(10),
         values(11),
     ];
-    // Behind the rows the kernel is zero.
+    // After the rows the kernel is zero.
     let mut kernel = test_challenges(12, 16 * WIDTH);
     kernel[rows.len() * WIDTH..].fill(Scalar::ZERO);
     let entry = |x: usize| rows.get(x % 16).map_or(Scalar::ZERO, |row| row.values()[x / 16]);
@@ -36,7 +36,7 @@ fn rounds_are_those_of_the_definition() {
 }
 
 impl RowData {
-    /// The row as field elements, to be changed by a forging prover.
+    /// The row as field elements, for a forging prover to change.
     pub fn to_values(&self) -> Vec<Scalar> {
         self.values().into_owned()
     }

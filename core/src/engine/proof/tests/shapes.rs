@@ -132,7 +132,7 @@ fn the_shape_is_absorbed_with_gates_that_change_nothing() {
 }
 
 #[test]
-#[should_panic(expected = "one behind the other")]
+#[should_panic(expected = "zones do not follow one another")]
 fn an_empty_zone_is_refused() {
     // Its start would have the weight of the next zone's, its end that of the one before.
     hashed(&[2, 0, 1], 0, false);
