@@ -33,7 +33,7 @@ impl<'a> Prover<dyn ArgumentProver + 'a> for WitnessProver<'_> {
     fn first(&self, arguments: &[Box<dyn ArgumentProver + 'a>]) -> Vec<Scalar> {
         let of_argument = |argument: &Box<dyn ArgumentProver + 'a>| {
             let first = argument.first(self.witness);
-            assert_eq!(first.len(), argument.first_len(), "{}: number of entries in the first message", argument.name());
+            assert_eq!(first.len(), argument.first_len(), "{}: length of the first message", argument.name());
             first
         };
         arguments.iter().flat_map(of_argument).collect()

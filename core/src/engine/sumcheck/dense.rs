@@ -107,8 +107,8 @@ pub fn test_challenges(seed: usize, n: usize) -> Vec<Scalar> {
 #[test]
 fn product_rounds_are_those_of_the_definition() {
     let (a, b) = (test_challenges(1, 32), test_challenges(2, 32));
-    let mut instance = super::prover::ProductProver::new(a.clone(), b.clone());
+    let mut prover = super::prover::ProductProver::new(a.clone(), b.clone());
     let mut dense = Dense::new(vec![a, b], |v| v[0] * v[1]);
-    compare(&mut instance, &mut dense, 5);
-    assert_eq!(<[Scalar; 2]>::from(instance.bound()).to_vec(), dense.values());
+    compare(&mut prover, &mut dense, 5);
+    assert_eq!(<[Scalar; 2]>::from(prover.bound()).to_vec(), dense.values());
 }

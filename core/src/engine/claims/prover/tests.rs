@@ -29,9 +29,9 @@ fn rounds_are_those_of_the_definition() {
     let table = (0..16 * WIDTH).map(entry).collect();
     let kernel_table = (0..16 * WIDTH).map(|x| kernel[x % 16 * WIDTH + x / 16]).collect();
     let mut dense = Dense::new(vec![table, kernel_table], |v| v[0] * v[1]);
-    let mut instance = RowsProver::new(rows.clone(), kernel[..rows.len() * WIDTH].to_vec());
-    compare(&mut instance, &mut dense, 4);
-    let (row, kernel) = instance.bound();
+    let mut prover = RowsProver::new(rows.clone(), kernel[..rows.len() * WIDTH].to_vec());
+    compare(&mut prover, &mut dense, 4);
+    let (row, kernel) = prover.bound();
     assert_eq!(vec![row, kernel], dense.into_tables());
 }
 

@@ -37,11 +37,11 @@ fn rounds_on_bits_are_those_of_the_definition() {
     for len in [1, 3, 4, 13, 16, 31, 32] {
         let bytes: Vec<u8> = (0..len).map(|i| (i * 73 + 41) as u8).collect();
         let point = test_challenges(1, 8);
-        let mut instance = BitsProver::new(bytes.clone(), &point);
+        let mut prover = BitsProver::new(bytes.clone(), &point);
         let mut dense =
             Dense::new(vec![poly::eq_table(&point), bits_table(&bytes, 8)], |v| v[0] * (v[1].square() - v[1]));
-        compare(&mut instance, &mut dense, 8);
-        assert_eq!(instance.evaluation(), dense.values()[1]);
+        compare(&mut prover, &mut dense, 8);
+        assert_eq!(prover.evaluation(), dense.values()[1]);
     }
 }
 
@@ -54,7 +54,7 @@ fn rounds_on_columns_are_those_of_the_definition() {
         let bytes = columns.bytes();
         let point = test_challenges(2, variables + 11);
         let weights: [Scalar; 4] = test_challenges(3, 4).try_into().unwrap();
-        let mut instance = ColumnsProver::new(&bytes, blocks, &point, weights);
+        let mut prover = ColumnsProver::new(&bytes, blocks, &point, weights);
         let column = |s: usize| -> Vec<Scalar> {
             let cell = |x: usize| {
                 let (b, p) = (x % (1 << variables), 2048 * s + x / (1 << variables));
@@ -66,8 +66,8 @@ fn rounds_on_columns_are_those_of_the_definition() {
         tables.extend((0..4).map(column));
         let mut dense =
             Dense::new(tables, |v| v[0] * (0..4).map(|s| weights[s] * (v[s + 1].square() - v[s + 1])).sum::<Scalar>());
-        compare(&mut instance, &mut dense, variables + 11);
-        assert_eq!(instance.evaluations()[..], dense.values()[1..]);
+        compare(&mut prover, &mut dense, variables + 11);
+        assert_eq!(prover.evaluations()[..], dense.values()[1..]);
     }
 }
 
