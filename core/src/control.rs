@@ -6,26 +6,26 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// What a call is working on, in this order. A presentation goes through all steps; the other calls through fewer.
+/// What a call is working on, in this order. A presentation goes through all steps; other calls go through fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Step {
     /// Reading the request, with the device's signature or the presentation.
     Parse,
-    /// Checking in clear: everything that is about to be proved, or what a presentation says besides its proof.
+    /// Checking in the clear: everything that is about to be proved, or what a presentation says besides its proof.
     Check,
-    /// Writing the circuit.
+    /// Building the circuit.
     Build,
-    /// Committing to its rows.
+    /// Committing to the circuit's rows.
     Commit,
     /// Running the arguments.
     Argue,
-    /// Opening what they end in, or checking what was opened.
+    /// Opening what the arguments end in, or checking what was opened.
     Open,
 }
 
 impl Step {
-    /// All steps: those of a presentation.
+    /// All steps, which are those of a presentation.
     pub const ALL: [Self; 6] = [Self::Parse, Self::Check, Self::Build, Self::Commit, Self::Argue, Self::Open];
     /// The steps of preparing a credential.
     pub const PREPARE: [Self; 1] = [Self::Commit];
@@ -46,9 +46,9 @@ impl Step {
     }
 }
 
-/// Is told of every step as it begins. Closures are listeners.
+/// Receives every step as it begins. Closures implement it.
 pub trait Progress {
-    /// A step begins.
+    /// Called when a step begins.
     fn begin(&self, step: Step);
 }
 
@@ -58,31 +58,31 @@ impl<F: Fn(Step)> Progress for F {
     }
 }
 
-/// Stops a call from another thread: it is looked at between steps, behind the last, and between the messages that are
-/// prepared.
+/// Stops a call from another thread. It is checked between steps, after the last one, and between the messages that are
+/// being prepared.
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
-    /// A token that stops nothing yet.
+    /// A token that has not been cancelled.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Stops the calls that hold this token or a clone of it.
+    /// Stops every call that holds this token or a clone of it.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was used.
+    /// Whether the token was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Who watches a call and who may stop it; by default nobody.
+/// Who watches a call and who may stop it; by default nobody does.
 #[derive(Clone, Default)]
 pub struct Control<'a> {
     progress: Option<&'a dyn Progress>,
@@ -90,27 +90,27 @@ pub struct Control<'a> {
 }
 
 impl<'a> Control<'a> {
-    /// Nobody.
+    /// No progress listener and no cancel token.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Tells `progress` of every step.
+    /// Reports every step to `progress`.
     #[must_use]
     pub fn progress(mut self, progress: &'a dyn Progress) -> Self {
         self.progress = Some(progress);
         self
     }
 
-    /// Stops when `token` says so.
+    /// Stops the call when `token` is cancelled.
     #[must_use]
     pub fn cancel(mut self, token: &CancelToken) -> Self {
         self.cancel = Some(token.clone());
         self
     }
 
-    /// A step begins.
+    /// Starts a step, unless the call was cancelled.
     pub(crate) fn begin(&self, step: Step) -> Result<()> {
         self.check()?;
         if let Some(progress) = self.progress {
@@ -119,7 +119,7 @@ impl<'a> Control<'a> {
         Ok(())
     }
 
-    /// Whether to go on.
+    /// Fails if the call was cancelled.
     pub(crate) fn check(&self) -> Result<()> {
         match &self.cancel {
             Some(token) if token.is_cancelled() => Err(Error::Cancelled),

@@ -1,21 +1,21 @@
 //! Prove facts about the documents on your device without revealing the documents.
 //!
 //! From an ISO/IEC 18013-5 document (a mobile driver's licence, say) a [`holder::Holder`] proves that what a
-//! [`request::Request`] asks holds of it: signed by an issuer that the [`verifier::Verifier`] trusts, valid now, bound to the
-//! device that has just signed the session, and nothing else. There is an example at [`holder::Holder`]; the [`manual`] says
-//! what is proved, how, and what it is worth. **Not audited.**
+//! [`request::Request`] asks holds for it: it was signed by an issuer that the [`verifier::Verifier`] trusts, is valid
+//! now, and is bound to the device that has just signed the session. The proof reveals nothing else. There is an
+//! example at [`holder::Holder`]; the [`manual`] says what is proved, how, and what it is worth. **Not audited.**
 //!
-//! The library reads no clock and no file, starts no thread and draws no random number of its own: times, bytes and
-//! generators are passed in. With the feature `threads` proofs are made and checked in rayon's pool, the global one or that
-//! in which a call is made; the result is the same.
+//! The library reads no clock and no file, starts no threads and has no source of randomness: you pass in times, bytes
+//! and generators. With the feature `threads`, proofs are made and checked in a rayon pool, either the global one or
+//! the one that you call from; the result is the same.
 //!
 //! # Features
 //! | | |
 //! |---|---|
-//! | `threads` | shares the work among the threads of rayon's pool |
+//! | `threads` | shares the work among the threads of a rayon pool |
 //! | `cli` | the command line `plica` |
 
-// The public interface is: what a wallet and a relying party use.
+// The public interface: what a wallet and a relying party use.
 pub mod control;
 pub mod error;
 pub mod holder;
@@ -26,7 +26,7 @@ pub mod verifier;
 pub use document::{mdoc, request, time, trust};
 
 // Everything else is public for this project's own tests, benchmarks and bindings, and has no stable interface. Each
-// folder uses those listed after it, and `error`, but none before it; `document` and `engine` do not know each other.
+// folder uses only those listed after it, and `error`; `document` and `engine` do not know each other.
 #[doc(hidden)]
 pub mod statement;
 

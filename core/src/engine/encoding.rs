@@ -1,4 +1,4 @@
-//! Reading this crate's own binary formats: every length is checked before anything is taken or allocated.
+//! Reads this crate's own binary formats. Every length is checked before anything is taken or allocated.
 
 use crate::{
     error::{Error, Result},
@@ -13,12 +13,12 @@ pub(crate) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// Reads `bytes` from the beginning; `fault` makes the error of what is wrong, and where.
+    /// Reads `bytes` from the beginning; `fault` turns what is wrong, and where, into an error.
     pub(crate) fn new(bytes: &'a [u8], fault: fn(&'static str, usize) -> Error) -> Self {
         Self { bytes, at: 0, fault }
     }
 
-    /// How many bytes were read.
+    /// How many bytes have been read.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
@@ -48,7 +48,8 @@ impl<'a> Decoder<'a> {
         Ok(self.array::<1>(what)?[0])
     }
 
-    /// Takes a count or length of 32 bits; what is counted takes at least `size` bytes each, and there are at most `limit`.
+    /// Takes a 32-bit count or length. Each counted item takes at least `size` bytes, and there are at most `limit`
+    /// items.
     pub(crate) fn count(&mut self, what: &'static str, size: usize, limit: usize) -> Result<usize> {
         let offset = self.at;
         let count = u32::from_be_bytes(self.array(what)?) as usize;
@@ -59,13 +60,13 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// Takes a byte string with its length in front.
+    /// Takes a byte string preceded by its length.
     pub(crate) fn string(&mut self, what: &'static str, limit: usize) -> Result<&'a [u8]> {
         let length = self.count(what, 1, limit)?;
         self.take(what, length)
     }
 
-    /// Takes a scalar in its only encoding.
+    /// Takes a scalar, which has only one encoding.
     pub(crate) fn scalar(&mut self, what: &'static str) -> Result<Scalar> {
         let offset = self.at;
         Scalar::from_bytes(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
@@ -73,13 +74,13 @@ impl<'a> Decoder<'a> {
 
     /// Takes a compressed point other than the identity.
     ///
-    /// Every commitment has a uniform blind, so an honest one is the identity with a chance of 2^-256.
+    /// Every commitment has a uniform blind, so an honest one is the identity with probability 2^-256.
     pub(crate) fn point(&mut self, what: &'static str) -> Result<Affine> {
         let offset = self.at;
         Affine::decompress(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
     }
 
-    /// Takes so many of them: a square root each, which is most of reading a proof.
+    /// Takes `n` points: a square root for each, which is most of the work of reading a proof.
     pub(crate) fn points(&mut self, what: &'static str, n: usize) -> Result<Vec<Affine>> {
         const SIZE: usize = 33;
         const WORTH_A_THREAD: usize = 16;
@@ -91,7 +92,7 @@ impl<'a> Decoder<'a> {
         points.into_iter().flatten().enumerate().map(at).collect()
     }
 
-    /// Nothing may be left.
+    /// Checks that nothing is left.
     pub(crate) fn finish(self, what: &'static str) -> Result<()> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(self.fault(what, self.at)) }
     }
@@ -99,11 +100,11 @@ impl<'a> Decoder<'a> {
 
 /// Writes a count or length.
 pub(crate) fn put_count(out: &mut Vec<u8>, count: usize) {
-    let count = u32::try_from(count).expect("counts of this crate's formats have 32 bits");
+    let count = u32::try_from(count).expect("counts in this crate's formats have 32 bits");
     out.extend_from_slice(&count.to_be_bytes());
 }
 
-/// Writes a byte string with its length in front.
+/// Writes a byte string preceded by its length.
 pub(crate) fn put_string(out: &mut Vec<u8>, bytes: &[u8]) {
     put_count(out, bytes.len());
     out.extend_from_slice(bytes);

@@ -1,6 +1,6 @@
 //! Proofs of circuits over hashed messages. Nothing here knows of documents.
 //!
-//! From the top down; each uses those below it only.
+//! From the top down; each module uses only those below it.
 //!
 //! | | modules |
 //! |---|---|

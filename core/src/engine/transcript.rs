@@ -3,10 +3,10 @@
 use crate::math::arith::Scalar;
 use sha2::{Digest, Sha256};
 
-/// Everything that was sent so far, and the source of the verifier's challenges.
+/// Everything sent so far, and the source of the verifier's challenges.
 ///
 /// Every absorb is `len(label) || label || len(data) || data` with 64-bit lengths, so no two sequences of absorbs give
-/// the same bytes. A challenge hashes the state under its own label and becomes part of the state.
+/// the same bytes. A challenge hashes the state under its label and becomes part of the state.
 #[derive(Clone)]
 pub struct Transcript {
     hasher: Sha256,
@@ -67,7 +67,7 @@ pub mod known {
         static DRAWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
     }
 
-    /// Runs prover and verifier with this value for every challenge of this label.
+    /// Runs `run` with this value for every challenge with this label.
     pub fn known<T>(label: &'static str, value: Scalar, run: impl FnOnce() -> T) -> T {
         KNOWN.set(Some((label, value)));
         let result = run();
@@ -75,7 +75,7 @@ pub mod known {
         result
     }
 
-    /// The labels of all challenges that are drawn meanwhile.
+    /// The labels of all challenges that are drawn during `run`.
     pub fn labels(run: impl FnOnce()) -> BTreeSet<String> {
         DRAWN.take();
         run();

@@ -1,4 +1,4 @@
-//! Fields, curve, polynomials, SHA-256 in clear, and work shared among threads.
+//! Fields, curve, polynomials, plain SHA-256, and work shared among threads.
 
 pub mod arith;
 pub mod curve;

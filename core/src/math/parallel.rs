@@ -1,16 +1,16 @@
-//! Work shared among threads: in rayon's pool where the feature `threads` is on, one piece after the other where it is
-//! not. What comes out does not depend on the number of threads.
+//! Work shared among threads: in a rayon pool with the feature `threads`, one piece after the other without it. The
+//! result does not depend on the number of threads.
 //!
-//! In a browser threads that have nothing to do look for work all the time that a call in the pool takes: falling asleep
-//! and being woken there takes as long as some of the work. The pool belongs to one call at a time, so nobody else is kept
-//! waiting by it. Elsewhere they sleep.
+//! In a browser, idle threads look for work for as long as a call in the pool lasts, because falling asleep and waking
+//! up take as long there as some of the work. The pool serves one call at a time, so this keeps nobody else waiting. On
+//! other platforms idle threads sleep.
 //!
-//! Nothing here may run inside of an initialisation that other threads wait for: a waiting thread takes on other work,
-//! which could wait for that same initialisation.
+//! Nothing here may run inside an initialisation that other threads wait for: a waiting thread takes other work, which
+//! could wait for that same initialisation.
 
-/// Does the work in the pool, so that what it shares need not be handed over from outside piece by piece.
+/// Does the work inside the pool, so that its pieces need not be handed over from outside one by one.
 pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    // Tests look into the work by what belongs to their thread.
+    // Tests observe the work through thread-local state.
     if cfg!(test) {
         return work();
     }
@@ -20,12 +20,12 @@ pub(crate) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     join(work, || ()).0
 }
 
-/// [`join`], the first in place where tests look into it.
+/// [`join`]; in tests both run in turn on the calling thread, where tests observe them.
 pub(crate) fn beside<A: Send, B: Send>(work: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
     if cfg!(test) { (work(), other()) } else { join(work, other) }
 }
 
-/// Does both.
+/// Runs both, possibly in parallel.
 pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
     #[cfg(all(feature = "threads", target_family = "wasm"))]
     return awake::join(a, b);
@@ -35,7 +35,7 @@ pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
     (a(), b())
 }
 
-/// `work` of every item, in their order. Each item is worth a thread of its own.
+/// Applies `work` to every item and keeps their order. Each item is worth a separate thread.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
     #[cfg(feature = "threads")]
     {
@@ -54,7 +54,7 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Send 
         let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
         let mut out: Vec<Option<R>> = items.iter().map(|_| None).collect();
         halves(&mut items, &mut out, &work);
-        out.into_iter().map(|out| out.expect("the work of every item")).collect()
+        out.into_iter().map(|out| out.expect("a result for every item")).collect()
     }
     #[cfg(not(feature = "threads"))]
     items.into_iter().map(work).collect()
@@ -68,12 +68,12 @@ pub(crate) fn threads() -> usize {
     1
 }
 
-/// The length of the pieces of `len` items such that every thread has one, and none is shorter than `least`.
+/// The length of pieces of `len` items such that every thread gets one, and none is shorter than `least`.
 pub(crate) fn piece(len: usize, least: usize) -> usize {
     len.div_ceil(threads()).max(least)
 }
 
-/// The length of smaller pieces, several for every thread: who is done early takes another one.
+/// The length of smaller pieces, several per thread: idle threads take another.
 pub(crate) fn small_piece(len: usize, least: usize) -> usize {
     let pieces = if threads() > 1 { 4 * threads() } else { 1 };
     len.div_ceil(pieces).max(least)
@@ -103,7 +103,7 @@ mod awake {
         })
     }
 
-    /// Does both; who is done first takes on other work meanwhile.
+    /// Runs both; the thread that finishes first takes other work in the meantime.
     pub(super) fn join<A, B: Send>(a: impl FnOnce() -> A, b: impl FnOnce() -> B + Send) -> (A, B) {
         let (mut of_b, done) = (None, AtomicBool::new(false));
         let of_a = rayon::in_place_scope(|scope| {
@@ -116,7 +116,7 @@ mod awake {
             take_on_work_until(done);
             of_a
         });
-        (of_a, of_b.expect("what was spawned is done"))
+        (of_a, of_b.expect("the spawned work is done"))
     }
 
     fn take_on_work_until(done: &AtomicBool) {

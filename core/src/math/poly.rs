@@ -2,7 +2,7 @@
 
 use crate::math::arith::{self, Scalar};
 
-/// `eq(point, x)` for every `x` in `{0,1}^n`, scaled by `scale`.
+/// `eq(point, x)` for every `x` in `{0,1}^n`, multiplied by `scale`.
 pub fn eq_table_scaled(point: &[Scalar], scale: Scalar) -> Vec<Scalar> {
     let mut table = vec![Scalar::ZERO; 1 << point.len()];
     table[0] = scale;
@@ -41,12 +41,12 @@ pub fn evaluate(table: &[Scalar], point: &[Scalar]) -> Scalar {
     arith::inner_product(table, &eq_table(point))
 }
 
-/// `1, x, x^2, ...`, `n` of them.
+/// The first `n` of `1, x, x^2, ...`.
 pub fn powers(x: Scalar, n: usize) -> Vec<Scalar> {
     std::iter::successors(Some(Scalar::ONE), |&p| Some(p * x)).take(n).collect()
 }
 
-/// Number of variables of a table that holds `n` entries.
+/// Number of variables of a table with `n` entries.
 pub fn variables(n: usize) -> usize {
     n.max(1).next_power_of_two().trailing_zeros() as usize
 }

@@ -1,4 +1,4 @@
-//! SHA-256 in the clear (FIPS 180-4), with every intermediate value that the argument commits to.
+//! Plain SHA-256 (FIPS 180-4), with every intermediate value that the argument commits to.
 
 /// Round constants: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 pub const K: [u32; 64] = [
@@ -33,9 +33,9 @@ pub struct BlockTrace {
     pub carry_w: [u8; 64],
     /// The chaining value before the block.
     pub state: [u32; 8],
-    /// Carry of each word of the chaining value behind the block.
+    /// Carry of each word of the chaining value after the block.
     pub carry_state: [u8; 8],
-    /// The chaining value behind the block.
+    /// The chaining value after the block.
     pub next: [u32; 8],
 }
 
@@ -78,7 +78,7 @@ pub fn compress(state: &[u32; 8], block: &[u8]) -> [u32; 8] {
     trace(state, block).next
 }
 
-/// The chaining values of whole blocks: before the first, behind each.
+/// The chaining values of whole blocks: before the first, then after each.
 pub fn chain(blocks: &[u8]) -> Vec<[u32; 8]> {
     let mut states = vec![IV];
     for block in blocks.chunks_exact(64) {

@@ -1,4 +1,4 @@
-//! What can be asked on the command line.
+//! The arguments of the command line.
 
 use crate::failure::{Failure, Outcome};
 use clap::{Args, Parser, Subcommand};
@@ -28,29 +28,29 @@ pub enum Verb {
     /// Answer a request with a document
     #[command(after_help = PROVE)]
     Prove(ProveArgs),
-    /// Check a presentation against the request that was asked
+    /// Check a presentation against the request that you sent
     #[command(after_help = VERIFY)]
     Verify(VerifyArgs),
-    /// Compute ahead what no request changes
+    /// Compute in advance everything that does not depend on a request
     #[command(after_help = "Example:\n  plica prepare --document licence.cbor --out licence.prepared\n\n\
-        The file is as secret as the document. Give it to `prove --prepared`, any number of times.")]
+        The file is as secret as the document. Pass it to `prove --prepared`, as often as you like.")]
     Prepare(PrepareArgs),
-    /// Say what a document, a prepared credential or a presentation holds
+    /// Show the contents of a document, a prepared credential or a presentation
     #[command(after_help = "Example:\n  plica inspect presentation.bin")]
     Inspect(InspectArgs),
-    /// Be a test issuer: keys, certificates, and a document from a JSON of claims
+    /// Act as a test issuer: make keys, certificates, and a document from claims in JSON
     #[command(after_help = ISSUE)]
     Issue(IssueArgs),
     /// Measure times, sizes and memory on this machine
     #[command(after_help = "Example:\n  plica bench --runs 20 --json")]
     Bench(BenchArgs),
-    /// One cold start or one size in a process of its own, for `bench`
+    /// One cold start in a separate process, for `bench`
     #[command(hide = true)]
     BenchChild,
 }
 
 const PROVE: &str = "\
-The device's signature over the session is the document's own, or is made with --device-key.
+The device's signature over the session comes from the document, or is made with --device-key.
 
 Examples:
   plica prove --document response.cbor --session transcript.cbor --request over18.json --trust roots.pem --out proof.bin
@@ -85,10 +85,10 @@ Claims:
    \"validity\": {\"validFrom\": \"2026-01-01T00:00:00Z\", \"validUntil\": \"2027-01-01T00:00:00Z\"},
    \"namespaces\": {\"org.iso.18013.5.1\": {\"family_name\": \"Mustermann\", \"birth_date\": \"1990-06-15\"}}}
 
-The folder then has document.cbor (a DeviceResponse, signed for the session), issuer_signed.cbor, session.cbor,
+The folder then contains document.cbor (a DeviceResponse, signed for the session), issuer_signed.cbor, session.cbor,
 roots.pem, device_key.pem and issuer_key.txt.";
 
-/// What a presentation is bound to, and who is trusted.
+/// What a presentation is bound to, and which issuers are trusted.
 #[derive(Args)]
 pub struct Question {
     /// SessionTranscript, CBOR
@@ -97,7 +97,7 @@ pub struct Question {
     /// Request, JSON
     #[arg(long, value_name = "FILE")]
     pub request: PathBuf,
-    /// The time at which everything has to hold [default: the system's clock]
+    /// The time at which everything must hold [default: the system clock]
     #[arg(long, value_name = "YYYY-MM-DDThh:mm:ssZ", value_parser = time)]
     pub now: Option<DateTime>,
     #[command(flatten)]
@@ -139,13 +139,13 @@ pub struct ProveArgs {
     pub document: Document,
     #[command(flatten)]
     pub question: Question,
-    /// Sign the session with this device key: PKCS #8 in PEM, or the scalar in hexadecimal (itself, or a file of it)
+    /// Sign the session with this device key: PKCS #8 in PEM, or the scalar in hexadecimal (literally, or in a file)
     #[arg(long, value_name = "FILE|HEX")]
     pub device_key: Option<String>,
-    /// What `plica prepare` wrote
+    /// The output of `plica prepare`
     #[arg(long, value_name = "FILE")]
     pub prepared: Option<PathBuf>,
-    /// Where the presentation goes
+    /// Where to write the presentation
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Print one JSON object
@@ -160,7 +160,7 @@ pub struct VerifyArgs {
     pub presentation: PathBuf,
     #[command(flatten)]
     pub question: Question,
-    /// How many seconds the presentation's time may be from --now
+    /// By how many seconds the presentation's time may differ from --now
     #[arg(long, value_name = "SECONDS", default_value_t = plica::verifier::DEFAULT_CLOCK_SKEW)]
     pub clock_skew: u64,
     /// Print one JSON object
@@ -189,16 +189,16 @@ pub struct InspectArgs {
 
 #[derive(Args)]
 pub struct IssueArgs {
-    /// What the document says, JSON [default: a sample licence]
+    /// The claims of the document, JSON [default: a sample licence]
     #[arg(long, value_name = "FILE")]
     pub claims: Option<PathBuf>,
-    /// The folder for what is made
+    /// The folder to write to
     #[arg(long, value_name = "DIR")]
     pub out_dir: PathBuf,
-    /// The session that the device signs, CBOR [default: a fresh one]
+    /// The session for the device to sign, CBOR [default: a fresh one]
     #[arg(long, value_name = "FILE")]
     pub session: Option<PathBuf>,
-    /// The time around which certificates and the sample are valid [default: the system's clock]
+    /// The time around which the certificates and the sample are valid [default: the system clock]
     #[arg(long, value_name = "YYYY-MM-DDThh:mm:ssZ", value_parser = time)]
     pub now: Option<DateTime>,
     /// Print one JSON object
@@ -208,10 +208,10 @@ pub struct IssueArgs {
 
 #[derive(Args)]
 pub struct BenchArgs {
-    /// Runs of which the median is taken
+    /// Number of runs; each figure is their median
     #[arg(long, value_name = "N", default_value_t = 11, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
-    /// Only the first table: one predicate about an MSO of 2 kB
+    /// Print only the first table: one predicate about an MSO of 2 kB
     #[arg(long)]
     pub quick: bool,
     /// Print one JSON object
@@ -219,16 +219,16 @@ pub struct BenchArgs {
     pub json: bool,
 }
 
-/// The time that was given, or the system's.
+/// The given time, or that of the system clock.
 pub fn now_or_clock(now: Option<DateTime>) -> Outcome<DateTime> {
     let clock = || {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
         DateTime::from_unix(i64::try_from(seconds).ok()?)
     };
-    now.or_else(clock).ok_or_else(|| Failure::unusable("clock", "the system's clock cannot be read"))
+    now.or_else(clock).ok_or_else(|| Failure::unusable("clock", "the system clock cannot be read"))
 }
 
-/// Hexadecimal digits.
+/// Parses hexadecimal digits.
 pub fn hex(text: &str) -> Option<Vec<u8>> {
     let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
@@ -238,7 +238,7 @@ pub fn hex(text: &str) -> Option<Vec<u8>> {
     pairs.iter().map(|[hi, lo]| Some(digit(*hi)? << 4 | digit(*lo)?)).collect()
 }
 
-/// Writes hexadecimal digits.
+/// Formats bytes as hexadecimal digits.
 pub fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -20,7 +20,7 @@ use plica::verifier::Verifier;
 use serde_json::{Value, json};
 use std::time::Instant;
 
-/// A document of some size, and its issuer.
+/// A document of a given size, and its issuer.
 struct Bench {
     issuer: TestIssuer,
     device: TestDevice,
@@ -50,7 +50,7 @@ pub fn run(args: &BenchArgs) -> Outcome {
     on(1, || measure_and_print(args, most))
 }
 
-/// Runs `work` on so many threads.
+/// Runs `work` on that many threads.
 fn on<R: Send>(threads: usize, work: impl FnOnce() -> Outcome<R> + Send) -> Outcome<R> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.map_err(|e| Failure::unusable("bench.threads", e.to_string()))?.install(work)
@@ -143,7 +143,7 @@ impl Bench {
         Ok(Self { issuer, device, document, now, runs })
     }
 
-    /// A request for so many attributes, and the device's signature for it.
+    /// A request for that many attributes, and the device's signature for it.
     fn ask(&self, claims: usize) -> (Request, [u8; 64]) {
         let session = fresh_session(&mut files::rng());
         let request = Request::new(MDL).claim(MDL_NAMESPACE, "birth_date", Predicate::AgeAtLeast(18));
@@ -199,7 +199,7 @@ impl Bench {
         })
     }
 
-    /// Proving and verifying that so many blocks were hashed, and the proof's bytes.
+    /// Time to prove, time to verify, and size of a proof that this many blocks were hashed.
     fn sha256_alone(&self, blocks: usize) -> Outcome<(f64, f64, usize)> {
         let credential = self.document.credential()?;
         let message = &credential.mso().message;
@@ -250,7 +250,7 @@ impl Bench {
     }
 }
 
-/// Median time, and the peak of memory in kB.
+/// Median time, and peak memory in kB.
 struct ColdFigures {
     present: (f64, Option<u64>),
     verify: (f64, Option<u64>),
@@ -292,7 +292,7 @@ fn growth(title: &str, rows: &[Figures]) {
     println!("\n{title}\n{}", show::table(&table).trim_end());
 }
 
-/// A licence of `birth_date` and so many numbered elements that `elements` are in all.
+/// A licence with `birth_date` and numbered elements, `elements` in total.
 fn described(elements: usize, now: DateTime) -> Outcome<Description> {
     let birth = Date::new(1990, 6, 15).map_or_else(String::new, |date| date.to_string());
     let signed = DateTime::from_unix(now.to_unix() - 30 * 86_400).unwrap_or(now);

@@ -1,6 +1,6 @@
-//! A measurement that needs a process of its own: cold starts, and memory.
+//! Measurements that need a separate process: cold starts, and memory.
 //!
-//! One JSON object comes in on standard input, and one goes out.
+//! The child reads one JSON object from standard input and writes one to standard output.
 
 use crate::args::{hex, to_hex};
 use crate::failure::{Failure, Outcome};
@@ -18,17 +18,17 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What a cold process found.
+/// What a cold process measured.
 pub struct Cold {
     /// The first call, in milliseconds.
     pub milliseconds: f64,
-    /// The most memory that the process ever had, in kB; `None` where the system does not tell.
+    /// Peak memory of the process, in kB; `None` where the system does not report it.
     pub peak: Option<u64>,
-    /// The presentation, of a process that made one.
+    /// The presentation, if the process made one.
     pub presentation: Vec<u8>,
 }
 
-/// What the child is to do.
+/// What the child does.
 pub struct Task<'a> {
     pub issuer_signed: &'a [u8],
     pub root: &'a [u8],
@@ -40,7 +40,7 @@ pub struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// Does it in a new process.
+    /// Runs it in a new process.
     pub fn run(&self) -> Outcome<Cold> {
         let fault = |e: std::io::Error| Failure::unusable("bench.process", e.to_string());
         let input = json!({
@@ -73,7 +73,7 @@ impl Task<'_> {
     }
 }
 
-/// The child.
+/// The child process.
 pub fn run() -> Outcome {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
@@ -100,7 +100,7 @@ pub fn run() -> Outcome {
     Ok(())
 }
 
-/// The most memory that this process ever had, in kB, where `/proc` tells.
+/// Peak memory of this process, in kB, where `/proc` reports it.
 pub fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

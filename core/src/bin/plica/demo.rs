@@ -1,4 +1,4 @@
-//! `demo`: the whole story without any files.
+//! `demo`: the whole story, without any files.
 
 use crate::args::now_or_clock;
 use crate::failure::{Failure, Outcome};
@@ -17,7 +17,7 @@ use plica::trust::TrustList;
 use plica::verifier::{Facts, Verifier};
 use std::time::Instant;
 
-/// A licence and everybody around it.
+/// A licence and everyone involved.
 struct Story {
     issuer: TestIssuer,
     device: TestDevice,
@@ -51,7 +51,7 @@ impl Story {
     }
 }
 
-/// Runs the demo; it fails if anything that should hold does not, or the other way round.
+/// Runs the demo. It fails if anything that should hold does not, or if anything that should be refused is not.
 pub fn run() -> Outcome {
     let rng = &mut files::rng();
     let now = now_or_clock(None)?;
@@ -68,7 +68,7 @@ pub fn run() -> Outcome {
     let (cold_verify, facts) = timed(|| verifier.verify_bytes(&bytes, &first, now))?;
     reveal(&story, &facts)?;
 
-    // The tables are built by now.
+    // The tables have been built by now.
     let (prepare, prepared) = timed(|| holder.prepare(rng))?;
     let second = over_18(rng);
     let (unprepared, _) = timed(|| story.answer(&holder, &second))?;
@@ -102,7 +102,7 @@ pub fn run() -> Outcome {
     refusals(&story, &holder, &verifier, &first, &bytes)
 }
 
-/// What the verifier knows, and what it does not.
+/// What the verifier learns, and what it does not.
 fn reveal(story: &Story, facts: &Facts) -> Outcome {
     print!("The verifier knows:\n  {}", show::facts_as_text(facts).replace('\n', "\n  ").trim_end());
     let credential = story.document.credential()?;
@@ -112,14 +112,14 @@ fn reveal(story: &Story, facts: &Facts) -> Outcome {
             .filter(|name| credential.elements().any(|(_, item)| item.layout.element == *name))
             .collect();
     println!("\nIt does not know:");
-    println!("  {} and {} elements more", hidden.join(", "), credential.elements().count() - hidden.len() - 1);
+    println!("  {} and {} more elements", hidden.join(", "), credential.elements().count() - hidden.len() - 1);
     println!(
-        "  the device's key, the issuer's signature, any salt or digest: nothing by which to tell this licence from any\n  other of this document signer\n"
+        "  the device's key, the issuer's signature, any salt or digest: nothing that tells this licence from any\n  other by this document signer\n"
     );
     Ok(())
 }
 
-/// What must not pass, and the code that it has to fail with.
+/// What must be refused, and with which code.
 fn refusals(story: &Story, holder: &Holder, verifier: &Verifier, request: &Request, presentation: &[u8]) -> Outcome {
     let rng = &mut files::rng();
     let now = story.now;
@@ -185,7 +185,7 @@ fn expired(story: &Story, request: &Request, later: DateTime) -> Result<()> {
     holder.present(None, request, &signature, later, &mut files::rng()).map(drop)
 }
 
-/// A licence whose holder made `age_over_18` true.
+/// A licence whose holder changed `age_over_18` to true.
 fn edit(document: &IssuedDocument) -> Result<Credential> {
     let mut bytes = document.issuer_signed.clone();
     let credential = document.credential()?;

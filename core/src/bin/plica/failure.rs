@@ -1,4 +1,4 @@
-//! What went wrong, and the exit status that says so.
+//! What went wrong, and the exit status for it.
 
 use plica::error::{Error, ErrorKind};
 use serde_json::json;
@@ -12,7 +12,7 @@ pub struct Failure {
     message: String,
 }
 
-/// The result of a verb.
+/// The result of a command.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
@@ -21,7 +21,7 @@ impl Failure {
         Self { status: 1, code: error.code().into(), message: error.to_string() }
     }
 
-    /// The answer is no, for a reason of the command line's own.
+    /// The answer is no, for a reason found by the command line itself.
     pub fn does_not_hold(code: &str, message: impl Into<String>) -> Self {
         Self { status: 1, code: code.into(), message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! Reading and writing files, and what the verbs share.
+//! Reading and writing files, and what the commands share.
 
 use crate::args::{Document, Question, Trust, now_or_clock};
 use crate::failure::{Failure, Outcome};
@@ -11,7 +11,7 @@ use rand_core::UnwrapErr;
 use std::fs;
 use std::path::Path;
 
-/// The operating system's generator.
+/// The operating system's random number generator.
 pub fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
@@ -21,7 +21,7 @@ pub fn read(path: &Path) -> Outcome<Vec<u8>> {
     fs::read(path).map_err(|e| Failure::unusable("file.read", format!("{}: {e}", path.display())))
 }
 
-/// Reads a file of text.
+/// Reads a text file.
 pub fn read_text(path: &Path) -> Outcome<String> {
     let text = String::from_utf8(read(path)?);
     text.map_err(|_| Failure::unusable("file.read", format!("{}: not UTF-8", path.display())))
@@ -32,7 +32,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
     fs::write(path, bytes).map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
 }
 
-/// Writes a file that only its owner may read, where the system knows of such files.
+/// Writes a file that only its owner may read, where the system has such permissions.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -82,7 +82,7 @@ pub fn question(question: &Question) -> Outcome<(Request, DateTime)> {
     Ok((request.session(&session(&question.session)?), now_or_clock(question.now)?))
 }
 
-/// Whom the command line trusts for a docType.
+/// Which issuers the command line trusts for a docType.
 pub fn trust(trust: &Trust, doc_type: &str) -> Outcome<TrustList> {
     let list = match (&trust.issuer_key, &trust.trust) {
         (Some(key), _) => TrustList::new().with_issuer_key(&[doc_type], &key.x, &key.y),

@@ -1,4 +1,4 @@
-//! `inspect`: what a file holds, without anything that its holder keeps to himself.
+//! `inspect`: the contents of a file, without what its holder keeps private.
 
 use crate::args::{InspectArgs, to_hex};
 use crate::failure::Outcome;
@@ -13,7 +13,7 @@ use plica::statement::mso_class;
 use plica::trust::IssuerKey;
 use serde_json::{Value, json};
 
-/// Says what a file holds.
+/// Shows the contents of a file.
 pub fn run(args: &InspectArgs) -> Outcome {
     let bytes = files::read(&args.file)?;
     let found = match bytes.first_chunk::<4>() {

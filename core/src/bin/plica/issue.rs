@@ -11,7 +11,7 @@ use rand_core::Rng;
 use serde_json::json;
 use std::fs;
 
-/// Issues a document, with everything that proving and verifying it takes.
+/// Issues a document, with everything needed to prove and verify it.
 pub fn run(args: &IssueArgs) -> Outcome {
     let rng = &mut files::rng();
     let now = now_or_clock(args.now)?;
@@ -26,7 +26,7 @@ pub fn run(args: &IssueArgs) -> Outcome {
     let issuer = TestIssuer::new(&certificates(&description, now), rng)?;
     let device = TestDevice::new(rng);
     let document = issuer.issue(&description, &device.public_key(), &Shape::default(), rng)?;
-    // What cannot be read back cannot be proved: better said here.
+    // What cannot be read back cannot be proved: fail here rather than later.
     let credential = document.credential()?;
     let signature = device.sign(&session, &document.doc_type);
 
@@ -60,25 +60,25 @@ pub fn run(args: &IssueArgs) -> Outcome {
     Ok(())
 }
 
-/// The sample licence, of somebody of age.
+/// The sample licence of an adult.
 pub fn sample(now: DateTime) -> Outcome<Description> {
     born(1990, now)
 }
 
-/// The sample licence of somebody born on 15 June of a year.
+/// The sample licence of a person born on 15 June of the given year.
 pub fn born(year: u16, now: DateTime) -> Outcome<Description> {
     let birth = Date::new(year, 6, 15).ok_or_else(|| Failure::unusable("issue.description", "no such year"))?;
     Ok(sample_licence(birth, now)?)
 }
 
-/// A session that no other has: OpenID4VP with a random nonce.
+/// A unique session: OpenID4VP with a random nonce.
 pub fn fresh_session(rng: &mut impl Rng) -> SessionTranscript {
     let mut nonce = [0; 16];
     rng.fill_bytes(&mut nonce);
     SessionTranscript::openid4vp("x509_san_dns:example.com", &to_hex(&nonce), None, "https://example.com/response")
 }
 
-/// Certificates that are in order when the document is signed and for as long as it is valid.
+/// Certificates that are valid when the document is signed and for as long as the document is valid.
 pub fn certificates(description: &Description, now: DateTime) -> CertificateOptions {
     let mut options = CertificateOptions::new(now.min(description.validity.signed));
     let until = description.validity.valid_until;

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        // The parser did not get as far as `--json`, whose promise holds for its errors too.
+        // The parser failed before it reached `--json`, but errors are to be JSON then, too.
         Err(error) if error.use_stderr() && std::env::args_os().any(|arg| arg == "--json") => {
             return Failure::unusable("usage", error.render().to_string().trim()).report(true);
         }

@@ -83,7 +83,7 @@ pub fn prove(args: &ProveArgs) -> Outcome {
     Ok(())
 }
 
-/// Computes ahead what no request changes.
+/// Computes in advance everything that does not depend on a request.
 pub fn prepare(args: &PrepareArgs) -> Outcome {
     let holder = Holder::new(files::document(&args.document, None)?);
     for warning in health::warnings(holder.credential()) {
@@ -111,12 +111,12 @@ pub fn times_object(times: &[(&str, Duration)]) -> Map<String, Value> {
     times.iter().map(|&(name, time)| (name.into(), json!(milliseconds(time)))).collect()
 }
 
-/// Milliseconds with their fraction.
+/// Milliseconds, with their fraction.
 pub fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e6).round() / 1e3
 }
 
-/// Signs the session with a device key: hexadecimal digits, or a file of them or of PEM.
+/// Signs the session with a device key: hexadecimal digits, or a file that contains them or PEM.
 fn sign(key: &str, holder: &Holder, request: &Request) -> Outcome<[u8; 64]> {
     let device = match scalar(key) {
         Some(bytes) => TestDevice::from_bytes(&bytes)?,

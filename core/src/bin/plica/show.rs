@@ -1,4 +1,4 @@
-//! Facts, values and tables for people and for programs.
+//! Facts, values and tables, for people and for programs.
 
 use crate::args::to_hex;
 use minicbor::data::{Tag, Type};
@@ -76,7 +76,7 @@ pub fn facts_as_text(facts: &Facts) -> String {
     out
 }
 
-/// What is known of an element.
+/// What is known about an element.
 pub fn claim(fact: &Fact) -> String {
     match (&fact.predicate, &fact.disclosed) {
         (_, Some(cbor)) => format!("= {}", abridged(&value(cbor))),
@@ -101,12 +101,12 @@ pub fn predicate(predicate: &Predicate) -> String {
     }
 }
 
-/// A CBOR value as JSON, tags left out, byte strings in hexadecimal; what JSON cannot say is null.
+/// A CBOR value as JSON: tags are dropped, byte strings are in hexadecimal, and what JSON cannot express is null.
 pub fn value(cbor: &[u8]) -> Value {
     read(&mut Decoder::new(cbor), 16).unwrap_or(Value::Null)
 }
 
-/// A table with right-aligned columns behind the first.
+/// A table whose columns after the first are right-aligned.
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| rows.iter().filter_map(|row| row.get(c)).map(|cell| cell.chars().count()).max().unwrap_or(0);

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-/// Shows the steps of a call, and takes their times.
+/// Shows the steps of a call and measures their times.
 pub struct Stages {
     show: Show,
     begun: RefCell<Vec<(Step, Instant)>>,
@@ -19,7 +19,7 @@ enum Show {
 }
 
 impl Stages {
-    /// For standard error as it is, and a call of so many steps.
+    /// For standard error, whatever it is connected to, and a call with that many steps.
     pub fn new(quiet: bool, steps: usize) -> Self {
         let show = if quiet {
             Show::Nothing

@@ -21,7 +21,7 @@ pub fn run(args: &VerifyArgs) -> Outcome {
     let stages = Stages::new(args.json, Step::VERIFY.len());
     let control = Control::new().progress(&stages);
     let started = Instant::now();
-    // The question is in order by now: whatever fails is the presentation's fault.
+    // The question has been checked by now: whatever fails is the presentation's fault.
     let facts = verifier.verify_bytes_with(&control, &bytes, &request, now).map_err(|e| Failure::refused(&e))?;
     let time = milliseconds(started.elapsed());
     let times = stages.finish();

@@ -1,7 +1,7 @@
-//! The arguments: each takes one kind of gate to linear claims on committed rows.
+//! The arguments: each reduces one kind of gate to linear claims on committed rows.
 //!
-//! They share one shape, [`Argument`], which both sides run; each one's folder has its prover beside it. [`list`] names them
-//! all: a new argument touches its own folder and that list.
+//! They share one shape, [`Argument`], which both sides run. Each has a folder, with its prover in a file there.
+//! [`list`] names them all: a new argument touches only its own folder and that list.
 
 pub mod bits;
 pub mod digests;
@@ -27,8 +27,9 @@ use crate::{
 
 /// One kind of gate, from its challenges to linear claims on committed rows. Both sides run it.
 ///
-/// It is called in the order of its methods. Each has a constructor `new(channel, circuit, layout)` that draws its challenges,
-/// or gives `None` where the public shape has no gate of its kind.
+/// Its methods are called in the order in which they are listed. Each argument has a constructor
+/// `new(channel, circuit, layout)` that draws its challenges, or returns `None` if the public shape has no gate of its
+/// kind.
 pub trait Argument: Send + Sync {
     /// Its name, for tests.
     fn name(&self) -> &'static str;
@@ -38,49 +39,50 @@ pub trait Argument: Send + Sync {
         0
     }
 
-    /// Takes them, and gives its sum-checks.
+    /// Takes these entries and returns its sum-checks.
     fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim>;
 
-    /// Where its first sum-check pauses for a message of its own, if it does.
+    /// Where its first sum-check pauses for a separate message, if it does.
     fn pause(&self) -> Option<Pause> {
         None
     }
 
-    /// Takes what was sent at the pause, at the point so far, and gives what that takes off the claim.
+    /// Takes what was sent at the pause, with the point so far, and returns what this subtracts from the claim.
     fn resume(&mut self, _point: &[Scalar], _sent: &[Hidden]) -> Hidden {
-        unreachable!("an argument without a pause")
+        unreachable!("this argument has no pause")
     }
 
     /// How many final evaluations it has.
     fn evaluations_len(&self) -> usize;
 
-    /// Says what the final evaluations must satisfy, and gives the value of each sum-check at its point.
+    /// Requires what the final evaluations must satisfy, and returns the value of each sum-check at its point.
     fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden>;
 
-    /// Weights with which the rows of its own blocks are combined in the reduction: SHA-256's.
+    /// Weights with which the rows of its blocks are combined in the reduction. Only SHA-256 has them.
     fn folded(&self) -> &[Scalar] {
         &[]
     }
 
-    /// The linear claims that are left, constants taken off.
+    /// The remaining linear claims, without their constants.
     fn claims(&self) -> Vec<Hidden>;
 
-    /// Adds the claims' kernels, each times its weight.
+    /// Adds the claims' kernels, each multiplied by its weight.
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]);
 }
 
 /// A message in the middle of the sum-check.
 #[derive(Clone, Copy)]
 pub struct Pause {
-    /// How many rounds are left.
+    /// How many rounds remain.
     pub rounds_left: usize,
     /// How many entries are sent.
     pub len: usize,
 }
 
-/// Makes the arguments that take part, each as a `Box<dyn $role>`: the one list of them, in the order of the transcript.
+/// Makes the arguments that take part, each as a `Box<dyn $role>`. This is the only list of arguments; it has the order
+/// of the transcript.
 ///
-/// A macro, since the prover's list holds other trait objects than the verifier's ([`prover::all`]).
+/// It is a macro because the prover's list holds other trait objects than the verifier's ([`prover::all`]).
 macro_rules! list {
     ($role:path, $channel:ident, $circuit:ident, $layout:ident) => {
         $crate::engine::arguments::list! {
@@ -106,12 +108,13 @@ macro_rules! list {
 }
 pub(crate) use list;
 
-/// All arguments that take part: each draws its challenges.
+/// All arguments that take part; each draws its challenges.
 pub fn all<'a, C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Argument + 'a>> {
     list!(Argument, channel, circuit, layout)
 }
 
-/// Adds weights of a block's 64 message bytes: a byte's bits count with powers of two, words are big-endian.
+/// Adds weights for a block's 64 message bytes: the bits of a byte are weighted with powers of two, and words are
+/// big-endian.
 pub(crate) fn emit_bytes(sink: &mut dyn KernelSink, layout: &Layout, block: usize, bytes: &[Scalar]) {
     let mut row = [Scalar::ZERO; 512];
     for (at, &weight) in bytes.iter().enumerate() {
@@ -124,12 +127,12 @@ pub(crate) fn emit_bytes(sink: &mut dyn KernelSink, layout: &Layout, block: usiz
     sink.add(layout.message_cell(block), Scalar::ONE, &row);
 }
 
-/// Column of bit `k` of byte `at` of a block in its row of message words.
+/// The column of bit `k` of a block's byte `at`, in the row of message words.
 pub(crate) fn byte_bit(at: usize, k: usize) -> usize {
     32 * (at / 4) + 8 * (3 - at % 4) + k
 }
 
-/// `k, 2k, 4k, ...`, 32 of them.
+/// The first 32 of `k, 2k, 4k, ...`.
 pub(crate) fn doublings(k: Scalar) -> impl Iterator<Item = Scalar> {
     std::iter::successors(Some(k), |k| Some(k.double())).take(32)
 }

@@ -18,13 +18,13 @@ pub(super) fn sample() -> (Circuit, Layout) {
     (circuit, layout)
 }
 
-/// Makes an argument with challenges from a transcript of its own.
+/// Makes an argument with challenges from a separate transcript.
 pub(super) fn drawn<T>(new: impl FnOnce(&mut ProverChannel<'_, ChaCha20Rng>) -> T) -> T {
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
     new(&mut ProverChannel::new(&mut transcript, &mut rng))
 }
 
-/// Adds a column of a walk, a position each, to a table over all bytes.
+/// Adds a column of a walk, one entry per position, to a table over all bytes.
 pub(super) fn add_column(table: &mut [Scalar], circuit: &Circuit, walk: &Walk, column: usize, weight: Scalar) {
     let first = circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
     let bits = &circuit.bits()[walk.columns[column].clone()];

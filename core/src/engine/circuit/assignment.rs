@@ -1,15 +1,15 @@
-//! What satisfies a circuit: messages, bits and values, known to the prover alone.
+//! What satisfies a circuit: messages, bits and values, known only to the prover.
 
 use super::{BLOCK_BYTES, Cell, Circuit, Lc};
 use crate::math::arith::{Scalar, wipe};
 use nova_snark::frontend::Variable;
 use zeroize::Zeroize;
 
-/// A message with SHA-256's padding (FIPS 180-4, section 5.1.1), filled up with zeros to its zone.
+/// A message with SHA-256's padding (FIPS 180-4, section 5.1.1), then zeros up to the size of its zone.
 pub struct PaddedMessage {
-    /// Zone-sized bytes.
+    /// Exactly as many bytes as the zone has.
     pub bytes: Vec<u8>,
-    /// Blocks that the padded message itself has; the digest stands behind the last of them.
+    /// How many blocks the padded message itself has; the digest follows the last of them.
     pub active_blocks: usize,
 }
 
@@ -39,7 +39,7 @@ impl Drop for PaddedMessage {
 pub(super) struct Assignment {
     /// One message for each zone.
     pub(super) messages: Vec<PaddedMessage>,
-    /// The bits region, a byte for each bit.
+    /// The bits region, one byte per bit.
     pub(super) bits: Vec<u8>,
     /// The values region.
     pub(super) values: Vec<Scalar>,
@@ -59,12 +59,12 @@ impl Drop for Assignment {
 }
 
 impl Circuit {
-    /// The padded messages, one a zone (prover only).
+    /// The padded messages, one for each zone (prover only).
     pub fn messages(&self) -> Option<&[PaddedMessage]> {
         self.assignment.as_ref().map(|assignment| &assignment.messages[..])
     }
 
-    /// The assignment of the bits region, a byte a bit (prover only; empty on the verifier's side).
+    /// The assignment of the bits region, one byte per bit (prover only; empty on the verifier's side).
     pub fn bits(&self) -> &[u8] {
         self.assignment.as_ref().map_or(&[], |assignment| &assignment.bits)
     }
@@ -74,7 +74,7 @@ impl Circuit {
         self.assignment.as_ref().map_or(&[], |assignment| &assignment.values)
     }
 
-    /// Changes a bit or a value of the assignment without asking the gates: what a forging prover does.
+    /// Changes a bit or a value of the assignment without regard for the gates: what a forging prover does.
     #[cfg(test)]
     pub fn tamper(&mut self, variable: Variable, value: Scalar) {
         let assignment = self.assignment.as_mut().expect("a witness");

@@ -5,11 +5,11 @@ use crate::math::{arith::Scalar, sha256};
 use nova_snark::frontend::Variable;
 use std::{ops::Range, sync::Arc};
 
-/// Widths in bytes of the CBOR unsigned integers that a map walk knows as keys (RFC 8949, section 3.1): in the head,
-/// one, two and four bytes behind it. Eight bytes behind it are not supported.
+/// Widths in bytes of the CBOR unsigned integers that a map walk accepts as keys (RFC 8949, section 3.1): the value is
+/// in the head, or in one, two or four bytes after it. Eight bytes are not supported.
 pub const ENTRY_WIDTHS: [usize; 4] = [1, 2, 3, 5];
 
-/// Bytes behind a digestID in `valueDigests`: `58 20` and a SHA-256 digest.
+/// Bytes that follow a digestID in `valueDigests`: `58 20` and a SHA-256 digest.
 pub const DIGEST_ENTRY: usize = 34;
 
 /// A one-hot vector of bits: exactly one of them is 1.
@@ -54,11 +54,12 @@ impl Position {
 /// Bytes read at a hidden position: `window_j = message(position + j)`; bytes past the zone's end read as zero.
 #[derive(Clone, Debug)]
 pub struct ReadGate {
-    /// Where.
+    /// The position.
     pub position: Position,
     /// The bytes, variables of the values region.
     pub window: Vec<Variable>,
-    /// For a read of a map entry: the walk, and per width of [`ENTRY_WIDTHS`] whether an entry of it starts here.
+    /// For a read of a map entry: the walk, and for each width of [`ENTRY_WIDTHS`] whether an entry of that width
+    /// starts here.
     pub starts: Option<(usize, [Variable; 4])>,
 }
 
@@ -69,11 +70,11 @@ pub struct Walk {
     pub index: usize,
     /// The zone's index.
     pub zone: usize,
-    /// Per width of [`ENTRY_WIDTHS`] one bit a byte position of the zone: an entry of that width starts here.
+    /// For each width of [`ENTRY_WIDTHS`], one bit per byte position of the zone: an entry of that width starts here.
     pub columns: [Range<usize>; 4],
     /// Where the first entry starts.
     pub first: Position,
-    /// Where the walk ends: behind its last entry.
+    /// Where the walk ends: after its last entry.
     pub end: Position,
 }
 
@@ -91,7 +92,7 @@ pub struct PointTable {
 pub struct LookupGate {
     /// The points.
     pub table: Arc<PointTable>,
-    /// One bit a point.
+    /// One bit per point.
     pub selector: Selector,
     /// The chosen index.
     pub digit: Variable,
@@ -101,12 +102,12 @@ pub struct LookupGate {
     pub y: Variable,
 }
 
-/// The digest of a zone: one of the chaining values behind its blocks, as eight 32-bit words.
+/// The digest of a zone: one of the chaining values after its blocks, as eight 32-bit words.
 #[derive(Clone, Debug)]
 pub struct DigestGate {
     /// The zone's index.
     pub zone: usize,
-    /// One bit a block of the zone: the digest stands behind this block.
+    /// One bit per block of the zone: the digest follows this block.
     pub selector: Selector,
     /// The words, most significant first.
     pub words: [Variable; 8],
@@ -133,7 +134,8 @@ impl Circuit {
         Position { zone, block, byte }
     }
 
-    /// Reads `len` bytes at a hidden position. With a walk, also tells which entry of it starts there.
+    /// Reads `len` bytes at a hidden position. With a walk, also tells whether an entry of it starts there, and of
+    /// which width.
     pub fn read(&mut self, name: &str, position: &Position, len: usize, walk: Option<&Walk>) -> ReadGate {
         let at = self.position_value(position);
         let window = (0..len)
@@ -156,7 +158,7 @@ impl Circuit {
         read
     }
 
-    /// Walks over a map from its first entry's position to its end. `entries` are the positions and widths.
+    /// Walks over a map from its first entry's position to its end. `entries` are the entries' positions and widths.
     pub fn walk(&mut self, name: &str, first: &Position, end: &Position, entries: Option<&[(usize, usize)]>) -> Walk {
         assert_eq!(first.zone, end.zone);
         let bytes = self.zones[first.zone].bytes();
@@ -192,7 +194,7 @@ impl Circuit {
     /// The digest of a zone's message.
     ///
     /// # Panics
-    /// If the zone has a digest already: all digests share one sum, in which a zone's chaining values have one weight.
+    /// If the zone already has a digest: all digests share one sum, in which a zone's chaining values have one weight.
     pub fn digest(&mut self, name: &str, zone: usize) -> DigestGate {
         assert!(self.digests.iter().all(|gate| gate.zone != zone), "a second digest of one zone");
         let message = self.messages().map(|messages| &messages[zone]);
@@ -214,7 +216,7 @@ impl Circuit {
         }
     }
 
-    /// The position that the assignment of two one-hot vectors stands for, if it is one.
+    /// The position given by the assignment of two one-hot vectors, if it is one.
     pub(super) fn position_value(&self, position: &Position) -> Option<usize> {
         if !self.has_witness() {
             return None;

@@ -3,10 +3,10 @@
 //! A [`Circuit`] is written once and run on both sides. The prover runs it with a witness and gets an assignment; the
 //! verifier runs it without one and gets the same gates. Small arithmetic goes through
 //! [`nova_snark::frontend::ConstraintSystem`], which `Circuit` implements, so gadgets of either project work here. The
-//! gates that a proof system for hashed bytes makes cheap are methods of `Circuit` itself: reading bytes at a hidden
+//! gates that are cheap in a proof system for hashed bytes are methods of `Circuit` itself: reading bytes at a hidden
 //! position, walking over a map, looking up a multiple of a curve point, selecting a digest.
 //!
-//! There are no public inputs: what is public is a constant of the circuit.
+//! There are no public inputs: public data are constants of the circuit.
 
 mod assignment;
 mod gates;
@@ -30,12 +30,12 @@ pub type Lc = LinearCombination<Scalar>;
 /// Bytes in a SHA-256 block.
 pub const BLOCK_BYTES: usize = 64;
 
-/// First auxiliary index of the values region; below it are bits.
+/// First auxiliary index of the values region; bits have the indices below it.
 const VALUES: usize = 1 << 24;
 /// First auxiliary index of the message region.
 const MESSAGE: usize = 1 << 25;
 
-/// Where a variable lives.
+/// Where a variable is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// The constant one.
@@ -49,7 +49,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// The cell behind a variable.
+    /// The cell of a variable.
     ///
     /// # Panics
     /// If the variable is a public input other than the constant one: `Circuit` has none.
@@ -90,7 +90,7 @@ impl Zone {
     }
 }
 
-/// Zones of the given sizes, one behind the other.
+/// Zones of the given sizes, one after another.
 pub fn zones(blocks: &[usize]) -> Vec<Zone> {
     let mut first_block = 0;
     blocks
@@ -126,21 +126,21 @@ pub struct Circuit {
     pub(crate) walks: Vec<Walk>,
     pub(crate) lookups: Vec<LookupGate>,
     pub(crate) digests: Vec<DigestGate>,
-    /// What satisfies the gates: the prover's.
+    /// What satisfies the gates; only the prover has it.
     assignment: Option<Assignment>,
     names: Option<Names>,
 }
 
 impl Circuit {
-    /// An empty circuit over hashed messages in `zones`; the prover brings one message a zone.
+    /// An empty circuit over hashed messages in `zones`; the prover supplies one message for each zone.
     ///
     /// # Panics
-    /// If there are messages and not one, of the zone's size, for every zone; if a zone is empty or does not start where
-    /// the one before it ends, for the weights of its ends would then be those of another.
+    /// If there are messages, but not exactly one of the right size for every zone. Also if a zone is empty or does not
+    /// start where the one before it ends, since the weights of its ends would then be those of another zone.
     pub fn new(zones: Vec<Zone>, messages: Option<Vec<PaddedMessage>>) -> Self {
         let mut next = 0;
         for zone in &zones {
-            assert!(zone.first_block == next && zone.blocks > 0, "zones are not one behind the other");
+            assert!(zone.first_block == next && zone.blocks > 0, "zones do not follow one another");
             next += zone.blocks;
         }
         if let Some(messages) = &messages {
@@ -184,7 +184,7 @@ impl Circuit {
         (self.bit_count, self.value_count)
     }
 
-    /// What is public about the circuit's size: its zones, and how many cells and gates of each kind it has.
+    /// What is public about the circuit's size: its zones, and how many cells and how many gates of each kind it has.
     pub fn shape(&self) -> Vec<usize> {
         let (constraints, linear) = (self.constraints.len(), self.linear.len());
         let gates = [self.selectors.len(), self.reads.len(), self.walks.len(), self.lookups.len(), self.digests.len()];
@@ -213,7 +213,7 @@ impl Circuit {
         bit_variable(i)
     }
 
-    /// Allocates `n` bits, least significant first, of the low bits of `value`.
+    /// Allocates the `n` low bits of `value`, least significant first.
     pub fn bits_of(&mut self, n: usize, value: Option<Scalar>) -> Vec<Variable> {
         let bytes = value.map(|v| v.to_bytes());
         (0..n).map(|i| self.bit(bytes.map(|b| i < 256 && b[i / 8] >> (i % 8) & 1 == 1))).collect()
@@ -221,7 +221,7 @@ impl Circuit {
 
     /// Shows `0 <= lc < 2^n` for `n < 256` and returns the bits, least significant first.
     pub fn range(&mut self, name: &str, n: usize, lc: &Lc) -> Vec<Variable> {
-        debug_assert!(n < 256, "2^n must stay below the field's order");
+        debug_assert!(n < 256, "2^n must be below the field's order");
         let value = self.eval(lc);
         let bits = self.bits_of(n, value);
         self.enforce_zero(name, weighted(&bits) - lc_ref(lc));
@@ -263,7 +263,7 @@ impl Circuit {
         product
     }
 
-    /// Runs `body` with `name` in front of the names of its gates.
+    /// Runs `body`, with `name` prefixed to the names of its gates.
     pub fn scope<T>(&mut self, name: &str, body: impl FnOnce(&mut Self) -> T) -> T {
         if let Some(names) = &mut self.names {
             names.path.push(name.to_owned());
@@ -302,7 +302,7 @@ fn lc_ref(lc: &Lc) -> Negated<'_> {
     Negated(lc)
 }
 
-/// A linear combination on the right of a minus sign.
+/// A linear combination to the right of a minus sign.
 pub struct Negated<'a>(&'a Lc);
 
 impl std::ops::Sub<Negated<'_>> for Lc {

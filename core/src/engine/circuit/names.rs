@@ -1,6 +1,6 @@
 //! Names of gates, for tests.
 
-/// Names of gates, kept only where a test wants to know which one fails.
+/// Names of gates, kept only where a test needs to know which gate fails.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) path: Vec<String>,

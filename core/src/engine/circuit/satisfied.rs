@@ -1,10 +1,10 @@
-//! The slow twin: checks every gate of an assignment directly, and says which ones fail.
+//! The slow twin: checks every gate of an assignment directly and names those that fail.
 
 use super::{Circuit, ENTRY_WIDTHS, Walk, gates::DIGEST_ENTRY};
 use crate::math::arith::Scalar;
 
 impl Circuit {
-    /// The names of the gates that the assignment does not satisfy (prover only; numbers where names were not kept).
+    /// The names of the gates that the assignment does not satisfy (prover only; numbers if names were not kept).
     pub fn unsatisfied(&self) -> Vec<String> {
         assert!(self.has_witness());
         let mut failed = Vec::new();

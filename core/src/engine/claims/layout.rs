@@ -1,4 +1,4 @@
-//! Where every committed cell stands in the reduction's index.
+//! Where every committed cell is in the reduction's index.
 
 use crate::{
     engine::{
@@ -8,16 +8,16 @@ use crate::{
     math::poly,
 };
 
-/// Settlement rows of one block folded over all blocks: four each of `A`, `E`, `W` and the rest.
+/// Reduction rows for one block, folded over all blocks: four each for `A`, `E`, `W` and the rest.
 pub const SHA_COLUMNS: usize = 16;
 
-/// Rows that are committed per block: `A`, `E`, `W` four each, chaining words and carries two.
+/// Committed rows per block: four each for `A`, `E` and `W`, two for chaining words and carries.
 pub const BLOCK_ROWS: usize = 14;
 
 /// Row of a block that holds the message words.
 pub const MESSAGE_ROW: usize = 8;
 
-/// Row of a block that holds the chaining words before it, and their carries behind them.
+/// Row of a block that holds the chaining words before it, followed by their carries.
 pub const CHAIN_ROW: usize = 12;
 
 /// Column of the chaining words' carries in [`CHAIN_ROW`].
@@ -49,42 +49,42 @@ impl Layout {
         &self.zones
     }
 
-    /// Blocks in all zones.
+    /// How many blocks all zones have.
     pub fn blocks(&self) -> usize {
         self.blocks
     }
 
-    /// Variables of the block index.
+    /// Number of variables of the block index.
     pub fn block_variables(&self) -> usize {
         poly::variables(self.blocks).max(4)
     }
 
-    /// Bits of the bits region, the chaining values behind the zones included.
+    /// How many bits the bits region has, including the chaining values after the zones.
     pub fn bits(&self) -> usize {
         self.bits
     }
 
-    /// Rows of the bits region.
+    /// Number of rows of the bits region.
     pub fn bit_rows(&self) -> usize {
         self.bits.div_ceil(WIDTH)
     }
 
-    /// Rows of the values region.
+    /// Number of rows of the values region.
     pub fn value_rows(&self) -> usize {
         self.values.div_ceil(WIDTH)
     }
 
-    /// Committed rows: per block, then bits, then values.
+    /// Number of committed rows: those of the blocks, then bits, then values.
     pub fn committed_rows(&self) -> usize {
         self.blocks * BLOCK_ROWS + self.bit_rows() + self.value_rows()
     }
 
-    /// Rows of the reduction.
+    /// Number of rows of the reduction.
     pub fn reduction_rows(&self) -> usize {
         SHA_COLUMNS + 2 * self.blocks + self.bit_rows() + self.value_rows()
     }
 
-    /// Variables of the reduction's row index.
+    /// Number of variables of the reduction's row index.
     pub fn row_variables(&self) -> usize {
         poly::variables(self.reduction_rows())
     }
@@ -104,12 +104,12 @@ impl Layout {
         WIDTH * (SHA_COLUMNS + self.blocks + block)
     }
 
-    /// First cell of the chaining words behind a block: before the next one, or the zone's own last one.
-    pub fn chain_behind(&self, zone: usize, block: usize) -> usize {
+    /// First cell of the chaining words after a block: those before the next block, or those after the zone.
+    pub fn chain_after(&self, zone: usize, block: usize) -> usize {
         if block + 1 < self.zones[zone].range().end { self.chain_cell(block + 1) } else { self.end_cell(zone) }
     }
 
-    /// First cell of the chaining words behind a zone.
+    /// First cell of the chaining words after a zone.
     pub fn end_cell(&self, zone: usize) -> usize {
         self.bits_start() + CHAIN_BITS * zone
     }

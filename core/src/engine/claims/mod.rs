@@ -1,8 +1,8 @@
 //! Linear claims `<rows, kernel> = y` on committed rows, and their reduction to one row.
 //!
-//! Every argument ends in such claims. All rows have their place in one index; all claims are combined with weights
-//! drawn after every `y` is committed, and one sum-check over the row variables leaves `v`, the combination of the rows
-//! at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
+//! Every argument ends in such claims. All rows have a place in one common index. All claims are combined with weights
+//! drawn after every `y` is committed. One sum-check over the row variables then leaves `v`, the combination of the
+//! rows at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
 
 mod layout;
 pub mod prover;
@@ -23,9 +23,9 @@ use crate::{
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Where the coefficients of a combined kernel go. A cell is `WIDTH * row + column`.
+/// Receives the coefficients of a combined kernel. A cell is `WIDTH * row + column`.
 pub trait KernelSink {
-    /// Adds `scale * values` at `cell` and behind.
+    /// Adds `scale * values` to the cells from `cell` on.
     fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]);
 
     /// Adds one coefficient.
@@ -62,11 +62,11 @@ impl KernelSink for FoldedKernel {
     fn add(&mut self, mut cell: usize, scale: Scalar, mut values: &[Scalar]) {
         while !values.is_empty() {
             let (row, column) = (cell / WIDTH, cell % WIDTH);
-            let (here, behind) = values.split_at(values.len().min(WIDTH - column));
+            let (here, rest) = values.split_at(values.len().min(WIDTH - column));
             let weight = scale * self.row_weights[row];
             multiply_add(&mut self.columns[column..], &weight, here);
             cell += here.len();
-            values = behind;
+            values = rest;
         }
     }
 
@@ -77,20 +77,20 @@ impl KernelSink for FoldedKernel {
 
 /// The claims of a whole proof: anything that can add its weighted kernels to a sink.
 pub trait Kernels: Sync {
-    /// How many parts there are, which can be added to different sinks.
+    /// How many parts there are. Parts can be added to different sinks.
     fn parts(&self) -> usize;
 
-    /// Adds the kernels of one part, weighed.
+    /// Adds the kernels of one part, weighted.
     fn emit(&self, part: usize, sink: &mut dyn KernelSink);
 
-    /// Adds all kernels, weighed.
+    /// Adds all kernels, weighted.
     fn emit_all(&self, sink: &mut dyn KernelSink) {
         (0..self.parts()).for_each(|part| self.emit(part, sink));
     }
 }
 
-/// The sum of what each part adds to a sink of `empty()`. As many sinks as threads: the prover's takes 3 MB.
-/// An idle thread takes the next part; sums in a field do not depend on their order.
+/// The sum of what each part adds to a sink made by `empty()`. There are as many sinks as threads, since the prover's
+/// takes 3 MB. An idle thread takes the next part; sums in a field do not depend on their order.
 pub(crate) fn emitted<T: KernelSink + Send>(
     kernels: &dyn Kernels,
     empty: impl Fn() -> T + Sync,
@@ -109,7 +109,7 @@ pub(crate) fn emitted<T: KernelSink + Send>(
     sum
 }
 
-/// What is left of all claims.
+/// What remains of all claims.
 pub struct Reduced {
     /// The relation about `v`.
     pub relation: RowRelation,

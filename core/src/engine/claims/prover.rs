@@ -1,4 +1,4 @@
-//! The prover's part of the reduction: rows that are still small stay small as long as they can.
+//! The prover's part of the reduction: small rows stay small for as long as they can.
 
 use super::{Batch, KernelSink, Kernels, ReductionProver, add_all, emitted};
 use crate::{
@@ -34,7 +34,7 @@ impl KernelSink for DenseKernel {
 /// A row of the reduction.
 #[derive(Clone)]
 pub enum RowData {
-    /// All zero by the public shape.
+    /// All zeros, by the public shape.
     Zero,
     /// Bits.
     Bits(BitRow),
@@ -72,20 +72,20 @@ impl RowData {
     }
 }
 
-/// Fewer pairs of rows than this are not worth a thread of their own.
+/// Fewer pairs of rows than this are not worth a separate thread.
 const PAIRS_PER_THREAD: usize = 4;
 
 /// `sum_row <rows(row), kernel(row)>` as a sum-check over the row variables.
 pub struct RowsProver {
-    /// As many as hold anything; those behind them are zero, and so is their kernel.
+    /// The rows that hold anything; all later rows are zero, and so is their kernel.
     rows: Vec<RowData>,
     kernel: Vec<Scalar>,
 }
 
 impl RowsProver {
-    /// Rows and the kernel on them.
+    /// The prover for these rows and the kernel on them.
     pub fn new(rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
-        assert_eq!(kernel.len(), WIDTH * rows.len(), "a kernel on the rows");
+        assert_eq!(kernel.len(), WIDTH * rows.len(), "the kernel must cover the rows");
         Self { rows, kernel }
     }
 
@@ -95,7 +95,7 @@ impl RowsProver {
         (self.rows[0].values().into_owned(), std::mem::take(&mut self.kernel))
     }
 
-    /// Adds the zeros that the last row is paired with.
+    /// Adds the zero row that the last row is paired with.
     fn complete(&mut self) {
         if self.rows.len() % 2 == 1 {
             self.rows.push(RowData::Zero);
@@ -107,7 +107,7 @@ impl RowsProver {
 /// The prover's part of a reduction.
 pub struct RowReduction {
     rows: RowsProver,
-    /// Rounds that are left.
+    /// How many rounds remain.
     left: usize,
     coefficient: Scalar,
     polynomial: RoundPolynomial,
@@ -201,7 +201,7 @@ impl SumcheckProver for RowsProver {
             }
             fold(kernel, WIDTH, &r);
         });
-        // The pieces' first halves, one behind the other.
+        // The pieces' first halves, one after another.
         for at in (piece..half).step_by(piece) {
             let n = piece.min(half - at);
             (0..n).for_each(|m| self.rows.swap(at + m, 2 * at + m));
@@ -212,7 +212,7 @@ impl SumcheckProver for RowsProver {
     }
 }
 
-/// The row that a pair of rows is bound to; of the pair nothing is left.
+/// Binds a pair of rows to one row and empties the pair.
 fn bind_pair(pair: &mut [RowData], r: Scalar) -> RowData {
     let [low, high] = pair else { unreachable!("a pair") };
     let bound = match (&mut *low, &*high) {
@@ -229,7 +229,7 @@ fn bind_pair(pair: &mut [RowData], r: Scalar) -> RowData {
     bound
 }
 
-/// [`product_sums`] for rows of bits: additions alone.
+/// [`product_sums`] for rows of bits: uses only additions.
 fn bit_sums(f0: &BitRow, f1: &BitRow, low: &[Scalar], high: &[Scalar]) -> [Scalar; 2] {
     let mut sums = [Scalar::ZERO; 2];
     for column in 0..WIDTH {

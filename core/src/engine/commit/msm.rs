@@ -11,7 +11,7 @@ use crate::math::{
 };
 use zeroize::Zeroizing;
 
-/// Rows of full-size values worked on together: bounds the memory for their digits and points.
+/// How many rows of full-size values are processed together: bounds the memory for their digits and points.
 const FULL_ROWS_AT_ONCE: usize = 4;
 
 /// `sum_j scalars[j] G_j + t H`.
@@ -23,7 +23,7 @@ pub fn msm_fixed(scalars: &[Scalar], t: &Scalar) -> Projective {
     blind_terms(t).fold(sum, |sum, term| sum + term)
 }
 
-/// The points whose sum is `blind * H`.
+/// The points that add up to `blind * H`.
 pub(super) fn blind_terms(blind: &Scalar) -> impl Iterator<Item = Affine> + use<> {
     let (limbs, negative) = magnitude(blind);
     let size = 1 << (BLIND_BITS - 1);
@@ -31,7 +31,7 @@ pub(super) fn blind_terms(blind: &Scalar) -> impl Iterator<Item = Affine> + use<
     digits(&limbs, BLIND_BITS, negative).enumerate().map(move |(k, digit)| multiple(&table[k * size..], digit))
 }
 
-/// `digit` times the point whose multiples these are.
+/// `digit` times the point whose multiples are given.
 #[inline(always)]
 pub(super) fn multiple(multiples: &[Affine], digit: i16) -> Affine {
     match digit {
@@ -40,11 +40,11 @@ pub(super) fn multiple(multiples: &[Affine], digit: i16) -> Affine {
     }
 }
 
-/// The rows' commitments without blinds: one set of buckets per row over all digits of all its values.
+/// The rows' commitments without blinds: for each row, one set of buckets over all digits of all its values.
 pub(super) fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
     let table = row_powers();
     let buckets_per_row = 1 << (ROW_BITS - 1);
-    // Rows differ in what they cost: several threads take them one by one.
+    // Rows differ in cost, so several threads take them one by one.
     let at_once = if parallel::threads() > 1 { 1 } else { FULL_ROWS_AT_ONCE };
     let sums = parallel::map(rows.chunks(at_once).collect(), |rows| {
         let mut sorter = BucketSums::default();
@@ -71,7 +71,7 @@ pub(super) fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
     sums.into_iter().flatten().collect()
 }
 
-/// How many digits a number has, the carry's included.
+/// How many digits a number has, including the carry's.
 fn windows_used(limbs: &[u64; 4]) -> usize {
     let bits = (0..4).rev().find(|&i| limbs[i] != 0).map_or(0, |i| 64 * (i + 1) - limbs[i].leading_zeros() as usize);
     if bits == 0 { 0 } else { (bits / ROW_BITS + 1).min(windows(ROW_BITS)) }

@@ -6,7 +6,7 @@ use super::generators;
 use crate::math::arith::Pick;
 use crate::math::curve::{Affine, BatchAdder};
 
-/// Bits per digit of the values of a row.
+/// Bits per digit of a row's values.
 pub(super) const ROW_BITS: usize = 10;
 /// Bits per digit of a blind.
 pub(super) const BLIND_BITS: usize = 10;
@@ -28,7 +28,7 @@ pub(super) fn blind_multiples() -> &'static [Affine] {
     TABLE.get_or_init(|| multiples(&powers(&[generators().h], BLIND_BITS), BLIND_BITS))
 }
 
-/// The bases times `2^(bits k)` for every digit `k` of a scalar.
+/// The bases multiplied by `2^(bits k)` for every digit `k` of a scalar.
 pub(super) fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
     let mut table = Vec::with_capacity(windows(bits) * bases.len());
     let mut powers = bases.to_vec();
@@ -42,12 +42,12 @@ pub(super) fn powers(bases: &[Affine], bits: usize) -> Vec<Affine> {
     table
 }
 
-/// The bases times `1..=2^(bits - 1)`.
+/// The bases multiplied by `1..=2^(bits - 1)`.
 pub(super) fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
     let size = 1 << (bits - 1);
     let mut table: Vec<_> = bases.iter().flat_map(|&base| core::iter::repeat_n(base, size)).collect();
     let mut adder = BatchAdder::new();
-    // From the multiples up to `known`, twice as many: (known + m) B = m B + known B.
+    // From the multiples up to `known`, make twice as many: (known + m) B = m B + known B.
     let mut known = 1;
     while known < size {
         for multiples in table.chunks_exact_mut(size) {

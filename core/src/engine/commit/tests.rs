@@ -1,4 +1,4 @@
-//! Every fast path against its slow twin.
+//! Tests every fast path against its slow twin.
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -76,7 +76,7 @@ fn bit_rows() {
         rng.fill_bytes(&mut row);
         row
     }));
-    // A row twice makes equal operands in later steps; more rows than are worked on at once.
+    // A repeated row makes equal operands in later steps. There are more rows than are processed together.
     rows.push(rows[5]);
     let mut blinds = random(rows.len(), &mut rng);
     blinds[0] = Scalar::ZERO;
@@ -140,7 +140,7 @@ fn messages() {
         assert_eq!(commit_message(&values, &blind), slow(&values, &blind));
         values.fill(-Scalar::ONE);
         assert_eq!(commit_message(&values, &Scalar::ZERO), slow(&values, &Scalar::ZERO));
-        // Equal digits everywhere, of the highest magnitude.
+        // Equal digits everywhere, of the largest magnitude.
         values.fill(Scalar::from_limbs([0x8080_8080_8080_8080; 4]));
         assert_eq!(commit_message(&values, &blind), slow(&values, &blind));
     }
@@ -155,7 +155,7 @@ fn rerandomized() {
         let (blinds, mut deltas) = (random(n, &mut rng), random(n, &mut rng));
         if n > 1 {
             deltas[0] = Scalar::ZERO;
-            // Back to no blind: only the row is left.
+            // Remove the blind again: only the row remains.
             deltas[1] = -blinds[1];
         }
         let sums: Vec<_> = blinds.iter().zip(&deltas).map(|(blind, delta)| blind + delta).collect();

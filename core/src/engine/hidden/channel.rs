@@ -1,4 +1,4 @@
-//! Where messages go: the prover sends them, the verifier receives their commitments.
+//! Where messages go: the prover sends them, and the verifier receives their commitments.
 
 use super::{Hidden, Relations};
 use crate::{
@@ -7,12 +7,12 @@ use crate::{
     math::{arith::Scalar, curve::Affine},
 };
 
-/// One side's end of the protocol. The protocol itself is written once, against this.
+/// One side's end of the protocol. The protocol itself is written once, in terms of this trait.
 pub trait Channel {
-    /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must give `n` of them.
+    /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must return exactly `n`.
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>>;
 
-    /// The values behind what is hidden (prover only).
+    /// The values of what is hidden (prover only).
     fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>>;
 
     /// The transcript.
@@ -48,7 +48,7 @@ pub struct VerifierChannel<'a> {
     pub(super) relations: Relations,
     pub(super) entries: usize,
     pub(super) lengths: Vec<usize>,
-    /// The commitments that the proof brings.
+    /// The commitments that are part of the proof.
     pub(super) commitments: &'a [Affine],
 }
 

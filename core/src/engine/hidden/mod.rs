@@ -1,9 +1,9 @@
-//! Messages that stay hidden: zero knowledge by folding with a random instance (Nova, section 4 of its relaxed R1CS).
+//! Messages that stay hidden: zero knowledge by folding with a random instance (Nova, section 4, on relaxed R1CS).
 //!
-//! The prover never sends a sum-check coefficient or an evaluation in clear, only Pedersen commitments to them. What the
-//! verifier would have checked on the values becomes a list of [`Relations`] over them: linear equations and products.
-//! Both sides run the same code to emit these relations, on [`Hidden`] values, through the [`Channel`] they are on.
-//! At the end [`nova`] shows all of them at once.
+//! The prover never sends a sum-check coefficient or an evaluation in the clear, only Pedersen commitments to them.
+//! What the verifier would have checked on the values becomes a list of [`Relations`] over them: linear equations and
+//! products. Both sides run the same code to emit these relations on [`Hidden`] values, each through its [`Channel`].
+//! At the end, [`nova`] proves all of them at once.
 
 mod channel;
 pub mod nova;
@@ -14,10 +14,10 @@ pub use channel::{Channel, VerifierChannel};
 use crate::math::arith::Scalar;
 use std::ops::{Add, Mul, Neg, Sub};
 
-/// An affine combination of message entries: what the verifier knows of a hidden value.
+/// An affine combination of message entries: what the verifier knows about a hidden value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hidden {
-    /// Index among all message entries, coefficient.
+    /// Pairs of an index among all message entries and a coefficient.
     pub(crate) terms: Vec<(usize, Scalar)>,
     /// Constant term.
     pub(crate) constant: Scalar,
@@ -88,7 +88,7 @@ impl Neg for &Hidden {
 /// What hidden values must satisfy.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
-    /// Combinations that are zero.
+    /// Combinations that must be zero.
     pub linear: Vec<Hidden>,
     /// `a * b = c`.
     pub products: Vec<[Hidden; 3]>,

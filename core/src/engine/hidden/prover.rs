@@ -32,13 +32,13 @@ pub struct ProverChannel<'a, R> {
 }
 
 impl<'a, R: CryptoRng> ProverChannel<'a, R> {
-    /// A channel with nothing sent yet.
+    /// A channel on which nothing has been sent yet.
     pub fn new(transcript: &'a mut Transcript, rng: &'a mut R) -> Self {
         Self {
             transcript,
             rng,
             relations: Relations::default(),
-            // More than can be opened: a vector that grew would leave copies behind.
+            // More than can be opened: a vector that grew would leave copies in memory.
             entries: Vec::with_capacity(commit::WIDTH),
             messages: Vec::with_capacity(commit::WIDTH),
             commitments: Vec::new(),

@@ -6,8 +6,8 @@
 //! | rows, messages, six commitments | 33 each: compressed points, none the identity |
 //! | entries, the row's 512 values, four blinds | 32 each: scalars below the order, least significant byte first |
 //!
-//! There is one encoding of a proof. Its numbers follow from the statement, but are checked here against what is left of
-//! the bytes, and against [`MAX_ROWS`] and [`WIDTH`]: nothing is allocated for more.
+//! A proof has only one encoding. The three numbers follow from the statement, but are checked here against the number
+//! of bytes left, and against [`MAX_ROWS`] and [`WIDTH`]: nothing is allocated for more.
 
 use super::Proof;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     math::{arith::Scalar, curve::Affine},
 };
 
-/// The most committed rows: far more than eight claims about the longest MSO need.
+/// The largest number of committed rows: far more than eight claims about the longest MSO need.
 pub const MAX_ROWS: usize = 1 << 13;
 /// Bytes of a compressed point.
 const POINT: usize = 33;
@@ -45,10 +45,10 @@ impl Proof {
         out
     }
 
-    /// Reads a proof, which takes all of `bytes`.
+    /// Reads a proof, which must take up all of `bytes`.
     ///
     /// # Errors
-    /// [`ProofError::Malformed`] with the place.
+    /// [`ProofError::Malformed`] with the part and its offset.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let mut from = Decoder::new(bytes, |what, offset| ProofError::Malformed { what, offset }.into());
         let proof = Self::read(&mut from)?;

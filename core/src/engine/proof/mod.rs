@@ -31,7 +31,7 @@ pub struct Proof {
     pub fold: FoldProof,
 }
 
-/// What a proof is working on.
+/// What a prover or verifier is working on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Committing to the rows.
@@ -42,13 +42,13 @@ pub enum Stage {
     Open,
 }
 
-/// Verifies a proof of a circuit. The transcript has absorbed the statement.
+/// Verifies a proof of a circuit. The transcript must have absorbed the statement.
 pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> Result<()> {
     verify_observed(circuit, transcript, proof, &mut |_| Ok(()))
 }
 
-/// As [`verify`]; `observer` is called before the arguments and before the opening, and an error that it returns is the
-/// result.
+/// Like [`verify`], but calls `observer` before the arguments and before the opening. An error from `observer` is
+/// returned.
 pub fn verify_observed(
     circuit: &Circuit,
     transcript: &mut Transcript,
@@ -74,8 +74,8 @@ pub(crate) fn run(channel: &mut VerifierChannel<'_>, circuit: &Circuit, layout: 
     Ok(outcome)
 }
 
-/// The shape, then the rows: no challenge is drawn before both are fixed. What the gates' coefficients are made from is
-/// for the statement to absorb.
+/// Absorbs the shape, then the rows: no challenge is drawn before both are fixed. The statement must absorb the data
+/// from which the gates' coefficients are made.
 pub(crate) fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) {
     let shape: Vec<u8> = circuit.shape().into_iter().flat_map(|n| (n as u64).to_le_bytes()).collect();
     transcript.absorb("shape", &shape);

@@ -27,7 +27,7 @@ use crate::{
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
-/// Committed rows of one zone's blocks, kept for later proofs: they depend on the message alone.
+/// Committed rows of one zone's blocks, kept for later proofs: they depend only on the message.
 ///
 /// As secret as the message.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ pub struct ZoneRows {
 }
 
 impl ZoneRows {
-    /// Commits to messages, each in a zone of its own size.
+    /// Commits to messages, each in a zone of its size.
     pub fn of(messages: Vec<PaddedMessage>, rng: &mut impl CryptoRng) -> Vec<Self> {
         let blocks: Vec<usize> = messages.iter().map(|message| message.bytes.len() / BLOCK_BYTES).collect();
         let total = blocks.iter().sum();
@@ -49,9 +49,9 @@ impl ZoneRows {
         let points = parallel::install(|| commit_bit_rows(&rows, &blinds));
         let (mut points, mut blinds) = (&points[..], &blinds[..]);
         let zone = |blocks: usize| {
-            let (zone, behind) = points.split_at(blocks * BLOCK_ROWS);
-            let (its_blinds, blinds_behind) = blinds.split_at(blocks * BLOCK_ROWS);
-            (points, blinds) = (behind, blinds_behind);
+            let (zone, rest) = points.split_at(blocks * BLOCK_ROWS);
+            let (its_blinds, other_blinds) = blinds.split_at(blocks * BLOCK_ROWS);
+            (points, blinds) = (rest, other_blinds);
             Self { points: zone.to_vec(), blinds: its_blinds.to_vec() }
         };
         blocks.into_iter().map(zone).collect()
@@ -64,10 +64,10 @@ impl Drop for ZoneRows {
     }
 }
 
-/// Proves a circuit. The transcript has absorbed the statement.
+/// Proves a circuit. The transcript must have absorbed the statement.
 ///
 /// Zones whose rows are in `prepared` are not committed to again: their commitments are re-randomised. `observer` is
-/// called before every stage, and an error that it returns ends the proof.
+/// called before every stage; an error from it ends the proof.
 pub fn prove(
     circuit: &Circuit,
     prepared: &[Option<&ZoneRows>],
@@ -100,7 +100,7 @@ pub(super) fn prove_witness(
     let row_mask = RowMask::draw(rng);
     let mut channel = ProverChannel::new(transcript, rng);
     let run = || run(&mut channel, circuit, layout, witness);
-    // The mask waits for no challenge: something to do for an idle thread.
+    // The mask depends on no challenge: an idle thread can make it meanwhile.
     let (outcome, row_mask) = parallel::install(|| parallel::beside(run, row_mask));
     let (outcome, mut row) = outcome?;
 
@@ -114,7 +114,7 @@ pub(super) fn prove_witness(
     Ok(Proof { rows, fold })
 }
 
-/// Runs the protocol; gives `v` besides.
+/// Runs the protocol; also returns `v`.
 pub(super) fn run(
     channel: &mut ProverChannel<'_, impl CryptoRng + Send>,
     circuit: &Circuit,
@@ -134,7 +134,7 @@ pub(super) fn commit_all(
     blinds: &mut [Scalar],
 ) -> Vec<Affine> {
     let mut rows = vec![Affine::IDENTITY; layout.committed_rows()];
-    // Of their full size at once, so that no copy is left behind.
+    // Allocated at full size, so that growing leaves no copy in memory.
     let (mut fresh, mut fresh_at) = (Zeroizing::new(Vec::with_capacity(rows.len())), Vec::new());
     for (z, zone) in layout.zones().iter().enumerate() {
         let at = zone.first_block * BLOCK_ROWS..zone.range().end * BLOCK_ROWS;

@@ -1,9 +1,9 @@
 //! The protocol, written once for both sides: from committed rows to one relation about one row.
 //!
-//! 1. Challenges of every argument; one message with the claims that are not known to both sides.
-//! 2. One batched sum-check; an argument may pause it for a message of its own.
-//! 3. One message with all final evaluations and their products; what they must satisfy.
-//! 4. All linear claims, combined with weights drawn now, and reduced to a relation about one row.
+//! 1. Challenges for every argument; one message with the claims that are not known to both sides.
+//! 2. One batched sum-check, which an argument may pause for a separate message.
+//! 3. One message with all final evaluations and their products, and the relations that they must satisfy.
+//! 4. All linear claims, combined with weights drawn only now, and reduced to a relation about one row.
 
 pub mod prover;
 
@@ -25,7 +25,7 @@ use crate::{
 };
 use std::cmp::Reverse;
 
-/// The prover's part of the protocol, with arguments of type `A`: what its messages hold, in their order.
+/// The prover's part of the protocol, with arguments of type `A`: the contents of its messages, in order.
 pub trait Prover<A: ?Sized>: Sync {
     /// The prover's part of the reduction.
     type Reduction: ReductionProver + Send;
@@ -39,20 +39,20 @@ pub trait Prover<A: ?Sized>: Sync {
     /// The rounds of the batch.
     fn rounds(&mut self) -> &mut dyn Rounds;
 
-    /// What sum-check `k` sends where its argument pauses.
+    /// What sum-check `k` sends when its argument pauses.
     fn paused(&self, k: usize) -> Vec<Scalar>;
 
     /// The final evaluations.
     fn evaluations(&self) -> Vec<Scalar>;
 
-    /// Forgets the sum-checks: their tables are not needed any more.
+    /// Drops the sum-checks, whose tables are no longer needed.
     fn end(&mut self);
 
-    /// The rows that are reduced, for an argument whose blocks are folded with these weights.
+    /// The rows that are reduced, for an argument that folds its blocks with these weights.
     fn reduction(&self, layout: &Layout, folded: &[Scalar]) -> Self::Reduction;
 }
 
-/// The verifier's part: it has no prover.
+/// The verifier's side has no prover.
 pub enum NoProver {}
 
 impl<A: ?Sized> Prover<A> for NoProver {
@@ -119,7 +119,7 @@ const PROVER: &str = "a prover";
 pub struct Outcome {
     /// The relation about `v`.
     pub reduced: Reduced,
-    /// `eq(r_b, b)` per block.
+    /// `eq(r_b, b)` for each block.
     blocks: Vec<Scalar>,
 }
 
@@ -146,7 +146,7 @@ impl Outcome {
     }
 }
 
-/// All claims, with their weights.
+/// All claims with their weights.
 struct Weighted<'a, A: ?Sized> {
     arguments: &'a [Box<A>],
     layout: &'a Layout,
@@ -166,13 +166,13 @@ impl<A: Argument + ?Sized> Kernels for Weighted<'_, A> {
     }
 }
 
-/// Runs the protocol. The rows are committed and absorbed already; `arguments` have drawn their challenges.
+/// Runs the protocol. The rows must be committed and absorbed, and `arguments` must have drawn their challenges.
 ///
 /// # Errors
 /// What [`Channel::message`] fails with.
 ///
 /// # Panics
-/// If an argument gives another number of values than it has sum-checks: a check would be lost.
+/// If the number of an argument's values differs from that of its sum-checks: a check would be lost.
 pub fn run<C, A, P>(
     channel: &mut C,
     mut arguments: Vec<Box<A>>,
@@ -195,7 +195,7 @@ where
         sumchecks.extend(begun);
     }
 
-    // 2. One batched sum-check, with the messages of its pauses.
+    // 2. One batched sum-check, with the messages sent at its pauses.
     let mut batch = Batch::new(channel, MAX_DEGREE, &sumchecks);
     if let Some(prover) = &mut prover {
         let claims = channel.values(sumchecks.iter().map(|sumcheck| &sumcheck.claim)).expect(PROVER);
@@ -213,7 +213,7 @@ where
     }
     batch.run_until(channel, 0, prover.as_deref_mut().map(Prover::rounds))?;
 
-    // 3. One message with all final evaluations; what they must satisfy.
+    // 3. One message with all final evaluations, and what they must satisfy.
     let blocks = arguments.iter().map(|a| a.folded()).find(|folded| !folded.is_empty()).unwrap_or_default().to_vec();
     let lengths: Vec<usize> = arguments.iter().map(|argument| argument.evaluations_len()).collect();
     let shared = prover.as_deref();
@@ -251,11 +251,11 @@ where
     Ok((Outcome { reduced, blocks }, reduction))
 }
 
-/// Pieces of these lengths, one behind the other.
+/// Pieces of these lengths, one after another.
 fn pieces<'a, T>(mut all: &'a [T], lengths: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
     lengths.iter().map(move |&n| {
-        let (piece, behind) = all.split_at(n);
-        all = behind;
+        let (piece, rest) = all.split_at(n);
+        all = rest;
         piece
     })
 }

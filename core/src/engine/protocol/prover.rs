@@ -17,7 +17,7 @@ pub struct WitnessProver<'w> {
 }
 
 impl<'w> WitnessProver<'w> {
-    /// A prover at the protocol's beginning.
+    /// A prover at the beginning of the protocol.
     pub fn new(witness: &'w Witness) -> Self {
         Self { witness, batch: None }
     }
@@ -33,7 +33,7 @@ impl<'a> Prover<dyn ArgumentProver + 'a> for WitnessProver<'_> {
     fn first(&self, arguments: &[Box<dyn ArgumentProver + 'a>]) -> Vec<Scalar> {
         let of_argument = |argument: &Box<dyn ArgumentProver + 'a>| {
             let first = argument.first(self.witness);
-            assert_eq!(first.len(), argument.first_len(), "{}: entries of the first message", argument.name());
+            assert_eq!(first.len(), argument.first_len(), "{}: length of the first message", argument.name());
             first
         };
         arguments.iter().flat_map(of_argument).collect()

@@ -1,4 +1,4 @@
-//! Every claim by itself: its value, and that both kinds of kernel agree.
+//! Tests every claim separately: its value is right, and both kinds of kernel agree.
 
 use super::*;
 use crate::engine::{
@@ -13,15 +13,15 @@ use std::cell::RefCell;
 /// What was found out about the claims of a proof.
 #[derive(Default, Debug)]
 pub struct Probed {
-    /// Claims in all, per argument.
+    /// The number of claims of each argument.
     pub counts: Vec<usize>,
     /// Argument and index of claims whose value is not `<rows, kernel>`.
     pub broken: Vec<(&'static str, usize)>,
-    /// The same where the verifier's kernel is not the prover's.
+    /// The same for claims where the verifier's kernel differs from the prover's.
     pub different: Vec<(&'static str, usize)>,
     /// Indices of the relations on messages that are broken: linear ones first.
     pub relations: Vec<usize>,
-    /// How many linear ones there are; the last is the sum-check's end.
+    /// The number of linear relations; the last is the sum-check's end.
     pub linear: usize,
 }
 
@@ -29,7 +29,7 @@ thread_local! {
     static PROBE: RefCell<Option<Probed>> = const { RefCell::new(None) };
 }
 
-/// Runs a prover and tells about its claims.
+/// Runs a prover and reports on its claims.
 pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
     PROBE.set(Some(Probed::default()));
     let result = prover();
@@ -64,7 +64,7 @@ pub(super) fn probe<C: Channel, A: Argument + ?Sized>(
         let mut folded = FoldedKernel::new(&point);
         one.emit_all(&mut folded);
         let column = |c: usize| dense.0.iter().skip(c).step_by(WIDTH).zip(&eq).map(|(&k, &e)| k * e).sum::<Scalar>();
-        // The columns that are not zero tell enough; all of them would take long.
+        // A sample of the columns is enough; all of them would take long.
         let differs = (0..WIDTH).step_by(7).any(|c| column(c) != folded.column(c));
         if differs {
             probed.different.push(name);

@@ -1,4 +1,4 @@
-//! The slow twin of every instance: the sum of any polynomial in multilinear tables, by its definition.
+//! The slow twin of every sum-check prover: the sum of any polynomial in multilinear tables, by its definition.
 
 use super::{RoundPolynomial, prover::SumcheckProver};
 use crate::math::{arith::Scalar, poly};
@@ -10,7 +10,7 @@ pub struct Dense<F> {
 }
 
 impl<F: Fn(&[Scalar]) -> Scalar> Dense<F> {
-    /// Tables of one power-of-two size.
+    /// Tables that all have the same power-of-two size.
     pub fn new(tables: Vec<Vec<Scalar>>, f: F) -> Self {
         assert!(tables.iter().all(|t| t.len() == tables[0].len() && t.len().is_power_of_two()));
         Self { tables, f }
@@ -21,7 +21,7 @@ impl<F: Fn(&[Scalar]) -> Scalar> Dense<F> {
         (0..self.tables[0].len()).map(|x| (self.f)(&self.tables.iter().map(|t| t[x]).collect::<Vec<_>>())).sum()
     }
 
-    /// The tables as far as they are bound.
+    /// The tables, as far as they are bound.
     pub fn into_tables(self) -> Vec<Vec<Scalar>> {
         self.tables
     }
@@ -82,19 +82,19 @@ fn interpolate(values: [Scalar; 5]) -> [Scalar; 5] {
 }
 
 /// Plays `rounds` rounds of both and compares every polynomial.
-pub fn compare(instance: &mut dyn SumcheckProver, dense: &mut dyn SumcheckProver, rounds: usize) -> Vec<Scalar> {
+pub fn compare(prover: &mut dyn SumcheckProver, dense: &mut dyn SumcheckProver, rounds: usize) -> Vec<Scalar> {
     (0..rounds)
         .map(|round| {
-            assert_eq!(instance.round(), dense.round(), "round {round}");
+            assert_eq!(prover.round(), dense.round(), "round {round}");
             let r = test_challenge(round);
-            instance.bind(r);
+            prover.bind(r);
             dense.bind(r);
             r
         })
         .collect()
 }
 
-/// Some full-size challenge.
+/// A full-size challenge.
 pub fn test_challenge(seed: usize) -> Scalar {
     Scalar::from_u64(0x1234_5678_9abc_def1 + seed as u64).pow(&[5, 0, 0, 0])
 }
@@ -107,8 +107,8 @@ pub fn test_challenges(seed: usize, n: usize) -> Vec<Scalar> {
 #[test]
 fn product_rounds_are_those_of_the_definition() {
     let (a, b) = (test_challenges(1, 32), test_challenges(2, 32));
-    let mut instance = super::prover::ProductProver::new(a.clone(), b.clone());
+    let mut prover = super::prover::ProductProver::new(a.clone(), b.clone());
     let mut dense = Dense::new(vec![a, b], |v| v[0] * v[1]);
-    compare(&mut instance, &mut dense, 5);
-    assert_eq!(<[Scalar; 2]>::from(instance.bound()).to_vec(), dense.values());
+    compare(&mut prover, &mut dense, 5);
+    assert_eq!(<[Scalar; 2]>::from(prover.bound()).to_vec(), dense.values());
 }

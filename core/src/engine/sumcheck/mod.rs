@@ -1,8 +1,8 @@
-//! Sum-check with hidden messages, several of them batched into one.
+//! Sum-check with hidden messages. Several sum-checks are batched into one.
 //!
-//! Sum-checks are aligned at their ends: a shorter one is idle in the first rounds, where its round polynomial is the
-//! constant half of its claim. Round polynomials are sent without the coefficient of `X`, which `p(0) + p(1) = claim`
-//! determines.
+//! Sum-checks are aligned at their ends: a shorter one is idle in the first rounds, where its round polynomial is
+//! constant, half of its claim. Round polynomials are sent without the coefficient of `X`, which follows from
+//! `p(0) + p(1) = claim`.
 
 pub mod prover;
 
@@ -21,9 +21,9 @@ pub const MAX_DEGREE: usize = 4;
 /// A round polynomial's coefficients of `X^0, X^2, X^3, X^4`; that of `X` is not needed.
 pub type RoundPolynomial = [Scalar; MAX_DEGREE];
 
-/// A sum over a hypercube, and what it is claimed to be.
+/// A sum over a hypercube and its claimed value.
 pub struct SumcheckClaim {
-    /// How many variables the sum is over: one round binds one.
+    /// How many variables the sum has; each round binds one.
     pub rounds: usize,
     /// The claimed sum.
     pub claim: Hidden,
@@ -38,7 +38,7 @@ pub trait Rounds {
     fn bind(&mut self, r: Scalar);
 }
 
-/// A batch of sum-checks on its way through the rounds.
+/// A batch of sum-checks, part of the way through its rounds.
 pub struct Batch {
     degree: usize,
     total: usize,
@@ -52,7 +52,7 @@ pub struct Batch {
 pub struct Part {
     /// Its rounds.
     pub rounds: usize,
-    /// Its batching coefficient, times 1/2 for each of its idle rounds.
+    /// Its batching coefficient, multiplied by 1/2 for each of its idle rounds.
     pub coefficient: Scalar,
 }
 
@@ -73,7 +73,7 @@ impl Batch {
         Self { degree, total, parts, claim, point: Vec::new() }
     }
 
-    /// Runs until `left` rounds are left.
+    /// Runs until `left` rounds remain.
     ///
     /// # Errors
     /// What [`Channel::message`] fails with.
@@ -103,7 +103,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Takes what part `k` is worth of off the claim: `value` is shown elsewhere.
+    /// Subtracts the contribution of part `k` from the claim: `value` is shown elsewhere.
     pub fn subtract(&mut self, k: usize, value: &Hidden) {
         self.claim = std::mem::take(&mut self.claim) - &(value * self.parts[k].coefficient);
     }
@@ -113,7 +113,7 @@ impl Batch {
         self.degree
     }
 
-    /// Rounds in all.
+    /// The total number of rounds.
     pub fn total(&self) -> usize {
         self.total
     }
@@ -128,12 +128,12 @@ impl Batch {
         &self.point
     }
 
-    /// The point of part `k`, as far as it is bound: the last of its rounds.
+    /// The point of part `k`, as far as it is bound.
     pub fn part_point(&self, k: usize) -> &[Scalar] {
         &self.point[self.total - self.parts[k].rounds..]
     }
 
-    /// What is left of the combined claim: at the end it must be zero.
+    /// What remains of the combined claim: at the end it must be zero.
     pub fn claim(&self) -> &Hidden {
         &self.claim
     }

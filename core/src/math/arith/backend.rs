@@ -1,7 +1,7 @@
 //! Multi-precision arithmetic on 64-bit limbs, least significant first.
 //!
-//! On machines without the upper half of a 64-bit product, products modulo a prime and sums of products are those of
-//! [`digits`].
+//! On machines that cannot give the upper half of a 64-bit product, products modulo a prime and sums of products are
+//! those of [`digits`].
 
 use super::digits;
 use super::modulus::Modulus;
@@ -24,7 +24,7 @@ pub(super) const fn sbb(a: u64, b: u64, borrow: u64) -> (u64, u64) {
     (t, (c | d) as u64)
 }
 
-/// Whether a product of 64-bit numbers comes in one piece of 64 bits.
+/// Whether a product of 64-bit numbers is cut to 64 bits.
 const NARROW: bool = cfg!(target_arch = "wasm32");
 
 /// The 128-bit product, low half first.
@@ -66,7 +66,7 @@ pub(super) const fn sub4(a: &Limbs, b: &Limbs) -> (Limbs, u64) {
     ([r0, r1, r2, r3], c)
 }
 
-/// `carry * 2^256 + a`, less `p` if it is not smaller than `p`.
+/// `carry * 2^256 + a`, minus `p` unless that is below `p`.
 #[inline(always)]
 pub(super) const fn reduce_once(a: &Limbs, carry: u64, p: &Limbs) -> Limbs {
     let (d, borrow) = sub4(a, p);
@@ -114,10 +114,10 @@ pub(super) const fn neg_inverse(p0: u64) -> u64 {
     x.wrapping_neg()
 }
 
-/// The 320-bit product of four limbs and one.
+/// The 320-bit product of a four-limb number and a single limb.
 #[inline(always)]
 pub(super) const fn mul_4x1(a: &Limbs, k: u64) -> [u64; 5] {
-    // All products first and one carry chain after them: half the additions of carrying product by product.
+    // All products first, then one carry chain: half the additions of carrying product by product.
     let (l0, h0) = mul(a[0], k);
     let (l1, h1) = mul(a[1], k);
     let (l2, h2) = mul(a[2], k);
@@ -148,7 +148,7 @@ pub(super) const fn mul_wide(a: &Limbs, b: &Limbs) -> [u64; 8] {
     [t0, t1, t2, t3, t4, t5, t6, t7]
 }
 
-/// The 512-bit square: the six cross products once, doubled.
+/// The 512-bit square: each of the six cross products is computed once and doubled.
 #[inline(always)]
 pub(super) const fn square_wide(a: &Limbs) -> [u64; 8] {
     let (l01, h01) = mul(a[0], a[1]);
@@ -232,7 +232,7 @@ pub(super) fn square_mod_wide<M: Modulus>(a: &Limbs) -> Limbs {
     reduce_wide::<M>(&square_wide(a))
 }
 
-/// A sum of up to `2^64` products, in the form that suits the machine.
+/// A sum of up to `2^64` products, in the form that suits the machine best.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) type WideSum = LongSum;
 #[cfg(target_arch = "wasm32")]
@@ -264,7 +264,7 @@ impl LongSum {
         add_assign(&mut self.limbs, &other.limbs);
     }
 
-    /// The sum.
+    /// The value of the sum.
     #[inline(always)]
     pub(super) fn limbs(self) -> [u64; 9] {
         self.limbs

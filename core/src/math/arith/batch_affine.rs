@@ -1,15 +1,16 @@
-//! Chord additions eight at a time, with the 52-bit multiply-add instructions of AVX-512 where the processor has them
-//! (it is asked once). An accelerator: [`Chords::new`] says whether it is there, and what it computes is the same to
-//! the bit as what the portable code computes.
+//! Chord additions, eight at a time, with the 52-bit multiply-add instructions of AVX-512 where the processor has them
+//! (it is asked only once). This is an accelerator: [`Chords::new`] says whether it is available, and its results equal
+//! those of the portable code bit for bit.
 //!
 //! A lane holds a field element in five limbs of 52 bits. Products are Montgomery products for `2^260`, while elements
-//! are stored for `2^256`: instead of converting, the powers of two are carried along to where they cancel. What is
-//! held times `2^k` has scale `k`. Stored values have scale 256, a product of the scales `j` and `k` has `j + k - 260`.
-//! With an inverse denominator of scale 262 the slope has 258, its square 256, and four times the slope times an
-//! x-coordinate 256.
+//! are stored for `2^256`. Instead of converting, the powers of two are carried along to where they cancel. A value
+//! held times `2^k` has scale `k`. Stored values have scale 256, and a product of the scales `j` and `k` has
+//! `j + k - 260`. With an inverse denominator of scale 262, the slope has scale 258, its square 256, and four times the
+//! slope times an x-coordinate 256.
 //!
-//! Values are not reduced on the way: a product of `a` and `b` is below `a b / 2^260 + p`, so that with the multiples
-//! of `p` added before each subtraction everything stays between 0 and `2^260`, and what [`reduce`] gets below `4 p`.
+//! Values are not reduced on the way. A product of `a` and `b` is below `a b / 2^260 + p`. With the multiples of `p`
+//! that are added before each subtraction, everything stays between 0 and `2^260`, and everything that [`reduce`]
+//! receives stays below `4 p`.
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::*;
@@ -29,15 +30,15 @@ const NEG_INV: i64 = T256Prime::NEG_INV as i64 & MASK;
 /// One, as stored.
 const ONE: [i64; 5] = split(&Base::ONE.limbs);
 
-/// A point by its coordinates.
+/// A point given by its coordinates.
 pub(crate) trait Coordinates {
     fn x(&self) -> &Base;
     fn y(&self) -> &Base;
     fn set(&mut self, x: Base, y: Base);
 }
 
-/// The `(p + 1) / 4`-th powers of eight elements: their square roots, as far as they have any. `None` if the processor
-/// cannot.
+/// The `(p + 1) / 4`-th powers of eight elements, which are square roots of those elements that have one. `None` if the
+/// processor lacks the instructions.
 pub(super) fn roots(values: &[Base; 8]) -> Option<[Base; 8]> {
     // SAFETY: the processor has just been asked.
     able().then(|| unsafe { quarter_powers(values) })
@@ -55,7 +56,7 @@ fn quarter_powers(values: &[Base; 8]) -> [Base; 8] {
     let exponent = Base::QUARTER;
     let digit = |window: usize| (exponent[window / 16] >> (4 * (window % 16))) as usize & 15;
     let base = mul(&unpack(&transpose(&values.each_ref())), &splat(&TO_260));
-    // Entry k - 1 is the k-th power.
+    // Entry k - 1 holds the k-th power.
     let mut powers = [base; 15];
     for k in 1..15 {
         powers[k] = mul(&powers[k - 1], &base);
@@ -74,24 +75,24 @@ fn quarter_powers(values: &[Base; 8]) -> [Base; 8] {
 
 /// Scratch space for chord additions.
 pub(crate) struct Chords {
-    /// Per step the products of the denominators before it.
+    /// For each step, the product of the denominators before it.
     products: Vec<Lanes>,
 }
 
 impl Chords {
-    /// The most additions in one call.
+    /// The largest number of additions in one call.
     pub(crate) const CHUNK: usize = 8 * STEPS;
 
-    /// `None` if the processor cannot.
+    /// `None` if the processor lacks the instructions.
     pub(crate) fn new() -> Option<Self> {
         able().then(|| Self { products: Vec::with_capacity(STEPS) })
     }
 
     /// For every `i < count`, with `pick(i)`: replaces `(x1, y1)` of `points[to]` by the third point, mirrored, of its
     /// chord with `(x2, y2)` of `others[from]`: `s = (y2 - y1) / (x2 - x1)`, `x3 = s^2 - x1 - x2`,
-    /// `y3 = s (x1 - x3) - y1`. Without `others` they are `points`.
+    /// `y3 = s (x1 - x3) - y1`. Without `others`, both points come from `points`.
     ///
-    /// Where `x1 = x2`, one of them is zero, or there is no `from`, nothing is done and `i` is added to `left`.
+    /// Where `x1 = x2`, an x-coordinate is zero, or there is no `from`, nothing is done and `i` is added to `left`.
     ///
     /// # Panics
     /// If `count` is more than [`Self::CHUNK`].
@@ -159,12 +160,12 @@ impl Chords {
 
             let (x1, y1) = (unpack(&transpose(&rows.x1)), unpack(&transpose(&rows.y1)));
             let (x2, numerator) = if TANGENT {
-                // 16 x1 makes up for the 4 that the product loses.
+                // 16 x1 makes up for the scale of 4 that the product loses.
                 let square = mul(&carry(&shifted::<4>(&x1)), &x1);
                 let less = sub(&add_p(&square, 1), &splat(&ONE));
                 (x1, carry(&add(&shifted::<1>(&less), &less)))
             } else {
-                // p - y2 where it is to be negated.
+                // p - y2 where it is negated.
                 let y2 = unpack(&transpose(&rows.y2));
                 let minus = sub(&splat(&P), &y2);
                 let y2 = select(rows.negate, &y2, &minus);
@@ -193,7 +194,7 @@ struct Rows<'a> {
     y1: [&'a Base; 8],
     x2: [&'a Base; 8],
     y2: [&'a Base; 8],
-    /// Which lanes' `y2` to negate.
+    /// The lanes whose `y2` is negated.
     negate: __mmask8,
 }
 
@@ -209,11 +210,11 @@ impl<'a> Rows<'a> {
         let others = others.unwrap_or(points);
         let mut negate = 0;
         let pairs: [(&P, &P); 8] = core::array::from_fn(|lane| {
-            // Lanes past the end repeat the last addition, and are not stored.
+            // Lanes past the end repeat the last addition and are not stored.
             let pick = pick((8 * step + lane).min(count - 1));
             negate |= u8::from(pick.negate) << lane;
             let to = &points[pick.to];
-            // With itself it makes no chord, and is skipped.
+            // A point makes no chord with itself and is skipped.
             (to, pick.from.map_or(to, |from| &others[from]))
         });
         Self {
@@ -249,7 +250,7 @@ pub(super) fn splat(a: &[i64; 5]) -> Lanes {
     ]
 }
 
-/// Which lanes are not for a chord: equal x-coordinates, or one of them zero (as the identity's).
+/// The lanes to skip: those with equal x-coordinates, or with an x-coordinate of zero (as the identity has).
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn skipped(x1: &[__m512i; 4], x2: &[__m512i; 4]) -> __mmask8 {
@@ -267,7 +268,7 @@ fn zero_lanes(x: &[__m512i; 4]) -> __mmask8 {
     _mm512_testn_epi64_mask(any, any)
 }
 
-/// `x2 - x1` or `2 y1`, 1 in the lanes to skip, and which those are.
+/// `x2 - x1` or `2 y1`, with 1 in the lanes to skip, and the mask of those lanes.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn denominators<const TANGENT: bool>(rows: &Rows<'_>, one: &Lanes) -> (Lanes, __mmask8) {
@@ -318,7 +319,7 @@ fn mul(a: &Lanes, b: &Lanes) -> Lanes {
     carry(&[t[5], t[6], t[7], t[8], t[9]])
 }
 
-/// Limbs of 52 bits from signed ones; the highest takes what is left.
+/// Limbs of 52 bits from signed ones; the highest takes the rest.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn carry(t: &Lanes) -> Lanes {
@@ -372,7 +373,7 @@ pub(super) fn add(a: &Lanes, b: &Lanes) -> Lanes {
     r
 }
 
-/// The value below p of one below 4 p.
+/// Reduces a value below 4 p to one below p.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn reduce(a: &Lanes) -> Lanes {
@@ -439,7 +440,7 @@ pub(super) fn store_lanes<M: Modulus>(a: &Lanes) -> [Fp<M>; 8] {
     let (v2, v3) = (_mm512_unpacklo_epi64(l2, l3), _mm512_unpackhi_epi64(l2, l3));
     let (low, high) = (low_pairs(), high_pairs());
     let mut elements = [Fp::ZERO; 8];
-    // Each of these has the limbs of one lane and of the lane four later.
+    // Each of these has the limbs of one lane and of the lane four places later.
     for (lane, pair) in [
         _mm512_permutex2var_epi64(v0, low, v2),
         _mm512_permutex2var_epi64(v1, low, v3),

@@ -1,26 +1,27 @@
-//! Multiplication with digits of 29 bits, for machines that multiply 64 bits by 64 bits to 64 bits only (WebAssembly).
+//! Multiplication with digits of 29 bits, for machines that give only the lower 64 bits of a 64-bit product
+//! (WebAssembly).
 //!
-//! Products of digits have 58 bits, so the columns of a product are sums without carries, and Montgomery reduction runs
-//! on columns that are not carried either: [`Modulus::clear_digit`] clears eight digits of 29 bits and one of 24, which
-//! makes 256 bits. Elements stay what they are everywhere, four limbs of 64 bits.
+//! Products of digits have 58 bits, so the columns of a product are sums without carries. Montgomery reduction works on
+//! columns that are not carried either: [`Modulus::clear_digit`] clears eight digits of 29 bits and one of 24, which
+//! makes 256 bits. Everywhere else, elements keep their four limbs of 64 bits.
 //!
 //! The twin is `backend`, which needs the upper half of a product.
-// Everything is compiled everywhere, so that it is tested everywhere.
+// Compiled on every machine, so that it is tested on every machine.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 use super::backend::{Limbs, reduce_once};
 use super::modulus::Modulus;
 
-/// Digits of 256 bits.
+/// Number of digits in 256 bits.
 const DIGITS: usize = 9;
 const BITS: u32 = 29;
 pub(super) const MASK: u64 = (1 << BITS) - 1;
-/// Products that columns take before they have to be carried: each adds nine terms below `2^58`, and 63 of them leave
-/// room for a digit and a carry.
+/// How many products the columns can take before they must be carried: each adds nine terms below `2^58`, and 63 such
+/// terms leave room for a digit and a carry.
 const TERMS: u32 = 7;
 
 type Digits = [u64; DIGITS];
-/// The columns of a product, the last one for its carry.
+/// The columns of a product; the last one receives the carry.
 type Columns = [u64; 2 * DIGITS];
 
 #[inline(always)]
@@ -49,7 +50,7 @@ fn multiply_add(mut t: Columns, a: &Digits, b: &Digits) -> Columns {
     t
 }
 
-/// `a^2`: the cross products once, doubled.
+/// `a^2`: each cross product is computed once and doubled.
 #[inline(always)]
 fn square(a: &Digits) -> Columns {
     let double = a.map(|digit| 2 * digit);
@@ -66,7 +67,7 @@ fn square(a: &Digits) -> Columns {
 /// Montgomery reduction of a product: `t * 2^-256 mod p`.
 #[inline(always)]
 fn reduce<M: Modulus>(t: &Columns) -> Limbs {
-    // Below 2^62, and what is added to them or taken off below 2^61: signed columns hold it.
+    // Below 2^62, and what is added or subtracted is below 2^61: signed columns are wide enough.
     let mut t = t.map(|column| column as i64);
     for i in 0..DIGITS - 1 {
         M::clear_digit(&mut t, i, BITS);
@@ -83,7 +84,7 @@ fn reduce<M: Modulus>(t: &Columns) -> Limbs {
         *digit = sum as u64 & MASK;
         carry = sum >> BITS;
     }
-    // Below 2 p: what is left of the last column is small, and not negative.
+    // Below 2 p: what remains in the last column is small and not negative.
     let limbs = [
         lowest | d[0] << 5 | d[1] << 34 | d[2] << 63,
         d[2] >> 1 | d[3] << 28 | d[4] << 57,
@@ -93,7 +94,8 @@ fn reduce<M: Modulus>(t: &Columns) -> Limbs {
     reduce_once(&limbs, d[8] >> 19, &M::P)
 }
 
-// Not inlined, like what follows: a call costs little beside 81 products, and a module for the web is downloaded.
+// Not inlined, and neither is what follows: a call costs little next to 81 products, and a module for the web has to be
+// downloaded.
 #[inline(never)]
 pub(super) fn mul_mod<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
     reduce::<M>(&multiply_add([0; 2 * DIGITS], &split(a), &split(b)))
@@ -104,11 +106,11 @@ pub(super) fn square_mod<M: Modulus>(a: &Limbs) -> Limbs {
     reduce::<M>(&square(&split(a)))
 }
 
-/// A sum of products: columns that are carried every few products. Twin of `backend::WideSum`.
+/// A sum of products, with columns that are carried every few products. Twin of `backend::WideSum`.
 #[derive(Clone, Copy, Default)]
 pub(super) struct WideSum {
     columns: Columns,
-    /// What has been carried out of the columns, at bit 522.
+    /// What was carried out of the columns, at bit 522.
     top: u64,
     /// Products since the last carry.
     terms: u32,
@@ -136,7 +138,7 @@ impl WideSum {
         self.carry();
     }
 
-    /// The sum.
+    /// The value of the sum.
     #[inline(always)]
     pub(super) fn limbs(mut self) -> [u64; 9] {
         self.carry();
@@ -225,7 +227,7 @@ mod tests {
         assert_eq!(backend::mul_by_halves(u64::MAX, u64::MAX), (1, u64::MAX - 1));
     }
 
-    /// The largest columns, more products than are added without a carry, and sums of sums.
+    /// The largest columns, more products than can be added without a carry, and sums of sums.
     #[test]
     fn sums_are_those_of_the_other_backend() {
         let values = values::<P256Prime>();

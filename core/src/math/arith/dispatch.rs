@@ -2,14 +2,15 @@
 
 /// Loops to be compiled for several kinds of vectors.
 pub trait Loops {
-    /// What comes out.
+    /// The result.
     type Output;
 
-    /// Runs them. Only what is always inlined profits from wide vectors: this method, and all that it calls.
+    /// Runs the loops. Only code that is always inlined benefits from wide vectors: this method and everything it
+    /// calls.
     fn run(self) -> Self::Output;
 }
 
-/// Runs loops compiled for wide vectors where the machine has them; the result is the same on every machine.
+/// Runs loops compiled for wide vectors where the machine has them. The result is the same on every machine.
 #[inline(always)]
 pub fn vectorized<L: Loops>(loops: L) -> L::Output {
     #[cfg(target_arch = "x86_64")]

@@ -35,8 +35,8 @@ impl<M: Modulus> Fp<M> {
         Self { limbs, modulus: PhantomData }
     }
 
-    /// The element with this value, which must be less than the modulus; limbs are least significant first. Meant
-    /// for constants.
+    /// The element with this value, which must be less than the modulus; limbs are least significant first. Meant for
+    /// constants.
     ///
     /// # Panics
     /// If the value is not less than the modulus.
@@ -52,19 +52,19 @@ impl<M: Modulus> Fp<M> {
         backend::reduce_wide::<M>(&[a, b, c, d, 0, 0, 0, 0])
     }
 
-    /// The element of this value.
+    /// The element with this value.
     #[inline]
     pub fn from_u64(value: u64) -> Self {
         Self::from_reduced([value, 0, 0, 0])
     }
 
-    /// The element of this value.
+    /// The element with this value.
     #[inline]
     pub fn from_u128(value: u128) -> Self {
         Self::from_reduced([value as u64, (value >> 64) as u64, 0, 0])
     }
 
-    /// The element of this value, negative ones counted down from the modulus.
+    /// The element with this value; negative values wrap around the modulus.
     #[inline]
     pub fn from_i64(value: i64) -> Self {
         let magnitude = Self::from_u64(value.unsigned_abs());
@@ -101,7 +101,8 @@ impl<M: Modulus> Fp<M> {
         Self::from_bytes(&bytes)
     }
 
-    /// The 512-bit value, least significant byte first, reduced. Of uniform bytes it is uniform but for `2^-256`.
+    /// The 512-bit value, least significant byte first, reduced. For uniform bytes the result is uniform up to
+    /// `2^-256`.
     pub fn from_wide(bytes: &[u8; 64]) -> Self {
         Self::from_montgomery(backend::mul_mod::<M>(&shrink::<M, 8>(&limbs_of(bytes)), &Self::R3))
     }
@@ -137,7 +138,7 @@ impl<M: Modulus> Fp<M> {
         *self + self
     }
 
-    /// The power to this exponent, least significant limb first. The time depends on the exponent.
+    /// Raises the element to this exponent, least significant limb first. The time depends on the exponent.
     pub fn pow(&self, exponent: &[u64; 4]) -> Self {
         // Windows of four bits: 14 multiplications for the table, then at most one per window.
         let mut table = [Self::ONE; 16];
@@ -159,17 +160,17 @@ impl<M: Modulus> Fp<M> {
         power
     }
 
-    /// The multiplicative inverse; `None` of zero.
+    /// The multiplicative inverse; `None` for zero.
     pub fn invert(&self) -> Option<Self> {
         self.inverse_by(invert::inverse::<M>)
     }
 
-    /// The multiplicative inverse, in a time that depends on the value; `None` of zero.
+    /// The multiplicative inverse, in a time that depends on the value; `None` for zero.
     pub fn invert_vartime(&self) -> Option<Self> {
         self.inverse_by(invert::inverse_vartime::<M>)
     }
 
-    /// A square root; `None` if there is none. Which of the two is unspecified.
+    /// A square root; `None` if there is none. Which of the two roots is unspecified.
     pub fn sqrt(&self) -> Option<Self> {
         // p = 3 mod 4: a^((p + 1) / 4).
         let root = self.pow(&Self::QUARTER);
@@ -181,14 +182,14 @@ impl<M: Modulus> Fp<M> {
     /// `(p + 1) / 4`.
     pub(super) const QUARTER: Limbs = backend::add4(&Self::QUARTER_LESS, &[1, 0, 0, 0]).0;
 
-    /// Replaces all by their inverses; zeros stay. Takes the time of one inversion and three multiplications per
-    /// element; the time of the inversion and the places of zeros can be seen in it.
+    /// Replaces every element by its inverse; zeros stay. Takes one inversion and three multiplications per element.
+    /// The time depends on where the zeros are and on the inverted product.
     pub fn batch_invert(values: &mut [Self]) {
         let mut products = vec![Self::ONE; values.len()];
         Self::batch_invert_with(values, &mut products);
     }
 
-    /// [`Self::batch_invert`] with scratch space of the caller's, at least as long as `values`.
+    /// [`Self::batch_invert`] with scratch space from the caller, at least as long as `values`.
     ///
     /// # Panics
     /// If `scratch` is shorter than `values`.
@@ -212,7 +213,7 @@ impl<M: Modulus> Fp<M> {
         }
     }
 
-    /// Takes a value below the modulus into Montgomery form.
+    /// Converts a value below the modulus to Montgomery form.
     #[inline(always)]
     fn from_reduced(value: Limbs) -> Self {
         Self::from_montgomery(backend::mul_mod::<M>(&value, &Self::R2))

@@ -1,8 +1,8 @@
 //! Eight scalars in limbs of 52 bits, multiplied with the 52-bit multiply-add instructions of AVX-512.
 //!
-//! Values are what is stored, scalars times `2^256`, and below `2 p`: after every operation the multiple of `p` that the
-//! bits from `2^256` on stand for is taken off. Montgomery reduction by `2^256` is four steps of 52 bits and one of 48.
-//! As `p = -1 mod 2^96` the multiplier of a step is the limb itself, and `p + 1` has three limbs.
+//! Values are as they are stored, scalars times `2^256`, and are kept below `2 p`: every operation subtracts the
+//! multiple of `p` given by the bits from `2^256` up. Montgomery reduction by `2^256` takes four steps of 52 bits and
+//! one of 48. As `p = -1 mod 2^96`, the multiplier of a step is the limb itself, and `p + 1` has three non-zero limbs.
 #![allow(unsafe_code)]
 
 use core::arch::x86_64::*;
@@ -14,11 +14,11 @@ use super::lanes::{Kernel, Lanes};
 use super::modulus::{Modulus, P256Prime};
 
 const P: [i64; 5] = split(&P256Prime::P);
-/// The limbs of `p + 1` that are not zero: 1, 3 and 4.
+/// The non-zero limbs of `p + 1`: 1, 3 and 4.
 const Q1: i64 = 1 << 44;
 const Q3: i64 = 1 << 36;
 const Q4: i64 = (1 << 48) - (1 << 16);
-/// Products that a sum takes before its columns could overflow: at most ten terms below `2^52` each.
+/// How many products a sum takes before its columns could overflow: each adds at most ten terms below `2^52`.
 const TERMS: usize = 256;
 
 /// Whether the processor has the instructions.
@@ -36,11 +36,11 @@ pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
     kernel.run::<Ifma>()
 }
 
-/// Eight scalars. Nothing but [`run`] names this type: where there is a value, the processor has the instructions.
+/// Eight scalars. Only [`run`] names this type, so where a value exists the processor has the instructions.
 #[derive(Clone, Copy)]
 struct Ifma(batch_affine::Lanes);
 
-/// A sum of products: columns of 52 bits that are not carried, and what has been reduced of it.
+/// A sum of products: columns of 52 bits that are not carried, and the part that was reduced already.
 #[derive(Clone, Copy)]
 struct Sum {
     columns: [__m512i; 10],
@@ -52,7 +52,7 @@ impl Mul for Ifma {
     type Output = Self;
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        // SAFETY: there are values, so there are the instructions.
+        // SAFETY: values exist, so the instructions do.
         unsafe { Ifma(product(&self.0, &other.0)) }
     }
 }
@@ -63,14 +63,14 @@ impl Lanes for Ifma {
 
     #[inline(always)]
     fn splat(a: &Scalar) -> Self {
-        // SAFETY: only `run`, which has the instructions, names the type.
+        // SAFETY: only `run`, which requires the instructions, names the type.
         unsafe { Ifma(splat(&split(&a.limbs))) }
     }
 
     #[inline(always)]
     fn load(table: &[Scalar], at: usize, stride: usize) -> Self {
         let rows = &table[at..=at + 7 * stride];
-        // SAFETY: as above; the rows reach from the first to the last that is loaded.
+        // SAFETY: as above; the rows span from the first to the last one that is loaded.
         unsafe { Ifma(load(rows.as_ptr(), stride)) }
     }
 
@@ -114,11 +114,11 @@ impl Lanes for Ifma {
 }
 
 /// # Safety
-/// All eight scalars must be there.
+/// All eight scalars must exist.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 unsafe fn load(first: *const Scalar, stride: usize) -> batch_affine::Lanes {
-    // SAFETY: reads the 32 bytes of a scalar, which is nothing but its limbs, at any alignment.
+    // SAFETY: reads the 32 bytes of a scalar, which consists of its limbs alone, at any alignment.
     let row = |lane: usize| unsafe { _mm256_loadu_si256(first.add(lane * stride).cast()) };
     unpack(&interleave([row(0), row(1), row(2), row(3)], [row(4), row(5), row(6), row(7)]))
 }
@@ -130,7 +130,7 @@ fn empty() -> Sum {
     Sum { columns: [zero; 10], terms: 0, reduced: Ifma([zero; 5]) }
 }
 
-/// Carries the columns and adds them to what is reduced.
+/// Carries the columns and adds them to the reduced part.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn flush(sum: &mut Sum) {
@@ -171,7 +171,7 @@ fn reduce(mut t: [__m512i; 10]) -> batch_affine::Lanes {
     for i in 0..5 {
         let m = _mm512_and_si512(t[i], _mm512_set1_epi64(if i < 4 { MASK } else { MASK >> 4 }));
         if i < 4 {
-            // What is left of limb i once m (p + 1) - m is added.
+            // What remains of limb i once m (p + 1) - m is added.
             t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64::<52>(t[i]));
         }
         t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], m, q1);
@@ -190,10 +190,10 @@ fn reduce(mut t: [__m512i; 10]) -> batch_affine::Lanes {
     ])
 }
 
-/// Takes off `h p`, where `h` is what stands from `2^256` on, which leaves less than `2^256 + 2^239`, and carries.
+/// Subtracts `h p`, where `h` is the part from `2^256` up, and carries. The result is less than `2^256 + 2^239`.
 ///
-/// The value must not be negative and be below `2^270`, limbs must be below `2^61` in size. Before carrying `h` may be
-/// one too small or too large; as `p` is `2^224` short of `2^256`, the result is not negative in either case.
+/// The value must not be negative and must be below `2^270`; limbs must be below `2^61` in size. Before carrying, `h`
+/// may be one too small or too large; as `p` is `2^224` short of `2^256`, the result is not negative in either case.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn weak(r: batch_affine::Lanes) -> batch_affine::Lanes {
@@ -211,7 +211,7 @@ fn weak(r: batch_affine::Lanes) -> batch_affine::Lanes {
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn linear<const N: usize>(terms: [(i64, Ifma); N]) -> batch_affine::Lanes {
-    // 64 p outweighs what is taken off.
+    // 64 p outweighs everything that is subtracted.
     let mut sum = splat(&P.map(|limb| limb << 6));
     for (k, a) in terms {
         for (sum, &limb) in sum.iter_mut().zip(&a.0) {

@@ -1,7 +1,7 @@
 //! Modular inversion by division steps: Bernstein and Yang, *Fast constant-time gcd computation and modular
 //! inversion* (TCHES 2019), with the bound for `delta = 1/2` of Pieter Wuille's analysis (590 steps for 256 bits).
 //!
-//! Numbers are five signed limbs of 62 bits; 59 or 62 steps at a time are collected in a 2x2 matrix scaled by `2^62`.
+//! Numbers are five signed limbs of 62 bits. 59 or 62 steps at a time are collected in a 2x2 matrix scaled by `2^62`.
 
 use super::backend::Limbs;
 use super::modulus::Modulus;
@@ -18,7 +18,7 @@ struct Transition {
     r: i64,
 }
 
-/// `a^-1 mod p`, or zero of zero, in constant time.
+/// `a^-1 mod p`, or zero for zero, in constant time.
 pub(super) fn inverse<M: Modulus>(a: &Limbs) -> Limbs {
     let (mut d, mut e) = ([0; 5], [1, 0, 0, 0, 0]);
     let (mut f, mut g) = (to_signed(&M::P), to_signed(a));

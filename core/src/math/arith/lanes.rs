@@ -1,37 +1,37 @@
 //! Loops over many scalars, several at a time.
 //!
 //! A loop is a [`Kernel`], written once over [`Lanes`]; [`run`] runs it on the widest lanes that the processor has. All
-//! lanes compute the same values.
+//! implementations of lanes compute the same values.
 #![allow(unsafe_code)]
 
 use core::ops::Mul;
 
 use super::{ProductSum, Scalar};
 
-/// Most lanes that there are.
+/// The largest number of lanes.
 const MAX_WIDTH: usize = 8;
 
-/// Some scalars, one a lane.
+/// Some scalars, one per lane.
 pub(crate) trait Lanes: Copy + Mul<Output = Self> {
-    /// How many: 1 or 8.
+    /// The number of lanes: 1 or 8.
     const WIDTH: usize;
 
     /// A sum of products that is reduced at its end.
     type Sum: Copy;
 
-    /// The same in every lane.
+    /// The same scalar in every lane.
     fn splat(a: &Scalar) -> Self;
 
     /// Entries `at`, `at + stride` and so on.
     ///
     /// # Panics
-    /// If one of them is outside of the table.
+    /// If one of them is outside the table.
     fn load(table: &[Scalar], at: usize, stride: usize) -> Self;
 
     /// Writes the scalars to the front of `to`.
     ///
     /// # Panics
-    /// If it is too short.
+    /// If `to` is too short.
     fn store(self, to: &mut [Scalar]);
 
     /// A linear combination. Coefficients are 1, 2, 4 or 8, or their negatives, and add up to at most 32 in size.
@@ -43,10 +43,10 @@ pub(crate) trait Lanes: Copy + Mul<Output = Self> {
     /// Adds `a b` to a sum, lane by lane.
     fn accumulate(sum: &mut Self::Sum, a: Self, b: Self);
 
-    /// What a sum adds up to, lane by lane.
+    /// The value of a sum, lane by lane.
     fn sum(sum: Self::Sum) -> Self;
 
-    /// What a sum adds up to over all lanes.
+    /// The value of a sum over all lanes.
     #[inline(always)]
     fn total(sum: Self::Sum) -> Scalar {
         let mut lanes = [Scalar::ZERO; MAX_WIDTH];
@@ -55,12 +55,12 @@ pub(crate) trait Lanes: Copy + Mul<Output = Self> {
     }
 }
 
-/// A loop over lanes. Everything in it that handles lanes has to be inlined into it: plain loops, no closures.
+/// A loop over lanes. Everything in it that handles lanes must be inlined into it: plain loops, no closures.
 pub(crate) trait Kernel {
-    /// What comes out.
+    /// The result.
     type Output;
 
-    /// Runs it.
+    /// Runs the loop.
     fn run<L: Lanes>(self) -> Self::Output;
 }
 
@@ -84,7 +84,7 @@ thread_local! {
     static WITHOUT_LANES: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
 }
 
-/// Does the work as a machine does that has no lanes.
+/// Runs the work as on a machine without lanes.
 #[cfg(test)]
 pub(crate) fn without_lanes<R>(work: impl FnOnce() -> R) -> R {
     WITHOUT_LANES.set(true);
@@ -155,24 +155,24 @@ impl Lanes for Portable {
     }
 }
 
-/// A table seen as pairs of what a variable at 0 and at 1 selects.
+/// A table seen as pairs: the entries that a variable selects at 0 and at 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Pairs<'a> {
     low: &'a [Scalar],
     high: &'a [Scalar],
-    /// Distance from pair to pair.
+    /// Distance between pairs.
     stride: usize,
     len: usize,
 }
 
 impl<'a> Pairs<'a> {
-    /// The table's first variable: neighbours.
+    /// The pairs of the table's first variable: neighbours.
     pub(crate) fn neighbours(table: &'a [Scalar]) -> Self {
         let len = table.len() / 2;
         Self { low: table, high: &table[len.min(1)..], stride: 2, len }
     }
 
-    /// A variable that selects one of two slices of the same length.
+    /// The pairs of a variable that selects one of two slices of the same length.
     pub(crate) fn rows(low: &'a [Scalar], high: &'a [Scalar]) -> Self {
         assert_eq!(low.len(), high.len(), "rows of unequal lengths");
         Self { low, high, stride: 1, len: low.len() }
@@ -204,9 +204,9 @@ pub(crate) fn fold(table: &mut [Scalar], width: usize, r: &Scalar) {
             let Fold(table, width, r) = self;
             let half = table.len() / 2;
             let wide = L::splat(r);
-            // Neighbours are runs of `half` entries that stand two apart.
+            // Neighbours are runs of `half` entries, two apart.
             let (run, stride) = if width == 1 { (half, 2) } else { (width, 1) };
-            // What is written is never behind what is still to be read.
+            // The write position never overtakes the read position.
             for first in (0..half).step_by(run.max(1)) {
                 let mut at = first;
                 while at + L::WIDTH <= first + run {
@@ -260,7 +260,7 @@ fn line<L: Lanes>(a: L, b: L, r: L) -> L {
     L::linear([(1, a), (1, r * L::linear([(1, b), (-1, a)]))])
 }
 
-/// `sum += k * values`, as far as both go.
+/// `sum += k * values`, up to the shorter length.
 pub(crate) fn multiply_add(sum: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
     struct MultiplyAdd<'a>(&'a mut [Scalar], &'a Scalar, &'a [Scalar]);
     impl Kernel for MultiplyAdd<'_> {
@@ -284,7 +284,7 @@ pub(crate) fn multiply_add(sum: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
     run(MultiplyAdd(sum, k, values));
 }
 
-/// `high = k * low`, and takes it off `low`: what a variable that is `k` leaves at 1 and at 0.
+/// Sets `high = k * low` and subtracts it from `low`: what a variable equal to `k` leaves at 1 and at 0.
 pub(crate) fn branch(low: &mut [Scalar], high: &mut [Scalar], k: &Scalar) {
     struct Branch<'a>(&'a mut [Scalar], &'a mut [Scalar], &'a Scalar);
     impl Kernel for Branch<'_> {
@@ -311,7 +311,7 @@ pub(crate) fn branch(low: &mut [Scalar], high: &mut [Scalar], k: &Scalar) {
     run(Branch(low, high, k));
 }
 
-/// `products = k * values`, as far as both go.
+/// `products = k * values`, up to the shorter length.
 pub(crate) fn multiply(products: &mut [Scalar], k: &Scalar, values: &[Scalar]) {
     struct Multiply<'a>(&'a mut [Scalar], &'a Scalar, &'a [Scalar]);
     impl Kernel for Multiply<'_> {
@@ -452,10 +452,10 @@ mod tests {
         values
     }
 
-    /// Every operation on all pairs of values, more products than a sum takes before it is reduced.
+    /// Every operation on all pairs of values, and more products than a sum takes before it is reduced.
     struct Operations<'a>(&'a [Scalar], &'a [Scalar]);
 
-    /// How many results there are of each eight pairs.
+    /// The number of results for each eight pairs.
     const RESULTS: usize = 9;
 
     impl Kernel for Operations<'_> {

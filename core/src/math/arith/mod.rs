@@ -5,7 +5,7 @@
 //! fully reduced.
 //!
 //! Addition, subtraction, multiplication, [`Fp::invert`] and the accumulators take the same time for all values.
-//! What does not says so in its name or its documentation.
+//! Anything that does not says so in its name or its documentation.
 
 mod backend;
 #[cfg(target_arch = "x86_64")]
@@ -49,10 +49,10 @@ pub const HALF: Scalar = Scalar::from_limbs([0, 0x8000_0000, 1 << 63, 0x7fff_fff
 /// The base field of T256.
 pub type Base = Fp<T256Prime>;
 
-/// Wipes a table and what it has room for, and empties it.
+/// Empties a table and wipes it, spare capacity included.
 ///
-/// The same as `zeroize` for vectors, which goes through the room for more byte by byte: that takes longer than
-/// computing with what is in it.
+/// This has the effect of `zeroize` for vectors, which wipes spare capacity byte by byte and takes longer than
+/// computing with the contents.
 pub(crate) fn wipe(table: &mut Vec<Scalar>) {
     table.resize(table.capacity(), Scalar::ZERO);
     table.as_mut_slice().zeroize();
@@ -64,7 +64,7 @@ pub(crate) fn wipe(table: &mut Vec<Scalar>) {
 pub struct Pick {
     /// The index of the point to add to.
     pub to: usize,
-    /// The index of the point to add; none for the neutral one.
+    /// The index of the point to add; `None` for the neutral element.
     pub from: Option<usize>,
     /// Whether to subtract it instead.
     pub negate: bool,

@@ -9,7 +9,7 @@ const fn shifted_one(k: usize) -> Limbs {
     shl_mod([1, 0, 0, 0], 256 + k, &P256Prime::P)
 }
 
-/// A sum of products of scalars. Holds up to `2^53` of them.
+/// A sum of products of scalars. Holds up to `2^53` products.
 #[derive(Clone, Copy, Default)]
 pub struct ProductSum(WideSum);
 
@@ -17,7 +17,7 @@ impl ProductSum {
     /// An empty sum.
     pub const ZERO: Self = Self(WideSum::ZERO);
 
-    /// The largest sum that there is room for.
+    /// The largest sum that fits.
     #[cfg(test)]
     pub(super) fn largest() -> Self {
         Self(WideSum::largest())
@@ -35,16 +35,16 @@ impl ProductSum {
         self.0.merge(&other.0);
     }
 
-    /// The sum.
+    /// The value of the sum.
     #[inline]
     pub fn finish(self) -> Scalar {
-        // `shrink` divides by 2^320, a product of two Montgomery forms needs division by 2^256.
+        // `shrink` divides by 2^320, while a product of two Montgomery forms needs division by 2^256.
         const FIX: Limbs = shifted_one(64);
         Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 9>(&self.0.limbs()), &FIX))
     }
 }
 
-/// A sum of products of scalars by 64-bit integers, signed or not. Holds up to `2^62` of them.
+/// A sum of products of scalars by 64-bit integers, signed or not. Holds up to `2^62` products.
 #[derive(Clone, Copy, Default)]
 pub struct SmallSum {
     /// Two's complement.
@@ -64,7 +64,7 @@ impl SmallSum {
     /// Adds `a * k`.
     #[inline(always)]
     pub fn add_i64(&mut self, a: &Scalar, k: i64) {
-        // As an unsigned number a negative k is 2^64 too large.
+        // Read as an unsigned number, a negative k is 2^64 too large.
         let negative = (k >> 63) as u64;
         self.add_u64(a, k as u64);
         let [l0, l1, l2, l3] = a.limbs.map(|limb| limb & negative);
@@ -80,12 +80,12 @@ impl SmallSum {
         add_assign(&mut self.limbs, &other.limbs);
     }
 
-    /// The sum.
+    /// The value of the sum.
     #[inline]
     pub fn finish(self) -> Scalar {
         // `shrink` divides by 2^128.
         const FIX: Limbs = shifted_one(128);
-        // What the limbs of a negative number are too large by: 2^384.
+        // The limbs of a negative number are too large by 2^384.
         const WRAP: Scalar = Fp::from_montgomery(shl_mod([1, 0, 0, 0], 384, &P256Prime::P));
         let sum = Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 6>(&self.limbs), &FIX));
         let negative = ((self.limbs[5] as i64) >> 63) as u64;

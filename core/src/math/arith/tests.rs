@@ -1,4 +1,5 @@
-//! Against an independent implementation of the same fields, at random and at the edges, and algebraic identities.
+//! Tests against an independent implementation of the same fields, on random and edge values, and of algebraic
+//! identities.
 
 use ff::PrimeField;
 use halo2curves::t256::{Fp as TheirBase, Fq as TheirScalar};
@@ -25,7 +26,7 @@ macro_rules! field_tests {
                 $ours::from_bytes(&bytes).unwrap()
             }
 
-            /// Edge values, in value and in Montgomery form, then random ones.
+            /// Edge values, both as values and in Montgomery form, then random ones.
             fn samples() -> Vec<$ours> {
                 let p = $modulus::P;
                 let mut limbs = vec![
@@ -216,7 +217,7 @@ fn product_sums() {
     assert_eq!(ProductSum::largest().finish(), all_ones(9));
 }
 
-/// `2^(64 n) - 1`, divided by `2^256` twice as the product of two Montgomery forms is.
+/// `2^(64 n) - 1`, divided by `2^256` twice like the product of two Montgomery forms.
 fn all_ones(n: usize) -> Scalar {
     let inverse = Scalar::from_limbs([0, 0, 0, 1 << 63]).double().invert().unwrap();
     let power = (0..64 * n).fold(Scalar::ONE, |x, _| x.double());
@@ -246,7 +247,7 @@ fn small_sums() {
     assert_eq!(sum.finish(), expected);
 }
 
-/// No copy is left behind by growing into the room that is to be wiped.
+/// Growing into the spare capacity that will be wiped leaves no copy elsewhere.
 #[test]
 fn wiping_stays_where_the_table_is() {
     let mut table = Vec::with_capacity(100);

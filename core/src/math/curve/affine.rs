@@ -1,4 +1,4 @@
-//! [`Affine`]: a point by its coordinates.
+//! [`Affine`]: a point given by its coordinates.
 
 use core::ops::Neg;
 
@@ -9,7 +9,7 @@ use crate::math::arith::Base;
 
 /// A point of T256, the identity included.
 ///
-/// The identity is kept as `(0, 0)`, which is not on the curve. The order is odd, so no other point has `y = 0`.
+/// The identity is stored as `(0, 0)`, which is not on the curve. The order is odd, so no other point has `y = 0`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(align(64))]
 pub struct Affine {
@@ -37,7 +37,7 @@ impl Affine {
         (y.square() == curve_polynomial(&x)).then_some(Self { x, y })
     }
 
-    /// `(x, y)`; `None` of the identity.
+    /// `(x, y)`; `None` for the identity.
     pub fn coordinates(&self) -> Option<(Base, Base)> {
         (!self.is_identity()).then_some((self.x, self.y))
     }
@@ -48,8 +48,8 @@ impl Affine {
         self.y.is_zero()
     }
 
-    /// 33 bytes: 2 or 3 for an even or odd `y`, then `x`, most significant byte first (SEC 1, 2.3.3). Of the identity
-    /// 33 zeros.
+    /// 33 bytes: 2 or 3 for an even or odd `y`, then `x`, most significant byte first (SEC 1, 2.3.3). The identity
+    /// gives 33 zeros.
     pub fn compress(&self) -> [u8; 33] {
         let mut bytes = [0; 33];
         if !self.is_identity() {
@@ -59,13 +59,13 @@ impl Affine {
         bytes
     }
 
-    /// The point of [`Self::compress`]; `None` of anything else, and of the identity.
+    /// The inverse of [`Self::compress`]; `None` for anything else, and for the identity.
     pub fn decompress(bytes: &[u8; 33]) -> Option<Self> {
         let (x, odd) = x_and_sign(bytes)?;
         Some(Self::from_x(x, curve_polynomial(&x).sqrt()?, odd))
     }
 
-    /// [`Self::decompress`] of each. Where the processor has wide vectors eight take little longer than one.
+    /// [`Self::decompress`] for each. Where the processor has wide vectors, eight take little longer than one.
     pub fn decompress_all<'a>(bytes: impl IntoIterator<Item = &'a [u8; 33]>) -> Vec<Option<Self>> {
         let parsed: Vec<Option<(Base, bool)>> = bytes.into_iter().map(x_and_sign).collect();
         let of_eight = |parsed: &[Option<(Base, bool)>]| {
@@ -81,17 +81,17 @@ impl Affine {
         parsed.chunks(8).flat_map(of_eight).collect()
     }
 
-    /// The point of this `x` and of the one of `y` and `-y` that is odd, or even.
+    /// The point with this `x` and with whichever of `y` and `-y` has the given parity.
     fn from_x(x: Base, y: Base, odd: bool) -> Self {
         Self { x, y: if y.is_odd() == odd { y } else { -y } }
     }
 
-    /// [`Self::decompress`], but 33 zeros are the identity.
+    /// [`Self::decompress`], but 33 zeros give the identity.
     pub fn decompress_or_identity(bytes: &[u8; 33]) -> Option<Self> {
         if *bytes == [0; 33] { Some(Self::IDENTITY) } else { Self::decompress(bytes) }
     }
 
-    /// The negative if `negate`.
+    /// The negative if `negate` is set.
     #[inline(always)]
     pub(crate) fn negate_if(mut self, negate: bool) -> Self {
         self.y = Base::conditional_select(&self.y, &-self.y, Choice::from(u8::from(negate)));

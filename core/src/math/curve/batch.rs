@@ -1,37 +1,37 @@
-//! Many affine additions with one inversion.
+//! Many affine additions that share one inversion.
 
 use super::{Affine, Projective};
 use crate::math::arith::{Base, Pick};
 #[cfg(target_arch = "x86_64")]
 use crate::math::arith::{Chords, Coordinates};
 
-/// How many additions share an inversion: enough to make it cheap, few enough for scratch space to stay in the
+/// How many additions share an inversion: enough to make it cheap, few enough to keep the scratch space in the
 /// first-level cache.
 const CHUNK: usize = 512;
-/// Fewer additions are not worth eight lanes.
+/// With fewer additions than this, eight lanes do not pay.
 #[cfg(target_arch = "x86_64")]
 const WORTH_LANES: usize = 16;
 
 /// Scratch space for affine additions that share an inversion.
 pub struct BatchAdder {
-    /// Per addition the denominator of the slope, and the product of those before it.
+    /// For each addition, the denominator of the slope, and the product of the denominators before it.
     denominators: Vec<Base>,
     products: Vec<Base>,
-    /// Additions that have a neutral operand or operands of equal `x`, in increasing order.
+    /// Additions with a neutral operand or with operands of equal `x`, in increasing order.
     rare: Vec<(usize, Rare)>,
-    /// Where the processor has an accelerator: it, and the additions of a chunk that it leaves to the portable code.
+    /// The accelerator, where the processor has one, and the additions of a chunk that it leaves to the portable code.
     #[cfg(target_arch = "x86_64")]
     chords: Option<Chords>,
     #[cfg(target_arch = "x86_64")]
     left: Vec<usize>,
 }
 
-/// An addition other than of two different points.
+/// An addition other than that of two different points.
 #[derive(Clone, Copy)]
 enum Rare {
-    /// One operand is neutral, or they cancel.
+    /// An operand is neutral, or the operands cancel.
     Known(Affine),
-    /// Operands are equal.
+    /// The operands are equal.
     Double,
 }
 
@@ -51,7 +51,7 @@ impl BatchAdder {
         }
     }
 
-    /// Scratch space for the portable code alone.
+    /// Scratch space that uses the portable code only.
     pub(super) fn portable() -> Self {
         Self {
             denominators: vec![Base::ZERO; CHUNK],
@@ -64,11 +64,11 @@ impl BatchAdder {
         }
     }
 
-    /// For every `i < count`, with `pick(i)`: adds to `points[to]`, or subtracts from it, `others[from]`. Without
-    /// `others` they are `points`.
+    /// For every `i < count`, with `pick(i)`: adds `others[from]` to `points[to]`, or subtracts it. Without `others`,
+    /// both points come from `points`.
     ///
-    /// The `to` must be distinct, and none of them a `from` of `points`. Equal, opposite and neutral operands are
-    /// handled, in a time that shows them.
+    /// The `to` must be distinct, and none of them may be a `from` in `points`. Equal, opposite and neutral operands
+    /// are handled, but the time reveals them.
     #[inline(always)]
     pub fn add_assign(
         &mut self,
@@ -98,7 +98,7 @@ impl BatchAdder {
         }
     }
 
-    /// Doubles all points.
+    /// Doubles every point.
     pub fn double(&mut self, points: &mut [Affine]) {
         let itself = |i: usize| Pick { to: i, from: Some(i), negate: false };
         #[cfg(target_arch = "x86_64")]
@@ -155,7 +155,7 @@ impl BatchAdder {
             product *= denominator;
         }
 
-        // Every factor was checked.
+        // Every factor was checked to be non-zero.
         let mut inverse = product.invert_vartime().unwrap_or(Base::ZERO);
         for i in (0..count).rev() {
             let slope_denominator = inverse * products[i];
@@ -203,11 +203,11 @@ impl Coordinates for Affine {
     }
 }
 
-/// The same points by their coordinates, with one inversion for all.
+/// Converts points to affine coordinates, with one inversion for all of them.
 pub fn batch_to_affine(points: &[Projective]) -> Vec<Affine> {
     let mut inverses: Vec<_> = points.iter().map(|point| point.z).collect();
     Base::batch_invert(&mut inverses);
-    // The identity has z = 0, whose "inverse" 0 makes (0, 0) of it.
+    // The identity has z = 0, whose "inverse" 0 turns it into (0, 0).
     points.iter().zip(&inverses).map(|(point, inverse)| point.scale(inverse)).collect()
 }
 

@@ -1,11 +1,11 @@
-//! The parts of the bucket method (Pippenger): signed digits, sums of buckets, weighted sums of those.
+//! The parts of the bucket method (Pippenger): signed digits, sums of buckets, and weighted sums of these.
 
 use subtle::{Choice, ConditionallySelectable};
 
 use super::{Affine, BatchAdder, Projective};
 use crate::math::arith::{Pick, Scalar};
 
-/// The limbs of the smaller of `s` and `p - s`, and whether it is the latter: 255 bits, and few for what is a small
+/// The limbs of the smaller of `s` and `p - s`, and whether it is the latter: at most 255 bits, and few for a small
 /// number of either sign.
 #[inline]
 pub(crate) fn magnitude(s: &Scalar) -> ([u64; 4], bool) {
@@ -15,15 +15,14 @@ pub(crate) fn magnitude(s: &Scalar) -> ([u64; 4], bool) {
         let t = u128::from(minus[i]).wrapping_sub(u128::from(plus[i]) + u128::from(borrow));
         borrow = (t >> 127) as u64;
     }
-    // Zero is its own negative: not negated.
+    // Zero is its own negative and is not negated.
     let negate = borrow as u8;
     let limbs = core::array::from_fn(|i| u64::conditional_select(&plus[i], &minus[i], Choice::from(negate)));
     (limbs, negate == 1)
 }
 
 /// The digits of a 255-bit number in base `2^bits`, between `-2^(bits-1)` and `2^(bits-1)`, least significant first.
-/// There are `255 / bits + 1` of them, `bits` at
-/// most 15.
+/// There are `255 / bits + 1` of them; `bits` is at most 15.
 #[inline]
 pub(crate) fn digits(limbs: &[u64; 4], bits: usize, negate: bool) -> impl Iterator<Item = i16> + use<> {
     let limbs = [limbs[0], limbs[1], limbs[2], limbs[3], 0];
@@ -42,21 +41,21 @@ pub(crate) fn digits(limbs: &[u64; 4], bits: usize, negate: bool) -> impl Iterat
     })
 }
 
-/// Sums points by bucket.
+/// Sums points bucket by bucket.
 #[derive(Default)]
 pub(crate) struct BucketSums {
     adder: BatchAdder,
-    /// While sorting: where the next point of each bucket goes. Then: where each bucket ends.
+    /// While sorting: where the next point of each bucket goes. After sorting: where each bucket ends.
     ends: Vec<u32>,
     points: Vec<Affine>,
     pairs: Vec<(u32, u32)>,
 }
 
 impl BucketSums {
-    /// Per block of `n` digits and of `sums.len() / blocks` buckets: writes into bucket `d - 1` the sum of the points
-    /// with digit `d` less that of those with digit `-d`. Digit 0 is left out.
+    /// For each block of `n` digits and of `sums.len() / blocks` buckets: writes into bucket `d - 1` the sum of the
+    /// points with digit `d` minus the sum of those with digit `-d`. Digit 0 is left out.
     ///
-    /// A point is `point(block, i)`, `i < n`.
+    /// The points are `point(block, i)` for `i < n`.
     pub(crate) fn sum(
         &mut self,
         digits: &[i16],
@@ -95,7 +94,7 @@ impl BucketSums {
         let ends = &ends[..sums.len()];
         let points = &mut self.points[..total];
 
-        // In every round neighbours at this distance are added, until each bucket is summed up in its first point.
+        // Every round adds neighbours at this distance, until the first point of each bucket holds the bucket's sum.
         let mut distance = 1;
         loop {
             self.pairs.clear();
@@ -127,9 +126,9 @@ impl BucketSums {
     }
 }
 
-/// `sum_i (i + 1) buckets[i]` of each block of `width` buckets, a power of two.
+/// `sum_i (i + 1) buckets[i]` for each block of `width` buckets, a power of two.
 pub(crate) fn weighted_sums(adder: &mut BatchAdder, buckets: &[Affine], width: usize) -> Vec<Projective> {
-    // As a matrix, i = columns * a + c: the weighted sum of the sums of its rows, and that of its columns.
+    // As a matrix, with i = columns * a + c: the weighted sum of the row sums, and that of the column sums.
     let columns = 1 << width.ilog2().div_ceil(2);
     let rows = width / columns;
     let by_row = fold_halves(adder, buckets.to_vec(), columns, 1);
@@ -145,7 +144,7 @@ pub(crate) fn weighted_sums(adder: &mut BatchAdder, buckets: &[Affine], width: u
         .collect()
 }
 
-/// Per run of `length * stride` points: adds up those `stride` apart, into the first `stride`.
+/// For each run of `length * stride` points: adds up those `stride` apart, into the first `stride`.
 fn fold_halves(adder: &mut BatchAdder, mut points: Vec<Affine>, length: usize, stride: usize) -> Vec<Affine> {
     let runs = points.len() / (length * stride);
     let mut half = length / 2;

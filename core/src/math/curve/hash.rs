@@ -15,7 +15,7 @@ const SQRT_MINUS_Z: Base =
     Base::from_limbs([0xb140_5a28_198a_7039, 0xb445_1181_e810_0aa8, 0xfe9d_216b_8057_1ed0, 0xea30_6082_ec6c_b31d]);
 
 /// A point whose discrete logarithm nobody knows. The domain separation tag is `domain` followed by the name of the
-/// suite. Time depends on the message: for public ones.
+/// suite. The time depends on the message, so it must be public.
 ///
 /// # Panics
 /// If the tag is longer than 255 bytes.
@@ -55,7 +55,7 @@ fn expand_message(domain: &[u8], message: &[u8]) -> [u8; 2 * L] {
     bytes
 }
 
-/// The simplified Shallue-van de Woestijne-Ulas map (RFC 9380, F.2), left with a denominator.
+/// The simplified Shallue-van de Woestijne-Ulas map (RFC 9380, F.2); the denominator is kept.
 fn map_to_curve(u: &Base) -> Projective {
     let zu = Z * u.square();
     let tv2 = zu.square() + zu;
@@ -71,7 +71,7 @@ fn map_to_curve(u: &Base) -> Projective {
     Projective { x: x * denominator, y: y * denominator3, z: denominator }
 }
 
-/// A root of `u / v` if there is one, else of `Z u / v` (RFC 9380, F.2.1.2).
+/// A root of `u / v` if there is one, otherwise of `Z u / v` (RFC 9380, F.2.1.2).
 fn sqrt_ratio(u: &Base, v: &Base) -> (bool, Base) {
     let uv = u * v;
     let root = (v.square() * uv).pow(&Base::QUARTER_LESS) * uv;

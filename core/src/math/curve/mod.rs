@@ -1,8 +1,8 @@
 //! The curve T256: `y^2 = x^3 - 3x + b` over [`Base`], of prime order, with [`Scalar`] as its scalar field
 //! (<https://neuromancer.sk/std/other/Tom-256>).
 //!
-//! [`Affine`] is what is stored, sent and tabulated; [`Projective`] is for sums taken one at a time. Many sums at once
-//! are cheapest in affine form with a shared inversion: [`BatchAdder`].
+//! [`Affine`] points are stored, sent and tabulated; [`Projective`] is for sums computed one at a time. Many sums at
+//! once are cheapest in affine form with a shared inversion: [`BatchAdder`].
 
 mod affine;
 mod batch;

@@ -1,16 +1,17 @@
-//! Multi-scalar multiplication over any points.
+//! Multi-scalar multiplication over arbitrary points.
 
 use super::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_sums};
 use crate::math::arith::Scalar;
 use crate::math::parallel;
 
-/// Windows whose buckets are summed in one go: more additions share an inversion, more scratch space is used.
+/// How many windows have their buckets summed together: with more, more additions share an inversion, but scratch space
+/// grows.
 const WINDOWS_AT_ONCE: usize = 4;
 
 /// Fewer windows than this share too little.
 const WINDOWS_PER_PIECE: usize = 8;
 
-/// `sum_i scalars[i] points[i]`, in a time that shows the scalars: for public values.
+/// `sum_i scalars[i] points[i]`, in a time that reveals the scalars: for public values.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -49,7 +50,7 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
     })
 }
 
-/// The window size of the fewest additions.
+/// The window size with the fewest additions.
 fn window_bits(n: usize) -> usize {
     let cost = |bits: usize| (255 / bits + 1) * (n + (1 << bits));
     (3..=12).min_by_key(|&bits| cost(bits)).unwrap_or(8)

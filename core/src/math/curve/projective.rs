@@ -8,7 +8,7 @@ use crate::math::arith::{Base, Scalar};
 
 /// A point of T256 as `(X / Z^2, Y / Z^3)`; the identity has `Z = 0`.
 ///
-/// Sums branch on equal, opposite and neutral operands, in a time that shows them.
+/// Sums branch on equal, opposite and neutral operands, so their time reveals them.
 #[derive(Clone, Copy, Debug)]
 pub struct Projective {
     pub(super) x: Base,
@@ -29,7 +29,7 @@ impl Projective {
         self.z.is_zero()
     }
 
-    /// The same point by its coordinates. Costs an inversion: [`super::batch_to_affine`] for many.
+    /// Converts to affine coordinates. Costs an inversion: use [`super::batch_to_affine`] for many points.
     pub fn to_affine(&self) -> Affine {
         match self.z.invert() {
             Some(inverse) => self.scale(&inverse),
@@ -37,14 +37,14 @@ impl Projective {
         }
     }
 
-    /// The affine point, by the inverse of `z`.
+    /// Converts to an affine point, given the inverse of `z`.
     #[inline(always)]
     pub(super) fn scale(&self, inverse: &Base) -> Affine {
         let square = inverse.square();
         Affine { x: self.x * square, y: self.y * square * inverse }
     }
 
-    /// The double. ("dbl-2001-b" of the Explicit-Formulas Database, for a = -3.)
+    /// The double ("dbl-2001-b" of the Explicit-Formulas Database, for a = -3).
     pub fn double(&self) -> Self {
         let delta = self.z.square();
         let gamma = self.y.square();
@@ -58,7 +58,7 @@ impl Projective {
         Self { x, y, z }
     }
 
-    /// The sum with a point of `Z = 1`. ("madd-2007-bl".)
+    /// The sum with a point with `Z = 1` ("madd-2007-bl").
     fn add_affine(&self, other: &Affine) -> Self {
         if other.is_identity() {
             return *self;
@@ -83,7 +83,7 @@ impl Projective {
         Self { x, y, z }
     }
 
-    /// The sum. ("add-2007-bl".)
+    /// The sum ("add-2007-bl").
     fn add_projective(&self, other: &Self) -> Self {
         if other.is_identity() {
             return *self;
@@ -176,7 +176,7 @@ impl Sub for Projective {
 
 impl Mul<&Scalar> for Projective {
     type Output = Self;
-    /// By double-and-add: slow, and in a time that shows the scalar.
+    /// By double-and-add: slow, and the time reveals the scalar.
     fn mul(self, scalar: &Scalar) -> Self {
         let mut product = Self::IDENTITY;
         for limb in scalar.to_limbs().into_iter().rev() {
@@ -193,7 +193,7 @@ impl Mul<&Scalar> for Projective {
 
 impl Mul<&Scalar> for Affine {
     type Output = Projective;
-    /// By double-and-add: slow, and in a time that shows the scalar.
+    /// By double-and-add: slow, and the time reveals the scalar.
     fn mul(self, scalar: &Scalar) -> Projective {
         Projective::from(self) * scalar
     }

@@ -1,4 +1,4 @@
-//! Against an independent implementation of the curve, and against slow twins.
+//! Tests against an independent implementation of the curve, and against slow twins.
 
 use ff::PrimeField;
 use halo2curves::group::{Curve, Group};
@@ -60,7 +60,7 @@ fn group_law_agrees_with_reference() {
         assert_eq!(-p, ours(&-theirs(&p)));
         for &q in &points {
             let sum = ours(&(theirs(&p) + theirs(&q)));
-            // Operands with Z other than 1, by way of a third point.
+            // Use operands with Z other than 1, by way of a third point.
             let shift = Projective::from(points[1]).double().double();
             let (left, right) = (Projective::from(p) + shift, Projective::from(q) - shift);
             assert_eq!((Projective::from(p) + q).to_affine(), sum);
@@ -106,7 +106,7 @@ fn compression() {
     assert_eq!(Affine::decompress(&[0; 33]), None);
     assert_eq!(Affine::IDENTITY.compress(), [0; 33]);
     assert_eq!(Affine::decompress_or_identity(&[0; 33]), Some(Affine::IDENTITY));
-    // x = p + 3 for the generator's x = 3, and an x that is on no point.
+    // x = p + 3 for the generator's x = 3, and an x that belongs to no point.
     let mut bytes = (-Base::ONE).to_be_bytes();
     bytes[31] += 4;
     assert_eq!(Affine::decompress(&[&[2][..], &bytes].concat().try_into().unwrap()), None);
@@ -114,7 +114,7 @@ fn compression() {
     let off_curve: [u8; 33] = [&[2][..], &off.unwrap().to_be_bytes()].concat().try_into().unwrap();
     assert_eq!(Affine::decompress(&off_curve), None);
     assert_eq!(Affine::from_coordinates(off.unwrap(), Base::ONE), None);
-    // Many at once, good and bad in all lanes and behind the last full vector: the same.
+    // Decompressing many at once gives the same: good and bad points in all lanes, and after the last full vector.
     let mut all: Vec<[u8; 33]> = random_points(40, &mut rng).iter().map(Affine::compress).collect();
     for k in (0..all.len()).step_by(3) {
         all[k] = [[0; 33], off_curve, [9; 33]][k % 4 % 3];

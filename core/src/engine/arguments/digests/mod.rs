@@ -1,8 +1,8 @@
-//! Digests: a one-hot vector over the chaining values behind a zone's blocks selects one of them.
+//! Digests: a one-hot vector over the chaining values after a zone's blocks selects one of them.
 //!
-//! `sum_b selector(b) N(b) = sum_g zeta^g sum_k rho^k word_(g,k)`, where `N(b)` combines the words behind block `b` with
-//! powers of `rho`, and `zeta` keeps the zones' digests apart. The one-hot vector has entries for its zone's blocks only:
-//! an index that could reach a chaining value that was never sent would select zero.
+//! `sum_b selector(b) N(b) = sum_g zeta^g sum_k rho^k word_(g,k)`, where `N(b)` combines the words after block `b` with
+//! powers of `rho`, and `zeta` keeps the zones' digests apart. The one-hot vector has entries for its zone's blocks
+//! only: an index that could reach a chaining value that was never sent would select zero.
 
 pub mod prover;
 
@@ -26,12 +26,12 @@ pub struct DigestsArgument<'a> {
     layout: &'a Layout,
     gates: &'a [DigestGate],
     rounds: usize,
-    /// Per gate.
+    /// One for each gate.
     gate_weights: Vec<Scalar>,
-    /// Per word.
+    /// One for each word.
     word_weights: Vec<Scalar>,
     sum: Hidden,
-    /// `eq(r, b)` per block.
+    /// `eq(r, b)` for each block.
     blocks: Vec<Scalar>,
     evaluations: Vec<Hidden>,
 }
@@ -100,7 +100,7 @@ impl Argument for DigestsArgument<'_> {
             let blocks = layout.zones()[gate.zone].range();
             sink.add(layout.bit_cell(gate.selector.bits.start), weights[0], &self.blocks[blocks.clone()]);
             for block in blocks {
-                sink.add(layout.chain_behind(gate.zone, block), weights[1] * gate_weight * self.blocks[block], &words);
+                sink.add(layout.chain_after(gate.zone, block), weights[1] * gate_weight * self.blocks[block], &words);
             }
             for (&word, &k) in gate.words.iter().zip(&self.word_weights) {
                 let cell = layout.cell(Cell::of(word)).expect("a value");

@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl DigestsArgument<'_> {
-    /// The instance's claim, as a value.
+    /// The value of the sum-check's claim.
     pub fn claim_value(&self) -> Scalar {
         let gates = self.gates.iter().zip(&self.gate_weights);
         gates
@@ -22,7 +22,7 @@ impl DigestsArgument<'_> {
             .sum()
     }
 
-    /// The prover's instance.
+    /// The prover of the sum-check.
     pub fn prover(&self, columns: &Columns) -> ProductProver {
         let (circuit, layout) = (self.circuit, self.layout);
         let mut selector = vec![Scalar::ZERO; 1 << self.rounds];
@@ -31,9 +31,9 @@ impl DigestsArgument<'_> {
             let zone = layout.zones()[gate.zone];
             for (i, block) in zone.range().enumerate() {
                 selector[block] = Scalar::from_u64(circuit.bits()[gate.selector.bits.start + i] as u64);
-                let behind = columns.behind(layout.zones(), gate.zone, block);
+                let after = columns.after(layout.zones(), gate.zone, block);
                 let word = |(&k, w): (&Scalar, u32)| k * Scalar::from_u64(w as u64);
-                words[block] = weight * self.word_weights.iter().zip(behind).map(word).sum::<Scalar>();
+                words[block] = weight * self.word_weights.iter().zip(after).map(word).sum::<Scalar>();
             }
         }
         ProductProver::new(selector, words)

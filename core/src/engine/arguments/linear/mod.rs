@@ -1,4 +1,4 @@
-//! Linear gates: equations, one-hot sums, look-ups. All of them are one linear claim with a public value.
+//! Linear gates: equations, one-hot sums, look-ups. Together they make one linear claim with a public value.
 
 pub mod prover;
 
@@ -73,7 +73,7 @@ impl Argument for LinearArgument<'_> {
             sink.add(layout.bit_cell(selector.bits.start), Scalar::ONE, &vec![weight; selector.bits.len()]);
             weight *= self.lambda;
         }
-        // x, y and digit count with three powers: the pattern below, times the first of them.
+        // x, y and digit are weighted with three powers: the pattern below, times the first of them.
         let (of_y, of_digit) = (self.lambda, self.lambda.square());
         for lookup in &self.circuit.lookups {
             let mut pattern = lookup.table.x.clone();

@@ -1,4 +1,4 @@
-//! The prover has nothing to add: linear gates need no sum-check.
+//! The prover adds nothing: linear gates need no sum-check.
 
 use super::LinearArgument;
 use crate::engine::{

@@ -1,11 +1,12 @@
-//! Walks over the maps of `valueDigests`: where an entry starts, an entry's bytes are, and entries follow each other.
+//! Walks over the maps of `valueDigests`: where entries start, what bytes they have, and that they follow one another.
 //!
-//! Column `T_w` marks the positions where an entry with a digestID of `w` bytes starts. One zero-check shows, wherever
-//! one is marked, that the first byte is a head of that width and that `58 20` stands behind the digestID:
-//! `sum_x eq(tau, x) sum_w T_w(x) V_w(x) = 0` with `V_w` linear in the message bits, but for the head of width one, which
-//! is below `0x18`: bits 5, 6, 7 zero and not both 3 and 4 set, a sum of non-negative terms. All walks share the `V_w`,
-//! so they are combined. One linear claim a walk shows `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for
-//! all `x`, at a random point, where the one-hot vectors `first` and `end` are products of two evaluations.
+//! Column `T_w` marks the positions where an entry with a digestID of `w` bytes starts. One zero-check shows that,
+//! wherever one is marked, the first byte is a head of that width and `58 20` follows the digestID:
+//! `sum_x eq(tau, x) sum_w T_w(x) V_w(x) = 0`. `V_w` is linear in the message bits, except for the head of width one,
+//! which is below `0x18`: bits 5, 6, 7 are zero and 3 and 4 are not both set, a sum of non-negative terms. All walks
+//! share the `V_w`, so they are combined. One linear claim per walk shows
+//! `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for all `x`, at a random point, where the one-hot vectors
+//! `first` and `end` are products of two evaluations.
 
 pub mod prover;
 
@@ -31,7 +32,7 @@ const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
 /// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
 const EVALUATIONS: usize = 16;
 
-/// Values a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
+/// The values that a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
 const FLOW: usize = 7;
 
 /// The walks of a circuit.
@@ -39,15 +40,15 @@ pub struct MapEntriesArgument<'a> {
     circuit: &'a Circuit,
     block_variables: usize,
     tau: Vec<Scalar>,
-    /// Per width: head, `58`, `20`.
+    /// For each width: head, `58`, `20`.
     byte_weights: [[Scalar; 3]; 4],
-    /// Per walk.
+    /// One for each walk.
     walk_weights: Vec<Scalar>,
     flow_point: Vec<Scalar>,
     point: Vec<Scalar>,
     /// `T_w`, `V_w` without constants, bits 4 and 3.
     claims: Vec<Hidden>,
-    /// Per walk: flow, end block, end byte, first block, first byte.
+    /// For each walk: flow, end block, end byte, first block, first byte.
     flow_claims: Vec<Hidden>,
 }
 
@@ -85,7 +86,7 @@ impl<'a> MapEntriesArgument<'a> {
         FLOW * self.circuit.walks.len()
     }
 
-    /// Takes the flows' values: they must add up.
+    /// Takes the flows' values and requires that they add up.
     fn set_flows(&mut self, relations: &mut Relations, values: &[Hidden]) {
         for values in values.chunks_exact(FLOW) {
             let [flow, end_block, end_byte, first_block, first_byte, end, first] = values else {
@@ -98,13 +99,13 @@ impl<'a> MapEntriesArgument<'a> {
         }
     }
 
-    /// Weights of the byte and of the block part of a position.
+    /// Weights of the byte part and of the block part of a position.
     fn half_kernels(&self, zone: &Zone) -> [Vec<Scalar>; 2] {
         let (bytes, blocks) = self.flow_point.split_at(BYTE_VARIABLES);
         [poly::eq_table(bytes), poly::eq_table(blocks)[zone.range()].to_vec()]
     }
 
-    /// Weights of the four columns: `eq(x) - eq(x + 34 + w)`, an entry that would leave the zone arriving nowhere.
+    /// Weights of the four columns: `eq(x) - eq(x + 34 + w)`, where an entry that would leave the zone arrives nowhere.
     fn flow_kernels(&self, zone: &Zone, eq: &[Scalar]) -> [Vec<Scalar>; 4] {
         let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
         ENTRY_WIDTHS.map(|width| {
@@ -113,7 +114,7 @@ impl<'a> MapEntriesArgument<'a> {
         })
     }
 
-    /// The constant that `V_w` takes off.
+    /// The constant that `V_w` subtracts.
     fn constant(&self, w: usize) -> Scalar {
         let [head, first, second] = self.byte_weights[w];
         let expected = if w == 0 { Scalar::ZERO } else { head * Scalar::from_u64(HEADS[w - 1]) };
@@ -141,10 +142,10 @@ impl Argument for MapEntriesArgument<'_> {
 
     fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
         self.point = points[0].to_vec();
-        let (starts, behind) = evaluations.split_at(4);
-        let (conditions, behind) = behind.split_at(4);
-        let (products, behind) = behind.split_at(4);
-        let [bit_4, bit_3, start_and_4, all_three] = behind else { unreachable!("sixteen evaluations") };
+        let (starts, rest) = evaluations.split_at(4);
+        let (conditions, rest) = rest.split_at(4);
+        let (products, rest) = rest.split_at(4);
+        let [bit_4, bit_3, start_and_4, all_three] = rest else { unreachable!("sixteen evaluations") };
         let mut sum = all_three * self.byte_weights[0][0];
         for ((start, condition), product) in starts.iter().zip(conditions).zip(products) {
             relations.require_product(start.clone(), condition.clone(), product.clone());
@@ -166,10 +167,10 @@ impl Argument for MapEntriesArgument<'_> {
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let eq = poly::eq_table(&self.point);
-        let (of_starts, behind) = weights.split_at(4);
-        let (of_conditions, behind) = behind.split_at(4);
-        let (of_bits, of_flows) = behind.split_at(2);
-        // Weights of the byte itself unless its head is small, and of the two bytes behind the entry's digestID.
+        let (of_starts, rest) = weights.split_at(4);
+        let (of_conditions, rest) = rest.split_at(4);
+        let (of_bits, of_flows) = rest.split_at(2);
+        // Weights of the byte itself unless its head is small, and of the two bytes after the entry's digestID.
         let mut looked_at = [Scalar::ZERO; ENTRY_WIDTHS[3] + 2];
         for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
             let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
@@ -180,8 +181,8 @@ impl Argument for MapEntriesArgument<'_> {
         for zone in self.circuit.zones() {
             let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
             let mut bytes = vec![Scalar::ZERO; zone.bytes()];
-            for (behind, weight) in looked_at.iter().enumerate() {
-                multiply_add(bytes.get_mut(behind..).unwrap_or_default(), weight, eq);
+            for (offset, weight) in looked_at.iter().enumerate() {
+                multiply_add(bytes.get_mut(offset..).unwrap_or_default(), weight, eq);
             }
             let of_head = of_conditions[0] * self.byte_weights[0][0];
             for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {

@@ -46,7 +46,7 @@ impl MapEntriesArgument<'_> {
         [chosen(&position.block.bits, &blocks), chosen(&position.byte.bits, &bytes)]
     }
 
-    /// The prover's instance.
+    /// The prover of the sum-check.
     pub fn prover(&self) -> MapEntriesProver {
         let size = BLOCK_BYTES << self.block_variables;
         let zero = || vec![Scalar::ZERO; size];
@@ -71,9 +71,9 @@ impl MapEntriesArgument<'_> {
             for (w, condition) in conditions.iter_mut().enumerate() {
                 let tables = self.byte_weights[w].map(|k| multiples(k, 256));
                 for x in 0..message.len() {
-                    let behind = |k: usize| message.get(x + ENTRY_WIDTHS[w] + k - 1).copied().unwrap_or(0) as usize;
+                    let after = |k: usize| message.get(x + ENTRY_WIDTHS[w] + k - 1).copied().unwrap_or(0) as usize;
                     let head = if w == 0 { (message[x] >> 5).count_ones() as usize } else { message[x] as usize };
-                    condition[first + x] += tables[0][head] + tables[1][behind(1)] + tables[2][behind(2)];
+                    condition[first + x] += tables[0][head] + tables[1][after(1)] + tables[2][after(2)];
                 }
             }
         }
@@ -101,12 +101,12 @@ impl ArgumentProver for MapEntriesArgument<'_> {
     }
 }
 
-/// `0, k, 2k, ...`, `n` of them.
+/// The first `n` of `0, k, 2k, ...`.
 fn multiples(k: Scalar, n: usize) -> Vec<Scalar> {
     std::iter::successors(Some(Scalar::ZERO), |&sum| Some(sum + k)).take(n).collect()
 }
 
-/// [`poly::bind`] of a table that is zero nearly everywhere.
+/// [`poly::bind`] for a table that is zero nearly everywhere.
 fn bind_sparse(table: &mut Vec<Scalar>, r: Scalar) {
     let half = table.len() / 2;
     for i in 0..half {

@@ -49,9 +49,9 @@ fn rounds_are_those_of_the_definition() {
         v[0] * (linear + head * v[1] * v[9] * v[10])
     });
     assert!(dense.sum().is_zero());
-    let mut instance = argument.prover();
-    compare(&mut instance, &mut dense, argument.rounds());
-    let (evaluations, values) = (instance.evaluations(), dense.values());
+    let mut prover = argument.prover();
+    compare(&mut prover, &mut dense, argument.rounds());
+    let (evaluations, values) = (prover.evaluations(), dense.values());
     assert_eq!(evaluations[..8], values[1..9]);
     assert_eq!(evaluations[12..14], values[9..]);
 }

@@ -1,7 +1,7 @@
-//! Every committed bit is 0 or 1: `sum_x eq(tau, x) (f(x)^2 - f(x)) = 0` for a `tau` of its own.
+//! Every committed bit is 0 or 1: `sum_x eq(tau, x) (f(x)^2 - f(x)) = 0` for a separate `tau`.
 //!
-//! While bits are bits, eight neighbours of them are one of 256 patterns: the first three rounds are played on a
-//! histogram of the weights that fall on each pattern.
+//! As long as the table holds bits, eight neighbours form one of 256 patterns, so the first three rounds work on a
+//! histogram of the weights of each pattern.
 
 use crate::{
     engine::{
@@ -18,10 +18,10 @@ use crate::{
 };
 use zeroize::Zeroize;
 
-/// Rounds that are played on the histogram.
+/// How many rounds work on the histogram.
 const PATTERN_ROUNDS: usize = 3;
 
-/// The first rounds: per pattern its weight and its bits, as far as they are bound.
+/// The first rounds: for each pattern, its weight and its bits, as far as they are bound.
 struct Patterns {
     weights: Vec<Scalar>,
     bits: Vec<Vec<Scalar>>,
@@ -34,7 +34,7 @@ impl Patterns {
         Self { weights, bits }
     }
 
-    /// `q(0)` and the leading coefficient, for `rest` the weights of the pattern's variables behind this one.
+    /// `q(0)` and the leading coefficient, where `rest` holds the weights of the pattern's variables after this one.
     fn round(&self, rest: &[Scalar]) -> [Scalar; 2] {
         let mut sums = [Scalar::ZERO; 2];
         for (&weight, bits) in self.weights.iter().zip(&self.bits) {
@@ -79,7 +79,7 @@ pub struct BitsProver {
 }
 
 impl BitsProver {
-    /// `bytes` hold the bits; those behind them are zero, up to `2^point.len()`.
+    /// `bytes` hold the bits; those after them are zero, up to `2^point.len()`.
     pub fn new(bytes: Vec<u8>, point: &[Scalar]) -> Self {
         assert!(8 * bytes.len() <= 1 << point.len() && point.len() > PATTERN_ROUNDS);
         let mut weights = vec![Scalar::ZERO; 256];
@@ -96,7 +96,7 @@ impl BitsProver {
         }
     }
 
-    /// The table is as long as its content; what is behind it is zero.
+    /// The table is as long as its content; everything after that is zero.
     fn complete(&mut self) {
         if self.table.len() % 2 == 1 {
             self.table.push(Scalar::ZERO);
@@ -154,7 +154,7 @@ impl Drop for BitsProver {
     }
 }
 
-/// Cells of one column of SHA-256's blocks, as words of 32 bits.
+/// The cells in one column of a SHA-256 block, as words of 32 bits.
 const COLUMN: usize = 2048;
 
 /// Booleanity of the SHA-256 columns: `sum_s weights_s sum_(b,t,i) eq(tau, (b,t,i)) (f_s^2 - f_s)`.
@@ -163,7 +163,7 @@ pub struct ColumnsProver<'a> {
     active_groups: usize,
     factor: EqFactor,
     block_variables: usize,
-    /// `weights_s eq(tau, (t,i))` per cell.
+    /// `weights_s eq(tau, (t,i))` for each cell.
     cells: Vec<Scalar>,
     column_weights: [Scalar; 4],
     q: [Scalar; 4],
@@ -173,13 +173,13 @@ pub struct ColumnsProver<'a> {
 
 enum ColumnsStage {
     Patterns(Patterns),
-    /// Per group of blocks its cells; groups behind the last are zero.
+    /// For each group of blocks, its cells; groups after the last are zero.
     Groups(Vec<Vec<Scalar>>),
     Columns([Vec<Scalar>; 4]),
 }
 
 impl<'a> ColumnsProver<'a> {
-    /// `point` is `tau`: block, round and bit variables; only the first `active` blocks hold anything.
+    /// `point` is `tau`: block, round and bit variables. Only the first `active` blocks hold anything.
     pub fn new(bytes: &'a BlockBytes, active: usize, point: &[Scalar], column_weights: [Scalar; 4]) -> Self {
         let block_variables = point.len() - 11;
         let eq = poly::eq_table(&point[block_variables..]);
@@ -289,7 +289,7 @@ impl SumcheckProver for ColumnsProver<'_> {
                 column.resize(COLUMN, Scalar::ZERO);
                 column
             });
-            // From here on the round variables are in the factor, not in the cells' weights.
+            // From here on the round variables are in the factor, and no longer in the cells' weights.
             let claim = self.factor.claim();
             debug_assert_eq!(claim, horner(&self.q, r));
             self.stage = ColumnsStage::Columns(columns);

@@ -26,7 +26,7 @@ pub trait ArgumentProver: Argument {
     fn provers<'w>(&self, witness: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>>;
 }
 
-/// All arguments that take part, with the prover's halves: each draws its challenges.
+/// All arguments that take part, with the prover's halves; each draws its challenges.
 pub fn all<'a, C: Channel>(
     channel: &mut C,
     circuit: &'a Circuit,

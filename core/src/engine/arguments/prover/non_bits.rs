@@ -1,4 +1,4 @@
-//! A prover whose cells of bits hold something else, for tests.
+//! A prover whose bit cells hold something else, for tests.
 
 use super::{BitsProver, ColumnsProver, Witness};
 use crate::{
@@ -10,19 +10,19 @@ use crate::{
     math::arith::Scalar,
 };
 
-/// A cell that should hold a bit, and holds that much more than its bit.
+/// A cell that should hold a bit, and holds more than its bit.
 #[derive(Clone, Copy, Debug)]
 pub struct NonBit {
     /// The committed row.
     pub row: usize,
-    /// The place in it.
+    /// The column in it.
     pub column: usize,
     /// How much more.
     pub by: Scalar,
 }
 
 impl NonBit {
-    /// Of a bit of a word of a block.
+    /// For a bit of a word of a block.
     pub fn of_block(block: usize, word: usize, bit: usize, by: Scalar) -> Self {
         Self { row: block * BLOCK_ROWS + word / 16, column: 32 * (word % 16) + bit, by }
     }
@@ -41,7 +41,7 @@ pub fn non_bits(circuit: &Circuit, layout: &Layout) -> Vec<NonBit> {
 }
 
 impl Witness {
-    /// The reduction's rows are those that are committed.
+    /// Makes the reduction's rows equal to those that are committed.
     pub(super) fn reduce_non_bits(&self, layout: &Layout, blocks: &[Scalar], rows: &mut [RowData]) {
         for &NonBit { row, column, by } in &self.non_bits {
             let mut add = |at: usize, by: Scalar| {
@@ -63,7 +63,7 @@ impl Witness {
         }
     }
 
-    /// Booleanity is played over what is committed, not over its bits.
+    /// Makes booleanity work on what is committed, instead of its bits.
     pub fn play_bits(&self, prover: &mut BitsProver) {
         let bit = |bytes: &[u8], i: usize| Scalar::from_u64(u64::from(bytes[i / 8] >> (i % 8) & 1));
         let first = self.block_rows;
@@ -76,7 +76,7 @@ impl Witness {
         }
     }
 
-    /// The same of SHA-256's columns.
+    /// The same for SHA-256's columns.
     pub fn play_blocks(&self, prover: &mut ColumnsProver<'_>, layout: &Layout) {
         let first = layout.blocks() * BLOCK_ROWS;
         let of_blocks: Vec<NonBit> = self.non_bits.iter().filter(|e| e.row < first).copied().collect();

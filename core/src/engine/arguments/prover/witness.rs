@@ -21,16 +21,16 @@ use zeroize::{Zeroize, Zeroizing};
 pub struct Witness {
     /// The bits of all blocks.
     pub columns: Columns,
-    /// The same, eight blocks side by side.
+    /// The same bits, eight blocks side by side.
     pub bytes: BlockBytes,
     /// Rows of the bits region.
     pub bits: Vec<BitRow>,
-    /// Rows of the values region, filled up with zeros.
+    /// Rows of the values region, padded with zeros.
     pub values: Vec<Vec<Scalar>>,
     /// Rows of all blocks.
     #[cfg(test)]
     pub block_rows: usize,
-    /// Where a cell of bits holds something else.
+    /// The cells that should hold bits and hold something else.
     #[cfg(test)]
     pub non_bits: Vec<super::non_bits::NonBit>,
 }
@@ -70,7 +70,8 @@ impl Witness {
         }
     }
 
-    /// The rows of the reduction, for blocks folded with the weights `blocks`; none of them where nothing is hashed.
+    /// The rows of the reduction, for blocks folded with the weights `blocks`. Where nothing is hashed the folded
+    /// rows are zero.
     pub fn reduction_rows(&self, layout: &Layout, blocks: &[Scalar]) -> Vec<RowData> {
         let mut rows = if blocks.is_empty() { Vec::new() } else { self.folded_rows(blocks) };
         rows.resize(SHA_COLUMNS, RowData::Zero);

@@ -21,7 +21,7 @@ const EVALUATIONS: usize = 4;
 pub struct R1csArgument<'a> {
     circuit: &'a Circuit,
     tau: Vec<Scalar>,
-    /// `eq(r, i)` per constraint.
+    /// `eq(r, i)` for each constraint.
     rows: Vec<Scalar>,
     claims: Vec<Hidden>,
 }

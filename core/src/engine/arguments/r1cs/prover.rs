@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl R1csArgument<'_> {
-    /// The prover's instance.
+    /// The prover of the sum-check.
     pub fn prover(&self) -> R1csProver {
         let channel = |f: fn(&Constraint) -> &Lc| {
             let mut values: Vec<Scalar> =

@@ -28,8 +28,8 @@ fn rounds_are_those_of_the_definition() {
         let tables = vec![poly::eq_table(&argument.tau), table(|c| &c.a), table(|c| &c.b), table(|c| &c.c)];
         let mut dense = Dense::new(tables, |v| v[0] * (v[1] * v[2] - v[3]));
         assert!(dense.sum().is_zero());
-        let mut instance = argument.prover();
-        compare(&mut instance, &mut dense, argument.tau.len());
-        assert_eq!(instance.evaluations()[..3], dense.values()[1..]);
+        let mut prover = argument.prover();
+        compare(&mut prover, &mut dense, argument.tau.len());
+        assert_eq!(prover.evaluations()[..3], dense.values()[1..]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! For a read of length `L` at position `o`, `sum_j rho^j window_j = N_L(o)` with `N_L(x) = sum_(j<L) rho^j M(x + j)`,
 //! where bytes past the zone's end are zero. `N_L(o) = sum_x O(x) N_L(x)` for the one-hot vector `O = O_block O_byte`,
-//! and `N_L` is linear in the message: one sum-check over byte and block variables takes all reads to linear claims.
+//! and `N_L` is linear in the message: one sum-check over byte and block variables reduces all reads to linear claims.
 //! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the walk's columns there, to both sides.
 
 pub mod prover;
@@ -21,7 +21,7 @@ use crate::{
 /// Variables of the byte in its block.
 const BYTE_VARIABLES: usize = 6;
 
-/// Reads that look at the same table: the same window length and the same walk.
+/// Reads of the same table: those with the same window length and the same walk.
 #[derive(Clone, Copy, PartialEq)]
 struct Class {
     len: usize,
@@ -32,7 +32,7 @@ struct Class {
 pub struct ReadsArgument<'a> {
     circuit: &'a Circuit,
     classes: Vec<Class>,
-    /// Per read its class and its weight.
+    /// For each read, its class and its weight.
     reads: Vec<(usize, Scalar)>,
     block_variables: usize,
     rho: Scalar,
@@ -40,7 +40,7 @@ pub struct ReadsArgument<'a> {
     xi: [Scalar; 4],
     sum: Hidden,
     point: Vec<Scalar>,
-    /// Byte and block part of every read, then the table of every class.
+    /// The byte and block parts of every read, then the table of every class.
     claims: Vec<Hidden>,
 }
 
@@ -116,7 +116,7 @@ impl Argument for ReadsArgument<'_> {
         vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
     }
 
-    /// Three a read, two a class.
+    /// Three for each read, two for each class.
     fn evaluations_len(&self) -> usize {
         3 * self.reads.len() + 2 * self.classes.len()
     }
@@ -148,8 +148,8 @@ impl Argument for ReadsArgument<'_> {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let (of_reads, behind) = weights.split_at(2 * self.reads.len());
-        let (of_classes, of_sum) = behind.split_at(self.classes.len());
+        let (of_reads, rest) = weights.split_at(2 * self.reads.len());
+        let (of_classes, of_sum) = rest.split_at(self.classes.len());
         let bytes = poly::eq_table(&self.point[..BYTE_VARIABLES]);
         let blocks = poly::eq_table(&self.point[BYTE_VARIABLES..]);
         let longest = self.classes.iter().map(|class| class.len).max().unwrap_or(0);

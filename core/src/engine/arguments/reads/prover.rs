@@ -15,7 +15,7 @@ use crate::{
 use zeroize::Zeroize;
 
 impl ReadsArgument<'_> {
-    /// The instance's claim, as a value.
+    /// The value of the sum-check's claim.
     pub fn claim_value(&self) -> Scalar {
         let get = |variable| self.circuit.get(variable).expect("a witness");
         let of_read = |(read, _, weight): (&ReadGate, usize, Scalar)| {
@@ -26,7 +26,7 @@ impl ReadsArgument<'_> {
         self.windows().map(of_read).sum()
     }
 
-    /// The prover's instance.
+    /// The prover of the sum-check.
     pub fn prover(&self) -> ReadsProver {
         let blocks = 1 << self.block_variables;
         let tables: Vec<Vec<Scalar>> = self.classes.iter().map(|class| self.table(class, blocks)).collect();
@@ -61,8 +61,8 @@ impl ReadsArgument<'_> {
             let mut sum = Scalar::ZERO;
             for (x, &byte) in message.bytes.iter().enumerate().rev() {
                 sum = sum * self.rho + by_byte[byte as usize];
-                if let Some(&behind) = message.bytes.get(x + class.len) {
-                    sum -= dropped[behind as usize];
+                if let Some(&past) = message.bytes.get(x + class.len) {
+                    sum -= dropped[past as usize];
                 }
                 table[zone.first_block * BLOCK_BYTES + x] = sum;
             }
@@ -106,9 +106,9 @@ struct OneRead {
 }
 
 enum ReadStage {
-    /// Binding bytes; the classes' tables, not bound yet.
+    /// Binding byte variables; the classes' tables, not bound yet.
     Bytes(Vec<Vec<Scalar>>),
-    /// Binding blocks: per class the reads' combined `O_block` and the table.
+    /// Binding block variables; for each class, the reads' combined `O_block` and the table.
     Blocks(Vec<[Vec<Scalar>; 2]>),
 }
 

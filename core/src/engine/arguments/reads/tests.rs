@@ -39,8 +39,8 @@ fn rounds_are_those_of_the_definition() {
     let reads = argument.reads.clone();
     let mut dense = Dense::new(tables, |v| reads.iter().zip(v).map(|(&(class, w), &o)| w * o * v[2 + class]).sum());
     assert_eq!(dense.sum(), argument.claim_value());
-    let mut instance = argument.prover();
-    compare(&mut instance, &mut dense, argument.rounds());
-    let (evaluations, values) = (instance.evaluations(), dense.values());
+    let mut prover = argument.prover();
+    compare(&mut prover, &mut dense, argument.rounds());
+    let (evaluations, values) = (prover.evaluations(), dense.values());
     assert_eq!([evaluations[2], evaluations[5], evaluations[6], evaluations[8]][..], values[..]);
 }

@@ -1,6 +1,6 @@
 //! What is committed of a block, and where.
 
-/// 32-bit words that are committed per block: 64 of each of `A`, `E`, `W`, 32 of the rest.
+/// Committed 32-bit words per block: 64 for each of `A`, `E` and `W`, 32 for the rest.
 pub const WORDS: usize = 224;
 /// Word index of column `A`.
 pub const A: usize = 0;
@@ -24,5 +24,5 @@ pub const CARRY_A_BITS: usize = 2;
 pub const CARRY_W: usize = 218;
 /// Bits of a carry of `W`.
 pub const CARRY_W_BITS: usize = 2;
-/// Bits that are committed per block.
+/// Committed bits per block.
 pub const CELLS: usize = 32 * WORDS;

@@ -1,7 +1,7 @@
-//! The SHA-256 argument: hashed messages, proved block by block with no circuit.
+//! The SHA-256 argument: proves hashed messages block by block, without a circuit.
 //!
-//! The blocks' bits are committed ([`cells`]), all blocks are folded into one by a sum-check, and what is left are linear
-//! claims on the folded rows ([`Taps`]). A second sum-check shows that every committed cell of a block is 0 or 1.
+//! The blocks' bits are committed ([`cells`]), and a sum-check folds all blocks into one. Linear claims on the folded
+//! rows remain ([`Taps`]). A second sum-check shows that every committed cell of a block is 0 or 1.
 
 pub mod cells;
 pub mod prover;
@@ -25,10 +25,10 @@ use taps::block_constant;
 /// columns and their squares.
 const EVALUATIONS: usize = VIRTUAL.len() + 11 + 8;
 
-/// Rounds of the folded block: six of the round, five of the bit.
+/// Rounds of the folded block: six for the round, five for the bit.
 const INNER_ROUNDS: usize = 11;
 
-/// First virtual table of each of the five majorities: `Sigma_1`, `Sigma_0`, `sigma_1`, `sigma_0`, `Maj(a, b, c)`.
+/// The first virtual table for each of the five majorities: `Sigma_1`, `Sigma_0`, `sigma_1`, `sigma_0`, `Maj(a, b, c)`.
 pub(super) const MAJORITIES: [usize; 5] = [0, 3, 6, 9, 15];
 
 /// The argument about all hashed messages.
@@ -37,7 +37,7 @@ pub struct Sha256Argument<'a> {
     tau: Vec<Scalar>,
     gamma: [Scalar; 2],
     chain: [Scalar; 8],
-    /// Weight that forces a zone's first chaining value to the IV: one of its own for each zone.
+    /// Weights that force a zone's first chaining value to the IV: a separate one for each zone.
     starts: Vec<Scalar>,
     boolean_tau: Vec<Scalar>,
     column_weights: [Scalar; 4],
@@ -91,7 +91,7 @@ impl<'a> Sha256Argument<'a> {
         poly::eq_at(&self.tau[..self.block_variables], block)
     }
 
-    /// Takes that value and gives the claim of the folding sum-check:
+    /// Takes the value of the chaining words after the zones, and returns the claim of the folding sum-check:
     /// `sum_z starts_z s(IV) - sum_z eq(tau_b, last) s(end)`.
     pub fn set_ends(&mut self, ends: Hidden) -> Hidden {
         let initial = self.words_value(IV);
@@ -100,7 +100,7 @@ impl<'a> Sha256Argument<'a> {
         Hidden::constant(starts) - &self.ends
     }
 
-    /// `M(b)`: the chaining words before block `b` stand behind block `b - 1`, or where a zone starts.
+    /// `M(b)`: the chaining words before block `b` appear after block `b - 1`, or where a zone starts.
     fn chain_weights(&self, layout: &Layout) -> Vec<Scalar> {
         let eq = poly::eq_table(&self.tau[..self.block_variables]);
         let mut weights = vec![Scalar::ZERO; eq.len()];
@@ -113,8 +113,8 @@ impl<'a> Sha256Argument<'a> {
         weights
     }
 
-    /// Once the blocks are bound, takes the value of the linear part, constant included, and gives what it takes off the
-    /// claim.
+    /// Once the blocks are bound, takes the value of the linear part, constant included, and returns what it subtracts
+    /// from the claim.
     pub fn set_linear(&mut self, layout: &Layout, point: &[Scalar], linear: &Hidden) -> Hidden {
         self.blocks = poly::eq_table(point);
         let active: Scalar = self.blocks[..layout.blocks()].iter().copied().sum();

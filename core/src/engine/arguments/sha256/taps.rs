@@ -1,4 +1,4 @@
-//! The linear structure of SHA-256 on its columns: which cells an equation, or a rotated and delayed table, looks at.
+//! The linear structure of SHA-256 on its columns: which cells an equation, or a rotated and delayed table, uses.
 
 use super::cells::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS};
 use crate::math::sha256::K;
@@ -7,7 +7,7 @@ use crate::{
     math::{arith::Scalar, poly},
 };
 
-/// A column with a message schedule's or a working variable's 64 words.
+/// A column with the 64 words of the message schedule or of a working variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// Working variable `a`.
@@ -18,7 +18,7 @@ pub enum Column {
     W,
 }
 
-/// How a word's bits are moved before they are looked at.
+/// How a word's bits are moved before they are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
     /// Rotated right.
@@ -30,7 +30,7 @@ pub enum Move {
 /// One rotated and delayed table: at round `t` and bit `i` it is bit `i` of the moved word `t - delay`.
 #[derive(Clone, Copy, Debug)]
 pub struct Virtual {
-    /// Where from.
+    /// The source column.
     pub column: Column,
     /// How many rounds ago.
     pub delay: usize,
@@ -42,7 +42,7 @@ const fn v(column: Column, delay: usize, by: Move) -> Virtual {
     Virtual { column, delay, by }
 }
 
-/// The tables that the non-linear part looks at, in the order of its evaluations: the three of each of `Sigma_1`,
+/// The tables that the non-linear part uses, in the order of its evaluations: the three for each of `Sigma_1`,
 /// `Sigma_0`, `sigma_1`, `sigma_0`, then `e, f, g` and `a, b, c`.
 pub const VIRTUAL: [Virtual; 18] = [
     v(Column::E, 1, Move::Rotate(6)),
@@ -65,7 +65,7 @@ pub const VIRTUAL: [Virtual; 18] = [
     v(Column::A, 3, Move::Rotate(0)),
 ];
 
-/// Adds `weight * bits` to the pattern over a word's own bits, for `bits` weights of the moved word's bits.
+/// Adds `weight * bits` to the pattern over a word's original bits, where `bits` are weights of the moved word's bits.
 fn add_moved(pattern: &mut [Scalar; 32], by: Move, weight: Scalar, bits: &[Scalar; 32]) {
     for (i, &bit) in bits.iter().enumerate() {
         match by {
@@ -84,12 +84,12 @@ struct Tap {
     pattern: [Scalar; 32],
 }
 
-/// A linear functional of a folded block: taps under common round weights, and single words.
+/// A linear functional of a folded block: taps with common round weights, and single words.
 pub struct Taps {
     /// Weight of each round.
     rounds: Vec<Scalar>,
     taps: Vec<Tap>,
-    /// Column, word, weight of its value; chaining words have column `None`.
+    /// Column, word, and weight of its value; chaining words have column `None`.
     words: Vec<(Option<Column>, usize, Scalar)>,
     /// Bits of the carries: word index, bit offset, weight.
     carries: Vec<(usize, usize, Scalar)>,
@@ -99,11 +99,11 @@ pub struct Taps {
 pub struct Combination {
     /// Weights of the rounds, `eq(tau_t, t)`.
     pub rounds: Vec<Scalar>,
-    /// Weight of the equation for `A`; that for `E` has weight 1.
+    /// Weight of the equation for `A`; the equation for `E` has weight 1.
     pub gamma: Scalar,
     /// Weight of the equation for `W`.
     pub gamma_w: Scalar,
-    /// Weights of the chaining equations, one a word.
+    /// Weights of the chaining equations, one per word.
     pub chain: [Scalar; 8],
 }
 
@@ -123,13 +123,13 @@ impl Taps {
 
     /// The linear part of all equations of a block, without constants.
     ///
-    /// With `e = E(t-1)` and so on, the equations are, each times `2^i` and summed over the bits,
+    /// With `e = E(t-1)` and so on, the equations are, each multiplied by `2^i` and summed over the bits,
     /// - `E(t) - A(t-4) - E(t-4) - Sigma_1(e) - Ch(e,f,g) - W(t) + 2^32 carry_E - K_t`,
     /// - `A(t) - E(t) + A(t-4) - Sigma_0(a) - Maj(a,b,c) + 2^32 carry_A - 2^32`,
     /// - `W(t) - sigma_1(W(t-2)) - W(t-7) - sigma_0(W(t-15)) - W(t-16) + 2^32 carry_W` for `t >= 16`,
     /// - `2^32 carry_S(k) - S(k) - final(k)`, to which the next chaining word is added elsewhere,
     ///
-    /// where `XOR3 = x + y + z - 2 Maj` and `Ch = g + e (f - g)` leave a linear part each.
+    /// where `XOR3 = x + y + z - 2 Maj` and `Ch = g + e (f - g)` each leave a linear part.
     pub fn linear_part(c: &Combination) -> Self {
         let mut taps = Self::new(c.rounds.clone());
         let one = Scalar::ONE;
@@ -147,7 +147,7 @@ impl Taps {
             let weight = [one, c.gamma, c.gamma_w, c.gamma_w][k / 3];
             add(table.column, table.delay, table.by, -weight);
         }
-        // W(t) itself stands in its own equation from round 16 on only.
+        // W(t) itself appears in its own equation only from round 16 on.
         for t in 16..64 {
             taps.words.push((Some(Column::W), t, c.gamma_w * c.rounds[t]));
         }
@@ -190,14 +190,14 @@ impl Taps {
         taps
     }
 
-    /// The weight of word `t` of a tap: words before round 0 are chaining words, `W` counts from round 16 on.
+    /// The weight of word `t` of a tap: words before round 0 are chaining words, and `W` counts from round 16 on.
     fn round_weight(&self, tap: &Tap, t: isize) -> Scalar {
         let round = t + tap.delay as isize;
         let first = if tap.column == Column::W && tap.delay > 0 { 16 } else { 0 };
         if (first..64).contains(&round) { self.rounds[round as usize] } else { Scalar::ZERO }
     }
 
-    /// Adds the functional, times `scale`, to a kernel.
+    /// Adds the functional, multiplied by `scale`, to a kernel.
     pub fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, scale: Scalar) {
         for tap in &self.taps {
             let column = tap.column as usize;

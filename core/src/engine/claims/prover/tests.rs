@@ -22,21 +22,21 @@ fn rounds_are_those_of_the_definition() {
         bits(10),
         values(11),
     ];
-    // Behind the rows the kernel is zero.
+    // After the rows the kernel is zero.
     let mut kernel = test_challenges(12, 16 * WIDTH);
     kernel[rows.len() * WIDTH..].fill(Scalar::ZERO);
     let entry = |x: usize| rows.get(x % 16).map_or(Scalar::ZERO, |row| row.values()[x / 16]);
     let table = (0..16 * WIDTH).map(entry).collect();
     let kernel_table = (0..16 * WIDTH).map(|x| kernel[x % 16 * WIDTH + x / 16]).collect();
     let mut dense = Dense::new(vec![table, kernel_table], |v| v[0] * v[1]);
-    let mut instance = RowsProver::new(rows.clone(), kernel[..rows.len() * WIDTH].to_vec());
-    compare(&mut instance, &mut dense, 4);
-    let (row, kernel) = instance.bound();
+    let mut prover = RowsProver::new(rows.clone(), kernel[..rows.len() * WIDTH].to_vec());
+    compare(&mut prover, &mut dense, 4);
+    let (row, kernel) = prover.bound();
     assert_eq!(vec![row, kernel], dense.into_tables());
 }
 
 impl RowData {
-    /// The row as field elements, to be changed by a forging prover.
+    /// The row as field elements, for a forging prover to change.
     pub fn to_values(&self) -> Vec<Scalar> {
         self.values().into_owned()
     }

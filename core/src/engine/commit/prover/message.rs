@@ -8,7 +8,7 @@ use crate::math::curve::{Affine, BatchAdder, Projective, digits, magnitude};
 /// The longest message.
 pub const MESSAGE_WIDTH: usize = 8;
 
-/// Additions that together save an inversion's time by sharing one.
+/// How many additions must share an inversion for it to save time.
 const WORTH_INVERSION: usize = 10;
 
 /// Commits to one short message: `sum_j values[j] G_j + blind H`.
@@ -26,7 +26,7 @@ pub fn commit_message(values: &[Scalar], blind: &Scalar) -> Affine {
             terms.push(multiple(&table[(k * MESSAGE_WIDTH + j) * size..], digit));
         }
     }
-    // Halves are added while that is worth an inversion.
+    // Halves are added for as long as that is worth an inversion.
     let mut adder = BatchAdder::new();
     while terms.len() > 2 * WORTH_INVERSION {
         let half = terms.len() / 2;

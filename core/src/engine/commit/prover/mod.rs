@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 /// A row of [`WIDTH`] bits, least significant first.
 pub type BitRow = [u8; WIDTH / 8];
 
-/// Rows worked on together: enough to share an inversion, few enough to stay in a near cache.
+/// How many rows are processed together: enough to share an inversion, few enough to stay in a near cache.
 const ROWS_AT_ONCE: usize = 1024;
 /// Fewer sums than this are not worth a shared inversion per step.
 const FEW: usize = 8;
@@ -32,9 +32,9 @@ const ROWS_PER_PIECE: usize = 64;
 /// Commits to rows of bits.
 ///
 /// # Panics
-/// If there are not as many blinds as rows.
+/// If the numbers of blinds and rows differ.
 pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
-    assert_eq!(rows.len(), blinds.len(), "rows and blinds of unequal number");
+    assert_eq!(rows.len(), blinds.len(), "numbers of rows and blinds differ");
     let table = subset_sums();
     let mut sums = vec![Affine::IDENTITY; rows.len()];
     let piece = parallel::small_piece(rows.len(), ROWS_PER_PIECE).min(ROWS_AT_ONCE);
@@ -49,13 +49,14 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
     sums
 }
 
-/// Commits to rows of at most [`WIDTH`] scalars of any size; what costs is the number of non-zero digits in base
-/// `2^10` of the value or its negative, whichever is smaller.
+/// Commits to rows of at most [`WIDTH`] scalars of any size. The cost is the number of non-zero digits in base `2^10`
+/// of each value or its negative, whichever is smaller.
 ///
 /// # Panics
+/// If the numbers of blinds and rows differ, or a row is too long.
 /// If there are not as many blinds as rows, or a row is too long.
 pub fn commit_rows(rows: &[&[Scalar]], blinds: &[Scalar]) -> Vec<Affine> {
-    assert_eq!(rows.len(), blinds.len(), "rows and blinds of unequal number");
+    assert_eq!(rows.len(), blinds.len(), "numbers of rows and blinds differ");
     let mut sums = batch_to_affine(&row_sums(rows));
     add_blinds(&mut sums, blinds);
     sums
@@ -64,9 +65,9 @@ pub fn commit_rows(rows: &[&[Scalar]], blinds: &[Scalar]) -> Vec<Affine> {
 /// `points[i] + deltas[i] H`: the same commitments with other blinds.
 ///
 /// # Panics
-/// If there are not as many deltas as points.
+/// If the numbers of deltas and points differ.
 pub fn rerandomize(points: &[Affine], deltas: &[Scalar]) -> Vec<Affine> {
-    assert_eq!(points.len(), deltas.len(), "commitments and blinds of unequal number");
+    assert_eq!(points.len(), deltas.len(), "numbers of commitments and blinds differ");
     let mut points = points.to_vec();
     let piece = parallel::small_piece(points.len(), ROWS_PER_PIECE);
     let pieces = points.chunks_mut(piece).zip(deltas.chunks(piece)).collect();
@@ -93,7 +94,7 @@ fn add_blinds(sums: &mut [Affine], blinds: &[Scalar]) {
     }
 }
 
-/// Adds to each of the sums one tabulated point per step, step by step over all rows.
+/// Adds one tabulated point per step to each of the sums, step by step over all rows.
 #[inline(always)]
 fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn(usize, usize) -> Pick) {
     if sums.len() < FEW {

@@ -1,4 +1,4 @@
-//! Tables that the prover alone looks into.
+//! Tables that only the prover uses.
 
 use super::{
     super::{
@@ -13,12 +13,12 @@ use crate::math::{
 };
 use std::sync::OnceLock;
 
-/// Bits per digit of the values of a message.
+/// Bits per digit of a message's values.
 pub(super) const MESSAGE_BITS: usize = 8;
 /// Generators per subset-sum table.
 pub(super) const GROUP: usize = 8;
 
-/// Builds all tables (some 5 MB), which otherwise happens at first use of each.
+/// Builds all tables (about 5 MB); otherwise each is built on first use.
 pub fn prepare_tables() {
     subset_sums();
     row_powers();
@@ -26,7 +26,7 @@ pub fn prepare_tables() {
     message_multiples();
 }
 
-/// `[g][m]`: the sum of those of the generators `8 g ..` whose bit is set in `m < 256`.
+/// `[g][m]`: the sum of those generators from `8 g` on whose bit is set in `m < 256`.
 pub(in crate::engine::commit) fn subset_sums() -> &'static [Affine] {
     static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -34,7 +34,7 @@ pub(in crate::engine::commit) fn subset_sums() -> &'static [Affine] {
         let mut table = vec![Affine::IDENTITY; WIDTH / GROUP * size];
         let mut adder = BatchAdder::new();
         for bit in 0..GROUP {
-            // The sums below 2^bit once more, with the next generator.
+            // The sums below 2^bit once more, each with the next generator added.
             let half = 1 << bit;
             for (group, sums) in table.chunks_exact_mut(size).enumerate() {
                 sums[half..2 * half].fill(generators().g[group * GROUP + bit]);

@@ -1,11 +1,11 @@
-//! Shows all relations at once: the message vector is folded with a random one, and the fold is opened.
+//! Proves all relations at once: the message vector is folded with a random one, and the fold is opened.
 //!
 //! Let `m` be the concatenation of all messages and the row `v` of section "reduction". Powers of `alpha` combine all
 //! relations into one quadratic polynomial, `Q(m) = 0`. For uniform `m'`, `Q(m + r m') = Q(m) + r t + r^2 e` with two
-//! scalars `t`, `e`. The prover commits to `m'`, `t` and `e`, gets `r != 0`, and opens `m + r m'`. Messages were
-//! committed one by one; instead of folding each, the prover commits to their concatenation `D` and shows that
-//! `sum_j chi^j C_j` commits to `image(D) = sum_j chi^j m_j`, for `chi` drawn after `D`. There is no relaxation scalar
-//! and no error term of the proof's own instance: nothing that a prover could name to make an empty proof pass.
+//! scalars `t`, `e`. The prover commits to `m'`, `t` and `e`, gets `r != 0`, and opens `m + r m'`. The messages were
+//! committed to one by one. Instead of folding each of them, the prover commits to their concatenation `D` and shows
+//! that `sum_j chi^j C_j` commits to `image(D) = sum_j chi^j m_j`, for `chi` drawn after `D`. The proof has no
+//! relaxation scalar and no error term for the prover to choose, so an empty proof cannot be made to pass.
 //!
 //! The verifier's four equations,
 //! - `D + r D' = Com(d*)`,
@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// The one relation about the row `v`: `<v, kernel> = claim`.
+/// The only relation about the row `v`: `<v, kernel> = claim`.
 pub struct RowRelation {
     /// [`WIDTH`] coefficients.
     pub kernel: Vec<Scalar>,
@@ -58,7 +58,7 @@ pub struct FoldProof {
 struct Quadratic<'a> {
     relations: &'a Relations,
     row: &'a RowRelation,
-    /// Powers of alpha: linear relations, then products, then the row's.
+    /// Powers of alpha: for the linear relations, then the products, then the row's relation.
     weights: Vec<Scalar>,
 }
 
@@ -150,7 +150,7 @@ struct Drawn {
     weights: Vec<Scalar>,
 }
 
-/// Whether the four equations hold, merged.
+/// Whether the four equations hold, merged into one.
 fn opens(
     quadratic: &Quadratic<'_>,
     lengths: &[usize],

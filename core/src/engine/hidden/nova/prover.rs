@@ -1,4 +1,4 @@
-//! The prover's end: folds with a random instance, and opens the fold.
+//! The prover's end: folds with a random instance and opens the fold.
 
 use super::{FoldProof, Quadratic, RowRelation, absorb_points, image, nonzero_challenge};
 use crate::{
@@ -44,7 +44,7 @@ pub struct RowMask {
 }
 
 impl RowMask {
-    /// Draws the row. What is left to be done, committing to it, waits for nothing else.
+    /// Draws the row. The returned closure commits to it, which depends on nothing else.
     pub fn draw<R: CryptoRng>(rng: &mut R) -> impl FnOnce() -> Self + Send + use<R> {
         let row = Zeroizing::new((0..WIDTH).map(|_| Scalar::random(rng)).collect::<Vec<_>>());
         let blind = Zeroizing::new(Scalar::random(rng));
@@ -69,9 +69,9 @@ pub fn prove<R: CryptoRng>(
     let mut blind = Scalar::random(channel.rng);
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(channel.rng)).collect() };
     let (mut mask, mut mask_blinds) = (random(n), random(4));
-    // The mask waits for no challenge either.
+    // The mask depends on no challenge either.
     let [concatenation, of_mask] = commit_rows(&[&channel.entries, &mask], &[blind, mask_blinds[0]])[..] else {
-        unreachable!("a commitment a row")
+        unreachable!("one commitment for each row")
     };
     absorb_points(channel.transcript, "concatenation", &[concatenation]);
     let chi = channel.transcript.challenge("chi");

@@ -1,4 +1,4 @@
-//! The opening by itself: forgeries that need its challenges, and a simulator that chooses them.
+//! Tests of the opening alone: forgeries that need to know its challenges, and a simulator that chooses them.
 
 use super::*;
 use crate::engine::{
@@ -22,7 +22,7 @@ fn honest() -> Proof {
 }
 
 impl<R> crate::engine::hidden::prover::ProverChannel<'_, R> {
-    /// The message entries, to be changed behind the commitments.
+    /// The message entries, to be changed after they were committed to.
     pub fn entries_mut(&mut self) -> &mut [Scalar] {
         &mut self.entries
     }
@@ -33,7 +33,7 @@ impl<R> crate::engine::hidden::prover::ProverChannel<'_, R> {
     }
 }
 
-/// What a verifier knows when it comes to the opening.
+/// What a verifier knows when it reaches the opening.
 struct Stated {
     relations: Relations,
     lengths: Vec<usize>,
@@ -82,16 +82,16 @@ fn weights_that_are_known_early_can_be_solved_against() {
     let stated = stated(&rows, &fold.messages);
     let (alpha, drawn) = stated.draw(&fold);
     assert!(stated.opens(&fold, alpha, &drawn));
-    // Under the weights of the honest proof, blinds, and entries against the row, can be exchanged freely ...
+    // Under the weights of the honest proof, blinds can be traded against each other, and entries against the row ...
     let (mut blinds, mut values) = (fold.clone(), fold.clone());
     blinds.blinds[0] += drawn.weights[1];
     blinds.blinds[1] -= drawn.weights[0];
-    assert!(stated.opens(&blinds, alpha, &drawn), "what early weights would allow");
+    assert!(stated.opens(&blinds, alpha, &drawn), "weights known early would allow this");
     let mut all_zero = drawn.weights.clone();
     all_zero.fill(Scalar::ZERO);
     values.entries[0] += Scalar::ONE;
     assert!(stated.opens(&values, alpha, &Drawn { weights: all_zero, ..drawn }));
-    // ... and that is why they are drawn after all of them.
+    // ... which is why the weights are drawn after all of them.
     let (alpha, redrawn) = stated.draw(&blinds);
     assert_ne!(redrawn.weights, drawn.weights);
     assert!(!stated.opens(&blinds, alpha, &redrawn));
@@ -101,15 +101,15 @@ fn weights_that_are_known_early_can_be_solved_against() {
 
 #[test]
 fn without_a_mask_a_broken_relation_shows() {
-    // With r = 0 the masks carry nothing: T and E could not pay for a relation that is broken, nor could they hide it.
-    // With any other r the equation for Q has two solutions in r at most. A prover that aims T at one r meets another.
+    // With r = 0 the masks carry nothing: T and E could neither pay for a broken relation nor hide it. With any other
+    // r, the equation for Q has at most two solutions in r, and a prover that aims T at one r gets another.
     let Proof { rows, fold } = honest();
     let stated = stated(&rows, &fold.messages);
     let (alpha, drawn) = stated.draw(&fold);
     let mut forged = fold.clone();
     forged.entries[0] += Scalar::ONE;
     assert!(!stated.opens(&forged, alpha, &drawn));
-    // All commitments that the change asks for, solved for this r.
+    // All commitments that the change requires, solved for this r.
     let g = |k: Scalar, j: usize| generators().g[j] * &k;
     let shift = |point: Affine, by: curve::Projective| (by + point).to_affine();
     let inverse = drawn.r.invert().unwrap();
@@ -119,7 +119,7 @@ fn without_a_mask_a_broken_relation_shows() {
     let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
     let change = quadratic.evaluate(&forged.entries, &forged.row) - quadratic.evaluate(&fold.entries, &fold.row);
     forged.commitments[4] = shift(fold.commitments[4], g(inverse * change, 0));
-    assert!(stated.opens(&forged, alpha, &drawn), "for the r that it was solved for");
+    assert!(stated.opens(&forged, alpha, &drawn), "accepted for the r that it was solved for");
     let (alpha, redrawn) = stated.draw(&forged);
     assert_ne!(redrawn.r, drawn.r);
     assert!(!stated.opens(&forged, alpha, &redrawn));
@@ -143,7 +143,7 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     let alpha = random(1)[0];
     let (entries, row, blinds) = (random(honest.fold.entries.len()), random(WIDTH), random(4));
 
-    // What is left follows from the equations.
+    // The rest follows from the equations.
     let inverse = drawn.r.invert().unwrap();
     let solve = |opened: &[Scalar], blind: &Scalar, left: curve::Projective| {
         ((commit::msm_fixed(opened, blind) + -left) * &inverse).to_affine()
@@ -162,7 +162,7 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     ];
     let simulated = FoldProof { messages, commitments, entries, row, blinds: blinds.try_into().unwrap() };
     assert!(stated.opens(&simulated, alpha, &drawn));
-    // Challenges that it does not choose give it away.
+    // Challenges that the simulator does not choose give it away.
     let (alpha, drawn) = stated.draw(&simulated);
     assert!(!stated.opens(&simulated, alpha, &drawn));
 }

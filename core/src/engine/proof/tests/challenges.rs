@@ -1,5 +1,5 @@
-//! Every challenge is needed: for each there is a forgery that is accepted if the challenge is known in advance, and refused
-//! because it is not.
+//! Every challenge is needed: for each one there is a forgery that is accepted if the challenge is known in advance,
+//! and refused because it is not.
 
 use super::{
     gates::{reads, small},
@@ -14,10 +14,10 @@ use crate::engine::{
 use nova_snark::frontend::Variable;
 use std::collections::BTreeSet;
 
-/// A forgery that wants a challenge to have a certain value.
+/// A forgery that needs a challenge to have a certain value.
 struct Forgery {
     label: &'static str,
-    /// Zero, or, for points that the prover divides by, one: the equality polynomial then selects a last, empty index.
+    /// Zero; or one, for points that the prover divides by: the equality polynomial then selects a last, empty index.
     value: Scalar,
     /// Whether it is accepted.
     run: Box<dyn Fn() -> bool>,
@@ -27,7 +27,7 @@ fn forgery(label: &'static str, value: Scalar, run: impl Fn() -> bool + 'static)
     Forgery { label, value, run: Box::new(run) }
 }
 
-/// Hash columns with one value changed and everything behind it computed from that.
+/// Hash columns with one value changed, and everything after it computed from the changed value.
 fn hashed(step: Step, block: usize, index: usize) -> impl Fn() -> bool {
     let message = || PaddedMessage::new(&[0xa5; 100], 2).unwrap();
     let make = move |witness: bool| Circuit::new(zones(&[2]), witness.then(|| vec![message()]));
@@ -39,7 +39,7 @@ fn hashed(step: Step, block: usize, index: usize) -> impl Fn() -> bool {
     }
 }
 
-/// A cell of the hash columns that no equation looks at, and that holds no bit.
+/// A cell of the hash columns that no equation uses, holding something other than a bit.
 fn no_bit() -> bool {
     let make = |witness: bool| small(witness, |_| ()).0;
     let columns = Witness::of(&make(true), &Layout::of(&make(true))).columns.clone();
@@ -60,7 +60,7 @@ fn add_one(c: &mut Circuit, variable: Variable) {
     c.tamper(variable, c.get(variable).unwrap() + Scalar::ONE);
 }
 
-/// Two linear gates on a value each, two products, and a bit.
+/// Two linear gates on one value each, two products, and a bit.
 fn gates(c: &mut Circuit) -> Vec<Variable> {
     let mut variables = Vec::new();
     for i in 0..2 {
@@ -82,7 +82,7 @@ fn digests(witness: bool) -> Circuit {
     c
 }
 
-/// Two walks over an entry each; `head` is the digestID of the second, where one of two bytes is expected.
+/// Two walks over one entry each; `head` is the digestID of the second, where one of two bytes is expected.
 fn walks(head: [u8; 2], witness: bool) -> Circuit {
     let message = |head: &[u8]| [b"head", head, &[0x58, 0x20], &[0xee; 32], b"tail"].concat();
     let messages = [&[7][..], &head].map(message);
@@ -96,7 +96,7 @@ fn walks(head: [u8; 2], witness: bool) -> Circuit {
     c
 }
 
-/// The second walk goes over an entry that is none.
+/// The second walk goes over bytes that are no entry.
 fn false_walk() -> bool {
     let circuit = walks([0x19, 9], true);
     assert_eq!(circuit.unsatisfied(), ["walk 1"]);
@@ -145,7 +145,7 @@ fn forgeries() -> Vec<Forgery> {
         forgery("digest zones", zero, wrong_word(1, 0)),
         forgery("claims", zero, wrong_value(0)),
     ];
-    // What is broken here is the end of the sum-check alone.
+    // Here only the end of the sum-check is broken.
     let wrong_product = || accepted(&sample(false), &prove_any(&false_product()));
     for label in ["batching", "round", "alpha", "equation weights"] {
         all.push(forgery(label, zero, wrong_product));
@@ -163,7 +163,7 @@ fn no_challenge_can_be_known_before_it_is_drawn() {
         assert!(known(label, value, &run), "{label}: accepted where it is known");
         seen.insert(label.to_owned());
     }
-    // `r` is never zero; that it must not be known is in the tests of `hidden::nova`.
+    // `r` is never zero; the tests of `hidden::nova` show that it must not be known.
     seen.insert("r".into());
     let drawn = labels(|| assert!(accepted(&sample(false), &prove_any(&sample(true)))));
     assert_eq!(drawn, seen);

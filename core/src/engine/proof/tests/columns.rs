@@ -1,4 +1,4 @@
-//! A prover whose hash columns break one equation and keep all others, or hold another bit somewhere.
+//! A prover whose hash columns break one equation and satisfy all others, or hold another bit somewhere.
 
 use super::*;
 use crate::engine::{
@@ -7,7 +7,7 @@ use crate::engine::{
     protocol::tests::probed,
 };
 
-/// Two short messages and nothing that looks at them.
+/// Two short messages, and no gate that uses them.
 fn bare(witness: bool) -> Circuit {
     Circuit::new(zones(&[2, 1]), witness.then(messages))
 }
@@ -21,7 +21,7 @@ fn forged(hook: impl FnMut(Step, usize, usize, u32) -> u32) -> Columns {
     forge(&zones, &messages(), 4, hook)
 }
 
-/// Whether columns are accepted; all claims on them are true in any case, only the sum-check's end may be wrong.
+/// Whether columns are accepted. All claims on them are true in any case; only the sum-check's end may be wrong.
 fn accepts(columns: Columns) -> bool {
     let circuit = bare(true);
     let (proof, probed) = probed(|| prove_columns(&circuit, columns));
@@ -59,11 +59,11 @@ fn every_equation_of_a_round_is_checked() {
 fn every_chaining_word_is_checked() {
     for block in 0..3 {
         for word in [0, 3, 4, 7] {
-            // Behind blocks 1 and 2 stand the zones' last chaining values.
+            // The zones' last chaining values come after blocks 1 and 2.
             let hook = |s, b, i, value: u32| {
                 if (s, b, i) == (Step::Next, block, word) { value.wrapping_add(1) } else { value }
             };
-            assert!(!accepts(forged(hook)), "word {word} behind block {block}");
+            assert!(!accepts(forged(hook)), "word {word} after block {block}");
         }
     }
 }
@@ -80,7 +80,7 @@ fn every_zone_starts_from_the_initial_value() {
 
 #[test]
 fn errors_of_two_zones_do_not_cancel() {
-    // One weight for both starts would show only that the sum of the starts is right.
+    // A single weight for both starts would show only that the sum of the starts is right.
     for step in [Step::Start, Step::Next] {
         let hook = |s, b, i, value: u32| match (s == step, b, i) {
             (true, 0, 2) => value + 1,
@@ -89,7 +89,7 @@ fn errors_of_two_zones_do_not_cancel() {
         };
         assert!(!accepts(forged(hook)), "{step:?}");
     }
-    // Nor do those of two words of one start, or the same word's behind two blocks.
+    // Nor do errors of two words of one start cancel, or those of the same word after two blocks.
     let words = |s, b, i, value: u32| match (s, b, i) {
         (Step::Start, 0, 2) => value + 1,
         (Step::Start, 0, 3) => value - 1,
@@ -107,18 +107,18 @@ fn every_carry_is_checked() {
     }
     let mut columns = forged(|_, _, _, value| value);
     columns.blocks_mut()[1][UNUSED.0] ^= UNUSED.1;
-    assert!(accepts(columns), "a bit that no equation looks at");
+    assert!(accepts(columns), "a bit that no equation uses");
 }
 
 #[test]
 fn every_column_is_checked() {
-    // A, E, the schedule behind the message, chaining words: first and last word of each, and the value behind a zone.
+    // A, E, the schedule after the message, chaining words: first and last word of each, and the value after a zone.
     for word in [0, 63, 64, 127, 144, 191, 192, 199] {
         let mut columns = forged(|_, _, _, value| value);
         columns.blocks_mut()[word % 3][word] ^= 1 << (word % 32);
         assert!(!accepts(columns), "word {word}");
     }
-    // Message words; the walks' tables look at them, too.
+    // Message words; the walks' tables use them, too.
     for word in [128, 143] {
         let mut columns = forged(|_, _, _, value| value);
         columns.blocks_mut()[1][word] ^= 1;
@@ -131,7 +131,7 @@ fn every_column_is_checked() {
     }
 }
 
-/// The cell is in no equation: that it holds a bit is all that there is to check.
+/// The cell is in no equation: the only thing to check is that it holds a bit.
 #[test]
 fn every_cell_holds_a_bit() {
     let columns = || forged(|_, _, _, value| value);
@@ -151,7 +151,7 @@ fn every_cell_holds_a_bit() {
 
 #[test]
 fn blocks_that_pad_the_count_stay_empty() {
-    // They have no rows: what a prover puts there is on no commitment.
+    // They have no rows: whatever a prover puts there is part of no commitment.
     let mut columns = forged(|_, _, _, value| value);
     columns.blocks_mut()[3][130] ^= 1;
     let circuit = bare(true);

@@ -17,7 +17,7 @@ enum By {
     Flow,
 }
 
-/// Tampers with a circuit, and expects that the gates `names` and nothing else are broken and that `by` notices.
+/// Tampers with a circuit, and expects that exactly the gates `names` are broken and that `by` notices.
 fn refused(make: &dyn Fn(bool) -> Circuit, tamper: impl FnOnce(&mut Circuit), names: &[&str], by: By) {
     let mut circuit = make(true);
     assert_eq!(circuit.unsatisfied(), [""; 0]);
@@ -115,7 +115,7 @@ fn selectors_choose_exactly_one() {
     refused(&make, two, &["first", "second"], By::Claim("linear"));
 }
 
-/// A committed cell that holds 2, or any other number: the gates around it are content.
+/// A committed cell that holds 2, or any other number, while the gates around it are satisfied.
 #[test]
 fn every_bit_is_a_bit() {
     let build = |c: &mut Circuit| -> Vec<Variable> {
@@ -186,7 +186,7 @@ fn digests_stand_behind_the_chosen_block() {
         };
         refused(&make, another, &[name], By::SumCheck);
     }
-    // Each other's digests, and errors that would cancel without weights for words and zones.
+    // Swapped digests, and errors that would cancel without weights for words and zones.
     let swapped = |c: &mut Circuit| {
         for k in 0..8 {
             let words = [0, 1].map(|g: usize| c.get(gates[g].words[k]).unwrap());
@@ -254,7 +254,7 @@ fn reads_give_the_bytes_at_their_positions() {
         c.tamper(gates[2].position.byte.choice(18), Scalar::ONE);
     };
     refused(&make, moved, &["three"], By::SumCheck);
-    // Non-zero bytes behind the zone's end.
+    // Non-zero bytes after the zone's end.
     refused(&make, |c| add(c, gates[1].window[5], 0x41), &["two"], By::SumCheck);
 }
 
@@ -271,7 +271,7 @@ fn reads_of_entries_know_whether_one_starts_there() {
 fn walks_mark_entries_and_nothing_else() {
     let walk = sample(true).walks[0].clone();
     let bit = |w: usize, x: usize| bit_variable(walk.columns[w].start + x);
-    // Entries at 70 (width 1), 105 (width 3), 142 (width 2); the end at 178.
+    // Entries at 70 (width 1), 105 (width 3), 142 (width 2); the walk ends at 178.
     let unmark = |c: &mut Circuit| c.tamper(bit(0, 70), Scalar::ZERO);
     refused(&sample, unmark, &["walk"], By::Flow);
     let unmark = |c: &mut Circuit| c.tamper(bit(1, 142), Scalar::ZERO);
@@ -281,7 +281,7 @@ fn walks_mark_entries_and_nothing_else() {
     mark(&mut circuit);
     let (proof, probed) = probed(|| prove_any(&circuit));
     assert!(!accepted(&sample(false), &proof));
-    assert_eq!(probed.relations, [0, probed.linear - 1], "neither its flow nor its bytes");
+    assert_eq!(probed.relations, [0, probed.linear - 1], "both its flow and its bytes are wrong");
 }
 
 #[test]
@@ -335,7 +335,7 @@ fn a_walk_over_other_bytes_is_refused() {
         for at in [0, 1] {
             let mut bytes = message(&[head]);
             bytes[4 + head.len() + at] ^= 1;
-            assert!(!check(bytes, &[head.len()]), "entry {i}, byte {at} behind the digestID");
+            assert!(!check(bytes, &[head.len()]), "entry {i}, byte {at} after the digestID");
         }
     }
 }

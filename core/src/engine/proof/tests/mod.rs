@@ -97,7 +97,7 @@ fn prove_columns(circuit: &Circuit, columns: Columns) -> Proof {
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 
-/// Proves with SHA-256's columns of which one cell is no bit.
+/// Proves with SHA-256 columns in which one cell holds no bit.
 fn prove_excess(circuit: &Circuit, columns: Columns, non_bit: NonBit) -> Proof {
     let layout = Layout::of(circuit);
     let mut witness = Witness::new(columns, circuit, &layout);
@@ -105,7 +105,7 @@ fn prove_excess(circuit: &Circuit, columns: Columns, non_bit: NonBit) -> Proof {
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 
-/// Proves whatever the assignment is.
+/// Proves regardless of whether the assignment satisfies the circuit.
 fn prove_any(circuit: &Circuit) -> Proof {
     prove(circuit, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Every value of a proof changed in turn.
+//! Every value of a proof, changed in turn.
 
 use super::*;
 use crate::engine::{
@@ -60,7 +60,7 @@ fn every_scalar_counts() {
     for i in 0..4 {
         assert!(!changed(&|fold| fold.blinds[i] += Scalar::ONE), "blind {i}");
     }
-    // Value moved between entries, between the equations, and between equal generators of entries and row.
+    // A value moved between entries, between the equations, and between equal generators of entries and row.
     assert!(!changed(&|fold| {
         fold.entries[2] += Scalar::ONE;
         fold.entries[3] -= Scalar::ONE;
@@ -75,10 +75,10 @@ fn every_scalar_counts() {
     }));
 }
 
-/// Proves a false statement: runs the protocol as it should be, and then opens other message entries than those that were
+/// Proves a false statement: runs the protocol honestly, and then opens message entries other than those that were
 /// committed to, with which every relation holds.
 ///
-/// One entry of the first round is changed; with `chi`, one of the second round, too, so that `sum_j chi^j m_j` stays.
+/// One entry of the first round is changed; with `chi`, also one of the second round, so that `sum_j chi^j m_j` stays.
 pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -> Proof {
     let (layout, mut transcript, mut rng) = (Layout::of(circuit), transcript(), rng(7));
     let witness = Witness::of(circuit, &layout);
@@ -89,13 +89,13 @@ pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -
     let mut channel = ProverChannel::new(&mut transcript, &mut rng);
     let (outcome, row) = run(&mut channel, circuit, &layout, &witness).unwrap();
     let relations = channel.relations().clone();
-    let [broken] = relations.broken(channel.entries())[..] else { panic!("one relation is broken") };
+    let [broken] = relations.broken(channel.entries())[..] else { panic!("exactly one relation must be broken") };
     let coefficient =
         |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
     let relation = &relations.linear[broken];
     let left = relation.evaluate(channel.entries());
     let lengths = channel.lengths();
-    // The constant terms of the first two round polynomials: entries that the end of the sum-check alone looks at.
+    // The constant terms of the first two round polynomials: entries that only the end of the sum-check uses.
     let (first, second) = (lengths[0], lengths[0] + lengths[1]);
     let ks = [first, second].map(|entry| coefficient(relation, entry));
     // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
@@ -122,7 +122,7 @@ pub(super) fn false_product() -> Circuit {
 fn the_messages_that_are_opened_are_those_that_were_committed_to() {
     let circuit = false_product();
     assert!(!accepted(&sample(false), &prove_with_other_entries(&circuit, None)));
-    // A `chi` that is known before the concatenation is committed to lets two changes cancel.
+    // If `chi` is known before the concatenation is committed to, two changes can cancel.
     let chi = Scalar::from_u64(77);
     let forged = || accepted(&sample(false), &prove_with_other_entries(&circuit, Some(chi)));
     assert!(!forged());
@@ -134,7 +134,7 @@ fn the_messages_that_are_opened_are_those_that_were_committed_to() {
 fn messages_keep_their_places_and_lengths() {
     let proof = honest();
     let public = sample(false);
-    // Two rounds' messages, of equal length, and two rows.
+    // The messages of two rounds, of equal length, and two rows.
     let mut swapped = proof.clone();
     swapped.fold.messages.swap(1, 2);
     assert!(!accepted(&public, &swapped));
@@ -174,7 +174,7 @@ fn messages_keep_their_places_and_lengths() {
 
 #[test]
 fn the_empty_proof_is_refused() {
-    // A verifier that lets a relaxation scalar or an error term be named accepts it.
+    // A verifier that lets the prover choose a relaxation scalar or an error term accepts it.
     let proof = honest();
     let nothing = Proof {
         rows: vec![Affine::IDENTITY; proof.rows.len()],
@@ -187,7 +187,7 @@ fn the_empty_proof_is_refused() {
         },
     };
     assert!(!accepted(&sample(false), &nothing));
-    // Nor are the true rows with an empty rest, or a true rest with empty rows.
+    // Nor are the true rows with an empty rest accepted, nor a true rest with empty rows.
     let mut half = nothing.clone();
     half.rows = proof.rows.clone();
     assert!(!accepted(&sample(false), &half));

@@ -40,8 +40,8 @@ fn no_commitment_is_sent_twice() {
 
 #[test]
 fn differences_of_rows_do_not_repeat() {
-    // A blind that two rows share, or two proofs, would show as a difference that comes back: rows behind the message
-    // are equal but for their blinds in two zones of one message.
+    // A blind shared by two rows, or by two proofs, would show as a repeated difference: in two zones with the same
+    // message, the rows after the message are equal except for their blinds.
     let make = |witness: bool| {
         let message = || PaddedMessage::new(b"one message, two zones", 1).unwrap();
         Circuit::new(zones(&[1, 1]), witness.then(|| vec![message(), message()]))
@@ -60,7 +60,7 @@ fn differences_of_rows_do_not_repeat() {
 
 #[test]
 fn opened_scalars_are_uniform() {
-    // Zero and full messages: the witnesses could not differ more.
+    // All-zero and all-one messages: the witnesses could not differ more.
     for (k, message) in [&[0u8; 150][..], &[0xff; 150], b"x"].into_iter().enumerate() {
         let circuit = circuit(message, true);
         let mut counts = [[0u32; 16]; 2];

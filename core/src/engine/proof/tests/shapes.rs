@@ -1,9 +1,9 @@
-//! Honest proofs of many shapes, and each of their claims by itself.
+//! Honest proofs of many shapes, with every claim tested separately.
 
 use super::*;
 use crate::engine::protocol::tests::probed;
 
-/// Zones with full and with nearly empty messages, a digest each.
+/// Zones with full and with nearly empty messages, and a digest for each.
 fn hashed(sizes: &[usize], fill: usize, witness: bool) -> Circuit {
     let message = |(k, &n): (usize, &usize)| {
         let longest = 64 * n - 9;
@@ -118,7 +118,7 @@ fn witnesses_of_one_shape_give_proofs_of_one_layout() {
 fn a_proof_is_of_its_own_shape_only() {
     let proof = prove_any(&hashed(&[3, 2], 2, true));
     assert!(accepted(&hashed(&[3, 2], 0, false), &proof));
-    // As many blocks, digests and bits, differently divided.
+    // The same numbers of blocks, digests and bits, divided differently.
     assert!(!accepted(&hashed(&[2, 3], 0, false), &proof));
     verify(&hashed(&[3, 3], 0, false), &mut transcript(), &proof).unwrap_err();
 }
@@ -132,9 +132,9 @@ fn the_shape_is_absorbed_with_gates_that_change_nothing() {
 }
 
 #[test]
-#[should_panic(expected = "one behind the other")]
+#[should_panic(expected = "zones do not follow one another")]
 fn an_empty_zone_is_refused() {
-    // Its start would have the weight of the next zone's, its end that of the one before.
+    // Its start would have the weight of the next zone's start, and its end that of the previous zone's end.
     hashed(&[2, 0, 1], 0, false);
 }
 

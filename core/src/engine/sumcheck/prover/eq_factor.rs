@@ -3,10 +3,10 @@
 use super::RoundPolynomial;
 use crate::math::arith::{Scalar, branch, multiply};
 
-/// A product-form weight `prod_j l_j(x_j)`, one linear factor a variable, that multiplies a polynomial `q`.
+/// A product-form weight `prod_j l_j(x_j)`, with one linear factor per variable, that multiplies a polynomial `q`.
 ///
 /// The sum-check's polynomial is `prefix * l_j(X) * q(X)`. `q` needs one evaluation less, since
-/// `l_j(0) q(0) + l_j(1) q(1)` is what is left of the claim once `prefix` is divided out.
+/// `l_j(0) q(0) + l_j(1) q(1)` is what remains of the claim once `prefix` is divided out.
 pub struct EqFactor {
     /// `l_j(0)`, `l_j(1)`, `1 / l_j(1)`.
     factors: Vec<[Scalar; 3]>,
@@ -21,7 +21,7 @@ impl EqFactor {
         Self::new(point.iter().map(|&r| (Scalar::ONE - r, r)), claim)
     }
 
-    /// Any product-form weight, by its factors at 0 and 1; those at 1 must not be zero.
+    /// Any product-form weight, given by its factors at 0 and 1; those at 1 must not be zero.
     pub fn new(factors: impl IntoIterator<Item = (Scalar, Scalar)>, claim: Scalar) -> Self {
         let factors: Vec<_> = factors.into_iter().collect();
         let mut inverses: Vec<Scalar> = factors.iter().map(|&(_, one)| one).collect();
@@ -36,12 +36,12 @@ impl EqFactor {
         self
     }
 
-    /// What is left of the claim, the prefix divided out.
+    /// What remains of the claim, with the prefix divided out.
     pub fn claim(&self) -> Scalar {
         self.claim
     }
 
-    /// The product of the factors that are bound.
+    /// The product of the bound factors.
     pub fn prefix(&self) -> Scalar {
         self.prefix
     }
@@ -67,12 +67,12 @@ impl EqFactor {
         self.bound += 1;
     }
 
-    /// Weights of the variables behind the current one: `prod l_j(x_j)` over all of their values.
+    /// Weights of the variables after the current one: `prod l_j(x_j)` over all of their values.
     pub fn rest(&self) -> Vec<Scalar> {
         weights(&self.factors[(self.bound + 1).min(self.factors.len())..])
     }
 
-    /// Like [`EqFactor::rest`], for the `n` variables behind the current one only.
+    /// Like [`EqFactor::rest`], but only for the `n` variables after the current one.
     pub fn rest_of(&self, n: usize) -> Vec<Scalar> {
         weights(&self.factors[self.bound + 1..self.bound + 1 + n])
     }

@@ -13,7 +13,7 @@ use crate::math::{
 };
 use zeroize::Zeroize;
 
-/// The prover of one sum-check. Those of a batch run side by side.
+/// The prover of one sum-check. The provers in a batch run side by side.
 pub trait SumcheckProver: Send + Sync {
     /// The round polynomial of the next variable.
     fn round(&mut self) -> RoundPolynomial;
@@ -21,12 +21,12 @@ pub trait SumcheckProver: Send + Sync {
     /// Binds the next variable.
     fn bind(&mut self, r: Scalar);
 
-    /// What its argument sends where it pauses.
+    /// What its argument sends when it pauses.
     fn paused(&self) -> Vec<Scalar> {
         Vec::new()
     }
 
-    /// Its argument's final evaluations that are its own, once every variable is bound.
+    /// Its part of the argument's final evaluations, once every variable is bound.
     fn evaluations(&self) -> Vec<Scalar> {
         Vec::new()
     }
@@ -37,11 +37,11 @@ pub struct BatchProver<'w> {
     provers: Vec<Box<dyn SumcheckProver + 'w>>,
     parts: Vec<Part>,
     degree: usize,
-    /// How many rounds are left.
+    /// How many rounds remain.
     left: usize,
-    /// What is left of each part's claim in idle rounds.
+    /// What remains of each part's claim in its idle rounds.
     idle_claims: Vec<Scalar>,
-    /// The next round's polynomials of the sum-checks at work in it.
+    /// The next round's polynomials of the sum-checks active in it.
     polynomials: Vec<RoundPolynomial>,
 }
 
@@ -61,7 +61,7 @@ impl<'w> BatchProver<'w> {
         &self.provers
     }
 
-    /// Binds the variable of the round that ends with `r`, and goes on to the next round's polynomials: a thread that has
+    /// Binds the variable of the round that ends with `r`, and computes the next round's polynomials: a thread that has
     /// a prover's tables at hand does both.
     fn advance(&mut self, r: Option<Scalar>) {
         let left = self.left;
@@ -83,10 +83,11 @@ impl Rounds for BatchProver<'_> {
         let mut polynomials = self.polynomials.iter();
         for (part, &idle_claim) in self.parts.iter().zip(&self.idle_claims) {
             if part.rounds >= self.left {
-                let polynomial = polynomials.next().expect("a polynomial for every part at work");
+                let polynomial = polynomials.next().expect("a polynomial for every active part");
                 sum.iter_mut().zip(polynomial).for_each(|(sum, &c)| *sum += part.coefficient * c);
             } else {
-                // The coefficient already holds all powers of 1/2; those of rounds that are still idle are put back.
+                // The coefficient already holds all powers of 1/2; this undoes those of rounds in which the part is
+                // still idle.
                 let doublings = self.left - part.rounds - 1;
                 sum[0] += (0..doublings).fold(part.coefficient * idle_claim, |c, _| c.double());
             }
@@ -108,7 +109,7 @@ impl Drop for BatchProver<'_> {
     }
 }
 
-/// The polynomial of degree 3 with the given values at 0, 1, -1 and leading coefficient, as its coefficients.
+/// The coefficients of the polynomial of degree 3 with the given values at 0, 1, -1 and leading coefficient.
 pub fn cubic(at_0: Scalar, at_1: Scalar, at_minus_1: Scalar, leading: Scalar) -> [Scalar; 4] {
     let even = (at_1 + at_minus_1) * HALF;
     let odd = (at_1 - at_minus_1) * HALF;

@@ -1,4 +1,4 @@
-//! The plainest instance: a sum of products of two multilinear polynomials.
+//! The simplest sum-check: a sum of products of two multilinear polynomials.
 
 use super::{RoundPolynomial, SumcheckProver};
 use crate::math::{
@@ -19,7 +19,7 @@ impl ProductProver {
         Self { a, b }
     }
 
-    /// The two values once every variable is bound.
+    /// The two values, once every variable is bound.
     pub fn bound(&self) -> (Scalar, Scalar) {
         assert_eq!(self.a.len(), 1);
         (self.a[0], self.b[0])

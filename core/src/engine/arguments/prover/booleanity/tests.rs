@@ -13,7 +13,7 @@ use crate::engine::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 impl BitsProver {
-    /// Plays on any values: those of a prover whose bits are none.
+    /// Plays on arbitrary values, as a prover whose cells hold no bits does.
     pub fn play_values(&mut self, table: Vec<Scalar>) {
         self.patterns = None;
         self.table = table;
@@ -21,7 +21,7 @@ impl BitsProver {
 }
 
 impl ColumnsProver<'_> {
-    /// Plays on any values of every block's cells.
+    /// Plays on arbitrary values in every block's cells.
     pub fn play_values(&mut self, blocks: Vec<Vec<Scalar>>) {
         self.stage = ColumnsStage::Groups(blocks);
     }
@@ -37,11 +37,11 @@ fn rounds_on_bits_are_those_of_the_definition() {
     for len in [1, 3, 4, 13, 16, 31, 32] {
         let bytes: Vec<u8> = (0..len).map(|i| (i * 73 + 41) as u8).collect();
         let point = test_challenges(1, 8);
-        let mut instance = BitsProver::new(bytes.clone(), &point);
+        let mut prover = BitsProver::new(bytes.clone(), &point);
         let mut dense =
             Dense::new(vec![poly::eq_table(&point), bits_table(&bytes, 8)], |v| v[0] * (v[1].square() - v[1]));
-        compare(&mut instance, &mut dense, 8);
-        assert_eq!(instance.evaluation(), dense.values()[1]);
+        compare(&mut prover, &mut dense, 8);
+        assert_eq!(prover.evaluation(), dense.values()[1]);
     }
 }
 
@@ -54,7 +54,7 @@ fn rounds_on_columns_are_those_of_the_definition() {
         let bytes = columns.bytes();
         let point = test_challenges(2, variables + 11);
         let weights: [Scalar; 4] = test_challenges(3, 4).try_into().unwrap();
-        let mut instance = ColumnsProver::new(&bytes, blocks, &point, weights);
+        let mut prover = ColumnsProver::new(&bytes, blocks, &point, weights);
         let column = |s: usize| -> Vec<Scalar> {
             let cell = |x: usize| {
                 let (b, p) = (x % (1 << variables), 2048 * s + x / (1 << variables));
@@ -66,12 +66,12 @@ fn rounds_on_columns_are_those_of_the_definition() {
         tables.extend((0..4).map(column));
         let mut dense =
             Dense::new(tables, |v| v[0] * (0..4).map(|s| weights[s] * (v[s + 1].square() - v[s + 1])).sum::<Scalar>());
-        compare(&mut instance, &mut dense, variables + 11);
-        assert_eq!(instance.evaluations()[..], dense.values()[1..]);
+        compare(&mut prover, &mut dense, variables + 11);
+        assert_eq!(prover.evaluations()[..], dense.values()[1..]);
     }
 }
 
-/// Whether the end of the sum-check holds, for a prover that sends the true polynomials of `table`.
+/// Whether the end of the sum-check holds for a prover that sends the true polynomials of `table`.
 fn boolean(table: &[Scalar]) -> bool {
     let (mut transcript, mut rng) = (Transcript::new("test"), ChaCha20Rng::seed_from_u64(1));
     let mut channel = ProverChannel::new(&mut transcript, &mut rng);
@@ -90,7 +90,7 @@ fn boolean(table: &[Scalar]) -> bool {
     channel.require_zero(left);
     let relations = channel.relations().clone();
     let broken = relations.broken(channel.entries());
-    assert!(!broken.contains(&1), "the product is the prover's own");
+    assert!(!broken.contains(&1), "the product comes from the prover");
     broken.is_empty()
 }
 

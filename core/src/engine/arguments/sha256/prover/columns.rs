@@ -19,17 +19,17 @@ use zeroize::Zeroize;
 /// The columns of all blocks.
 #[derive(Clone)]
 pub struct Columns {
-    /// Per block its committed words; filled up with zeros to a power of two of blocks.
+    /// For each block its committed words, padded with zeros to a power of two of blocks.
     blocks: Vec<[u32; WORDS]>,
-    /// The chaining value behind each zone.
+    /// The chaining value after each zone.
     ends: Vec<[u32; 8]>,
-    /// Whether they were tampered with.
+    /// Whether the columns were tampered with.
     #[cfg(test)]
     forged: bool,
 }
 
 impl Columns {
-    /// The columns of messages in their zones, filled up to `2^variables` blocks.
+    /// The columns of messages in their zones, padded to `2^variables` blocks.
     pub fn new(zones: &[Zone], messages: &[PaddedMessage], variables: usize) -> Self {
         let mut columns = Self {
             blocks: Vec::with_capacity(1 << variables),
@@ -56,13 +56,13 @@ impl Columns {
         &self.blocks
     }
 
-    /// The chaining value behind each zone.
+    /// The chaining value after each zone.
     pub fn ends(&self) -> &[[u32; 8]] {
         &self.ends
     }
 
-    /// The chaining value behind a block of a zone.
-    pub fn behind(&self, zones: &[Zone], zone: usize, block: usize) -> [u32; 8] {
+    /// The chaining value after a block of a zone.
+    pub fn after(&self, zones: &[Zone], zone: usize, block: usize) -> [u32; 8] {
         if block + 1 < zones[zone].range().end {
             self.blocks[block + 1][S..S + 8].try_into().expect("eight words")
         } else {
@@ -81,7 +81,7 @@ impl Columns {
         })
     }
 
-    /// Per group of eight blocks and cell, the cell's bits in these blocks as one byte.
+    /// For each group of eight blocks and each cell, the cell's bits in these blocks as one byte.
     pub fn bytes(&self) -> BlockBytes {
         let groups = parallel::map(self.blocks.chunks_exact(8).collect(), |blocks| {
             let mut bytes = vec![0u8; CELLS];
@@ -107,13 +107,13 @@ impl Columns {
         &mut self.blocks
     }
 
-    /// The chaining values behind the zones, to be tampered with.
+    /// The chaining values after the zones, to be tampered with.
     pub fn ends_mut(&mut self) -> &mut [[u32; 8]] {
         self.forged = true;
         &mut self.ends
     }
 
-    /// Whether the columns were tampered with: then they need not satisfy the equations.
+    /// Whether the columns were tampered with, so that they need not satisfy the equations.
     pub fn forged(&self) -> bool {
         self.forged
     }
@@ -146,13 +146,13 @@ pub fn words_of(t: &BlockTrace) -> [u32; WORDS] {
     words
 }
 
-/// Bits of eight blocks side by side: folding over blocks is a table look-up a byte.
+/// Bits of eight blocks side by side: folding over blocks takes one table look-up per byte.
 pub struct BlockBytes {
     groups: Vec<Vec<u8>>,
 }
 
 impl BlockBytes {
-    /// Per group of eight blocks, a byte a cell.
+    /// For each group of eight blocks, one byte per cell.
     pub fn groups(&self) -> &[Vec<u8>] {
         &self.groups
     }

@@ -1,4 +1,4 @@
-//! Columns of a prover that breaks one equation and keeps all others.
+//! Columns of a prover that breaks one equation and satisfies all others.
 
 use super::super::cells::{CARRY_A, CARRY_E, CARRY_S, CARRY_W};
 use super::columns::{Columns, words_of};
@@ -20,18 +20,18 @@ pub enum Step {
     E,
     /// Working variable `a` after a round.
     A,
-    /// A word of the chaining value behind a block.
+    /// A word of the chaining value after a block.
     Next,
 }
 
-/// Carries by name: word and bit of one that an equation looks at.
+/// Carries by name: the word and the bit of a carry that an equation uses.
 pub const CARRIES: [(&str, usize, u32); 4] =
     [("S", CARRY_S, 1 << 7), ("E", CARRY_E + 3, 1 << 5), ("A", CARRY_A + 1, 1 << 31), ("W", CARRY_W, 1 << 16)];
 
-/// A bit that no equation looks at: a carry of `W` before round 16.
+/// A bit that no equation uses: a carry of `W` before round 16.
 pub const UNUSED: (usize, u32) = (CARRY_W, 1 << 15);
 
-/// SHA-256 where `hook(step, block, index, value)` may change every value.
+/// SHA-256 in which `hook(step, block, index, value)` may change every value.
 pub fn forge(
     zones: &[Zone],
     messages: &[PaddedMessage],

@@ -24,7 +24,7 @@ use crate::{
 };
 
 impl Sha256Argument<'_> {
-    /// The value of the chaining words behind the zones.
+    /// The value of the chaining words after the zones.
     pub fn ends_value(&self, layout: &Layout, columns: &Columns) -> Scalar {
         let zones = layout.zones().iter().zip(columns.ends());
         zones.map(|(zone, end)| self.tau_at(zone.range().end - 1) * self.words_value(*end)).sum()
@@ -33,10 +33,10 @@ impl Sha256Argument<'_> {
     /// The prover of the equations.
     pub fn fold_prover<'w>(&self, layout: &Layout, columns: &'w Columns, bytes: &'w BlockBytes) -> SumFoldProver<'w> {
         let (tau_blocks, tau_rounds) = self.tau.split_at(self.block_variables);
-        let mut behind = vec![Scalar::ZERO; columns.blocks().len()];
+        let mut after = vec![Scalar::ZERO; columns.blocks().len()];
         for (z, zone) in layout.zones().iter().enumerate() {
             for block in zone.range() {
-                behind[block] = self.words_value(columns.behind(layout.zones(), z, block));
+                after[block] = self.words_value(columns.after(layout.zones(), z, block));
             }
         }
         let words = |block: &[u32; WORDS]| self.words_value(block[S..][..8].iter().copied());
@@ -47,7 +47,7 @@ impl Sha256Argument<'_> {
             tau_blocks: tau_blocks.to_vec(),
             tau_rounds: tau_rounds.to_vec(),
             gamma: self.gamma,
-            behind,
+            after,
             chain_weights: self.chain_weights(layout),
             chain_values: columns.blocks().iter().map(words).collect(),
         });

@@ -1,37 +1,37 @@
 //! The non-linear part of SHA-256's equations, on field elements and on small integers.
 //!
-//! Per round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)` for
-//! `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
+//! For each round and bit it is `2 Maj(Sigma_1's three) - e (f - g)` for `E`, `2 Maj(Sigma_0's three) - Maj(a, b, c)`
+//! for `A`, and `2 Maj(sigma_1's three) + 2 Maj(sigma_0's three)` for `W`, where `Maj(x,y,z) = xy + yz + zx - 2xyz`.
 
 use crate::math::arith::{self, Kernel, Lanes, Loops, Scalar, SmallSum, vectorized};
 use crate::math::parallel;
 use zeroize::Zeroize;
 
-/// Words of a column with the four that come before round 0.
+/// Words of a column, including the four before round 0.
 pub const EXTENDED: usize = 68;
 
 /// Weights of the rounds in the equations for `E`, `A` and `W`; those for `W` are zero before round 16.
 pub struct RoundWeights {
-    /// Per round: `E`, `A`, `W`.
+    /// For each round: `E`, `A`, `W`.
     pub weights: Vec<[Scalar; 3]>,
 }
 
 impl RoundWeights {
-    /// From the weights of rounds and of equations.
+    /// From the weights of the rounds and of the equations.
     pub fn new(rounds: &[Scalar], gamma: Scalar, gamma_w: Scalar) -> Self {
         let of_round = |(t, &r): (usize, &Scalar)| [r, gamma * r, if t < 16 { Scalar::ZERO } else { gamma_w * r }];
         Self { weights: rounds.iter().enumerate().map(of_round).collect() }
     }
 }
 
-/// A table of 32 bits a round, for every pair that the next variable selects from.
+/// A table of 32 bits per round, for every pair that the next variable selects from.
 #[derive(Clone, Copy)]
 pub struct WordPairs<'a> {
     /// The words at 0.
     pub low: &'a [Scalar],
     /// The words at 1.
     pub high: &'a [Scalar],
-    /// Distance of the words of neighbouring pairs.
+    /// Distance between the words of neighbouring pairs.
     pub stride: usize,
 }
 
@@ -39,14 +39,14 @@ pub struct WordPairs<'a> {
 pub struct NonLinear<'a> {
     /// `a, b, c, e, f, g`, `W(t-2)`, `W(t-15)`.
     pub tables: [WordPairs<'a>; 8],
-    /// Per pair the weights of the equations for `E`, `A` and `W`; a multiple of eight of them.
+    /// For each pair, the weights of the equations for `E`, `A` and `W`; their number is a multiple of eight.
     pub weights: &'a [[Scalar; 3]],
 }
 
 impl NonLinear<'_> {
     /// The weighted sums over pairs and bits at 0 and at -1, and their leading coefficient.
     pub fn sums(self) -> [Scalar; POINTS] {
-        // Small parts: a thread that comes late still finds some.
+        // Small parts, so that a thread that comes late still finds work.
         let parts = (0..self.weights.len() / STEP)
             .flat_map(|step| [Equation::W, Equation::A, Equation::E].map(|of| Part { all: &self, of, step }));
         let sums = parallel::map(parts.collect(), arith::run);
@@ -57,7 +57,7 @@ impl NonLinear<'_> {
 /// The points at which a pair is evaluated: 0, -1, infinity.
 const POINTS: usize = 3;
 
-/// Pairs of a part.
+/// Pairs in a part.
 const STEP: usize = 8;
 
 /// The equations, in the order of their weights.
@@ -75,7 +75,7 @@ struct Part<'a> {
     step: usize,
 }
 
-/// One word of each pair at every point.
+/// One word of each pair, at every point.
 type Word<L> = [[L; POINTS]; 32];
 
 impl Kernel for Part<'_> {
@@ -85,18 +85,18 @@ impl Kernel for Part<'_> {
     fn run<L: Lanes>(self) -> [Scalar; POINTS] {
         let [a, b, c, e, f, g, w2, w15] = self.all.tables;
         let (pairs, weights) = (self.all.weights.len(), self.all.weights.as_flattened());
-        // Lanes are as far apart as there are parts, so that a word's bits are vectors, and a rotation is an index.
+        // Lanes are as far apart as there are parts, so a word's bits are vectors, and a rotation is a change of index.
         let step = pairs / STEP;
         let zero = L::splat(&Scalar::ZERO);
         let (mut word, mut other): (Word<L>, Word<L>) = ([[zero; POINTS]; 32], [[zero; POINTS]; 32]);
         let mut sums = [L::empty(); POINTS];
         for s in (self.step..pairs).step_by(step * L::WIDTH) {
             let weight = 3 * s + self.of as usize;
-            // No equation for W before round 16, and nothing behind few pairs.
+            // There is no equation for W before round 16, and nothing follows when there are few pairs.
             if L::WIDTH == 1 && weights[weight].is_zero() {
                 continue;
             }
-            // The sum over the bits, weighed by 2^i, by Horner's rule.
+            // The sum over the bits, weighted by 2^i, by Horner's rule.
             let mut sum = [zero; POINTS];
             match self.of {
                 Equation::E => {
@@ -176,7 +176,7 @@ fn majority<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L 
     majority_of(word[i % 32][point], word[j % 32][point], word[k % 32][point], point)
 }
 
-/// The third bit is of the word shifted instead of rotated: `Maj(x, y, 0) = xy`.
+/// The third bit comes from the word shifted instead of rotated: `Maj(x, y, 0) = xy`.
 #[inline(always)]
 fn majority_shifted<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usize) -> L {
     match (k < 32, point) {
@@ -186,7 +186,7 @@ fn majority_shifted<L: Lanes>(word: &Word<L>, [i, j, k]: [usize; 3], point: usiz
     }
 }
 
-/// Words of a block that the non-linear part looks at: extended `A`, extended `E`, `W`.
+/// Words of a block that the non-linear part uses: extended `A`, extended `E`, `W`.
 const SMALL_WORDS: usize = 2 * EXTENDED + 64;
 
 /// Columns of one block as small integers, at most 41 in size on a grid over four variables.
@@ -211,17 +211,17 @@ impl SmallBlock {
         Self { words: spread }
     }
 
-    /// Becomes what the line that is `low` at 0 and `high` at 1 is at -1.
+    /// Sets this block to the value at -1 of the line that is `low` at 0 and `high` at 1.
     pub fn set_at_minus_one(&mut self, low: &Self, high: &Self) {
         vectorized(Line::<true>(self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
-    /// Becomes what that line is at infinity: its slope.
+    /// Sets this block to the value of that line at infinity: its slope.
     pub fn set_slope(&mut self, low: &Self, high: &Self) {
         vectorized(Line::<false>(self.cells(), low.words.as_flattened(), high.words.as_flattened()));
     }
 
-    /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic`.
+    /// `sum_t rounds_t (...)` over all three equations; only the cubic part if `cubic` is set.
     pub fn evaluate(&self, weights: &RoundWeights, cubic: bool) -> Scalar {
         vectorized(Evaluate { block: self, weights, cubic })
     }
@@ -271,7 +271,7 @@ impl SmallBlock {
         sum.finish()
     }
 
-    /// Every word twice in a row, so that a rotation is an offset; every word of `W` with zeros behind it, for shifts.
+    /// Every word twice in a row, so that a rotation is an offset; every word of `W` followed by zeros, for shifts.
     #[inline(always)]
     fn laid_out(&self) -> ([[i8; 64]; SMALL_WORDS], [[i8; 64]; 64]) {
         let mut twice = [[0; 64]; SMALL_WORDS];
@@ -293,7 +293,7 @@ impl Drop for SmallBlock {
     }
 }
 
-/// Cells, and a line by its cells at 0 and at 1: at -1, or else its slope.
+/// Cells to fill, and a line given by its cells at 0 and at 1: takes its value at -1, or else its slope.
 struct Line<'a, const AT_MINUS_ONE: bool>(&'a mut [i8], &'a [i8], &'a [i8]);
 
 impl<const AT_MINUS_ONE: bool> Loops for Line<'_, AT_MINUS_ONE> {
@@ -301,7 +301,7 @@ impl<const AT_MINUS_ONE: bool> Loops for Line<'_, AT_MINUS_ONE> {
     #[inline(always)]
     fn run(self) {
         for ((cell, &low), &high) in self.0.iter_mut().zip(self.1).zip(self.2) {
-            // At most 41 in size: nothing wraps, and vectors need not look whether it does.
+            // At most 41 in size: nothing wraps, and vector code need not check for it.
             let (from, less) = if AT_MINUS_ONE { (low.wrapping_add(low), high) } else { (high, low) };
             *cell = from.wrapping_sub(less);
         }
@@ -334,8 +334,8 @@ fn small_majority(x: i32, y: i32, z: i32) -> i32 {
     xy + z * (x + y - 2 * xy)
 }
 
-/// `sum_i 2^i lanes_i`. With cells of at most 41 in size a lane is below `2^20`: eight of them with eight bits of weight
-/// fit 32 bits.
+/// `sum_i 2^i lanes_i`. With cells of at most 41 in size, a lane is below `2^20`: eight of them, weighted with eight
+/// bits, fit in 32 bits.
 #[inline(always)]
 fn weigh(lanes: &[i32; 32]) -> i64 {
     let mut groups = [0i32; 4];
@@ -352,7 +352,7 @@ mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-    /// With as many pairs as two parts have, and with three, behind which nothing weighs.
+    /// With as many pairs as two parts have, and with three, after which all weights are zero.
     #[test]
     fn machines_without_lanes_compute_the_same() {
         let mut rng = ChaCha20Rng::seed_from_u64(11);

@@ -1,8 +1,8 @@
-//! SumFold over the blocks (NeutronNova, section 4), then the folded block, as one sum-check instance.
+//! SumFold over the blocks (NeutronNova, section 4), then the folded block, as one sum-check.
 //!
 //! The first rounds bind the block index `b`, the next six the round `t`, the last five the bit `i`. The sum is
-//! `sum_b eq(tau_b, b) F(b) + sum_b M(b) s(b)`: `F(b)` combines the equations of block `b`, `s(b)` its chaining words.
-//! The first four rounds are played on the grid `{0, 1, -1, inf}^4` of small integers.
+//! `sum_b eq(tau_b, b) F(b) + sum_b M(b) s(b)`: `F(b)` combines the equations of block `b`, and `s(b)` its chaining
+//! words. The first four rounds work on the grid `{0, 1, -1, inf}^4` of small integers.
 
 use super::{
     super::cells::{A, E, S, W},
@@ -21,16 +21,16 @@ use crate::{
 };
 use zeroize::Zeroize;
 
-/// Rounds that are played on small integers.
+/// How many rounds work on small integers.
 pub const GRID_ROUNDS: usize = 4;
 
-/// What the instance is about: challenges, and per block the public and linear data.
+/// The prover's input: challenges, and for each block the public and linear data.
 pub struct SumFoldInput<'a> {
     /// The bits.
     pub columns: &'a Columns,
-    /// Blocks that are active: those of the zones.
+    /// How many blocks are active: those of the zones.
     pub active: usize,
-    /// The bits, eight blocks side by side.
+    /// The same bits, eight blocks side by side.
     pub bytes: &'a BlockBytes,
     /// `tau_b`.
     pub tau_blocks: Vec<Scalar>,
@@ -38,20 +38,20 @@ pub struct SumFoldInput<'a> {
     pub tau_rounds: Vec<Scalar>,
     /// Weights of the equations for `A` and `W`.
     pub gamma: [Scalar; 2],
-    /// `sum_k chain_k S(next, k)` per block: what its equations add up to without it, negated.
-    pub behind: Vec<Scalar>,
+    /// `sum_k chain_k S(next, k)` for each block: what its equations add up to without it, negated.
+    pub after: Vec<Scalar>,
     /// `M(b)`.
     pub chain_weights: Vec<Scalar>,
     /// `s(b)`.
     pub chain_values: Vec<Scalar>,
 }
 
-/// The instance.
+/// The prover of this sum-check.
 pub struct SumFoldProver<'a> {
     input: SumFoldInput<'a>,
     weights: RoundWeights,
     factor: EqFactor,
-    /// Linear part of `F` per block.
+    /// The linear part of `F` for each block.
     linear: Vec<Scalar>,
     chain_weights: Vec<Scalar>,
     chain_values: Vec<Scalar>,
@@ -61,15 +61,15 @@ pub struct SumFoldProver<'a> {
     point: Vec<Scalar>,
 }
 
-/// Least size of a table of rounds: eight pairs.
+/// Smallest size of a table of rounds: eight pairs.
 const MIN_ROUNDS: usize = 8 * 64;
 
 enum Stage {
-    /// Values on the grid that is left, over which the blocks behind it are summed already.
+    /// Values on the remaining grid, already summed over the blocks after its variables.
     Grid(Vec<Scalar>),
-    /// Per block left: extended `A`, extended `E`, `W`.
+    /// For each remaining block: extended `A`, extended `E`, `W`.
     Blocks(Vec<FoldedBlock>),
-    /// Delayed tables `a b c e f g W(t-2) W(t-15)` over rounds and bits, with zeros behind few rounds.
+    /// Delayed tables `a b c e f g W(t-2) W(t-15)` over rounds and bits, padded with zeros when few rounds are left.
     Rounds([Vec<Scalar>; 8]),
     /// The tables of [`super::super::taps::VIRTUAL`] over bits.
     Bits(Vec<Vec<Scalar>>),
@@ -78,11 +78,11 @@ enum Stage {
 struct FoldedBlock {
     a: Vec<Scalar>,
     e: Vec<Scalar>,
-    /// Behind as many words of zeros as the message schedule looks back.
+    /// Preceded by as many words of zeros as the message schedule looks back.
     w: Vec<Scalar>,
 }
 
-/// Words that a round of the message schedule looks back.
+/// How many words back the message schedule looks.
 const SCHEDULE: usize = 16;
 
 impl FoldedBlock {
@@ -118,7 +118,7 @@ impl Drop for FoldedBlock {
 }
 
 impl<'a> SumFoldProver<'a> {
-    /// Plays the grid.
+    /// Computes the grid.
     pub fn new(input: SumFoldInput<'a>) -> Self {
         let weights = RoundWeights::new(&poly::eq_table(&input.tau_rounds), input.gamma[0], input.gamma[1]);
         let high = poly::eq_table(&input.tau_blocks[GRID_ROUNDS..]);
@@ -137,8 +137,9 @@ impl<'a> SumFoldProver<'a> {
                 }
             }
         }
-        // On a satisfying assignment the linear part of a block is minus its non-linear part minus what stands behind.
-        let linear = at_block.iter().zip(&input.behind).map(|(&n, &behind)| -n - behind).collect();
+        // On a satisfying assignment, a block's linear part is minus its non-linear part minus the chaining words after
+        // it.
+        let linear = at_block.iter().zip(&input.after).map(|(&n, &after)| -n - after).collect();
         let factor = EqFactor::eq(&input.tau_blocks, Scalar::ZERO);
         let (chain_weights, chain_values) = (input.chain_weights.clone(), input.chain_values.clone());
         Self {
@@ -154,7 +155,7 @@ impl<'a> SumFoldProver<'a> {
         }
     }
 
-    /// Other linear parts than those that a satisfying assignment has: what a forging prover needs.
+    /// Replaces the linear parts of a satisfying assignment: what a forging prover needs.
     #[cfg(test)]
     pub fn with_linear(mut self, linear: Vec<Scalar>) -> Self {
         assert_eq!(linear.len(), self.linear.len());
@@ -191,7 +192,7 @@ impl<'a> SumFoldProver<'a> {
         let at_minus_1 = l0.double() - l1;
         self.q = match &self.stage {
             Stage::Grid(grid) => {
-                // The grid holds sums over the groups behind it, so only the rest of the grid is weighed here.
+                // The grid already holds sums over the groups after it, so only the rest of the grid is weighted here.
                 let rest = self.factor.rest_of(GRID_ROUNDS - 1 - self.point.len());
                 let mut q = [l0, l1, at_minus_1, Scalar::ZERO];
                 for (b, &weight) in rest.iter().enumerate() {
@@ -213,7 +214,7 @@ impl<'a> SumFoldProver<'a> {
                 }
                 cubic(values[0], self.factor.q_at_1(values[0]), values[1], values[2])
             }
-            _ => unreachable!("a block round"),
+            _ => unreachable!("block variables are not bound yet"),
         };
         let mut sum = self.factor.times(&self.q);
         for (m, s) in self.chain_weights.chunks_exact(2).zip(self.chain_values.chunks_exact(2)) {
@@ -309,7 +310,7 @@ impl<'a> SumFoldProver<'a> {
         self.finish_round(q)
     }
 
-    /// From values at 0 and -1 and the leading coefficient.
+    /// From the values at 0 and -1 and the leading coefficient.
     fn finish_round(&mut self, [at_0, at_minus_1, leading]: [Scalar; 3]) -> RoundPolynomial {
         self.q = cubic(at_0, self.factor.q_at_1(at_0), at_minus_1, leading);
         self.factor.times(&self.q)
@@ -394,7 +395,7 @@ impl Drop for SumFoldProver<'_> {
             Stage::Blocks(_) => {}
         }
         let Self { input, linear, chain_values, .. } = self;
-        [linear, chain_values, &mut input.behind, &mut input.chain_values].into_iter().for_each(wipe);
+        [linear, chain_values, &mut input.after, &mut input.chain_values].into_iter().for_each(wipe);
     }
 }
 
@@ -406,7 +407,7 @@ fn leading(low: Scalar, high: Scalar) -> Scalar {
     high - low
 }
 
-/// The tables of [`super::super::taps::VIRTUAL`] over the bits of one word each.
+/// The tables of [`super::super::taps::VIRTUAL`] over the bits of one word.
 fn moved_tables(tables: &[Vec<Scalar>; 8]) -> Vec<Vec<Scalar>> {
     use super::super::taps::{Column, Move, VIRTUAL};
     let moved = VIRTUAL.iter().map(|v| {
@@ -431,25 +432,25 @@ fn evaluate_grid(blocks: &[SmallBlock], weights: &RoundWeights, cubic: bool) -> 
     if let [block] = blocks {
         return vec![block.evaluate(weights, cubic)];
     }
-    // The last variable is the outermost: halves of the list.
+    // The last variable is the outermost: it selects a half of the list.
     let (low, high) = blocks.split_at(blocks.len() / 2);
     let combined = |set: fn(&mut SmallBlock, &SmallBlock, &SmallBlock)| {
         let mut combined = low.to_vec();
         combined.iter_mut().zip(low.iter().zip(high)).for_each(|(block, (low, high))| set(block, low, high));
         combined
     };
-    let (mut values, behind) = parallel::join(
+    let (mut values, rest) = parallel::join(
         || [evaluate_grid(low, weights, cubic), evaluate_grid(high, weights, cubic)].concat(),
         || {
             let at_minus_one = evaluate_grid(&combined(SmallBlock::set_at_minus_one), weights, cubic);
             [at_minus_one, evaluate_grid(&combined(SmallBlock::set_slope), weights, true)].concat()
         },
     );
-    values.extend(behind);
+    values.extend(rest);
     values
 }
 
-/// The boolean point that a grid index stands for, if it is one.
+/// The boolean point of a grid index, if it is one.
 fn boolean(u: usize) -> Option<usize> {
     (0..GRID_ROUNDS).try_fold(0, |b, j| {
         let digit = u >> (2 * j) & 3;
@@ -457,7 +458,7 @@ fn boolean(u: usize) -> Option<usize> {
     })
 }
 
-/// Bits in base 4.
+/// Interprets bits as digits in base 4.
 fn spread(b: usize) -> usize {
     (0..GRID_ROUNDS).map(|j| (b >> j & 1) << (2 * j)).sum()
 }

@@ -33,8 +33,8 @@ fn linear_parts_are_those_of_the_equations() {
     for sizes in [&[1][..], &[2, 1], &[16], &[16, 1], &[9, 8, 3]] {
         let (argument, layout, columns) = setup(sizes);
         let bytes = columns.bytes();
-        let instance = argument.fold_prover(layout, &columns, &bytes);
-        assert_eq!(instance.linear(), argument.linear_parts(layout, &columns));
+        let prover = argument.fold_prover(layout, &columns, &bytes);
+        assert_eq!(prover.linear(), argument.linear_parts(layout, &columns));
     }
 }
 
@@ -58,11 +58,11 @@ fn virtual_bit(words: &[u32; WORDS], table: usize, t: usize, i: usize) -> u64 {
 
 #[test]
 fn rounds_are_those_of_the_definition() {
-    // 32 blocks with the padding: grid and later rounds.
+    // 32 blocks with the padding, so that there are rounds on the grid and after it.
     let (argument, layout, columns) = setup(&[10, 7]);
     let bytes = columns.bytes();
-    let mut instance = argument.fold_prover(layout, &columns, &bytes);
-    let input = &instance.input;
+    let mut prover = argument.fold_prover(layout, &columns, &bytes);
+    let input = &prover.input;
     let blocks = columns.blocks().len();
     let coordinates = |x: usize| (x % blocks, x / blocks % 64, x / blocks / 64);
     let table = |f: &dyn Fn(usize, usize, usize) -> Scalar| -> Vec<Scalar> {
@@ -93,13 +93,13 @@ fn rounds_are_those_of_the_definition() {
     };
     let mut dense = Dense::new(tables, |v| equations(v) + v[19] * v[20] + v[21] * v[22]);
     let variables = layout.block_variables();
-    compare(&mut instance, &mut dense, variables);
-    // From here on without the linear part, which is a claim of its own.
+    compare(&mut prover, &mut dense, variables);
+    // From here on without the linear part, which is a separate claim.
     let mut tables = dense.into_tables();
-    let factor = instance.factor.prefix();
-    assert_eq!(instance.linear_part() * factor, factor * tables[20][0] + tables[21][0] * tables[22][0]);
+    let factor = prover.factor.prefix();
+    assert_eq!(prover.linear_part() * factor, factor * tables[20][0] + tables[21][0] * tables[22][0]);
     tables.truncate(19);
     let mut dense = Dense::new(tables, equations);
-    compare(&mut instance, &mut dense, 11);
-    assert_eq!(instance.evaluations(), dense.values()[1..]);
+    compare(&mut prover, &mut dense, 11);
+    assert_eq!(prover.evaluations(), dense.values()[1..]);
 }
