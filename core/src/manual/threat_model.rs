@@ -21,14 +21,15 @@
 //! A presentation does not show that the person at the device is the document's subject. The device key shows that the
 //! device is the one that the issuer meant; the wallet decides who may use it.
 //!
-//! Of the certificates that come with a presentation, the proof binds only the issuer's key and the dates of its
-//! certificate. The trust list decides about the rest, and the reported subject comes from there: a third party can add
-//! a certificate to the chain without making the proof invalid.
+//! The proof binds the document signer's certificate, and with it the reported key, dates and subject. Whether that
+//! certificate may sign documents of this type is for the trust list to decide, in clear: see
+//! [`certificates`](super::certificates).
 //!
 //! # What a verifier learns
 //! The request, the answer, and:
-//! - the **issuer's key** and its certificates, if the presentation has them. They name the state, and they divide
-//!   holders by the batch that one key signed;
+//! - the **issuer's key** and its certificate, if the presentation has one. It names the state, and it divides holders
+//!   by the batch that one key signed. The certificates of authorities between it and its root are sent too; the
+//!   document's other certificates are not (see [`certificates`](super::certificates));
 //! - the **size class** of the MSO (16, 24, 32, 40, 48 or 64 blocks), nothing finer;
 //! - the **stated time**, in whole minutes. A minute ahead of the moment at which the presentation arrived says that the
 //!   document became valid less than a minute ago;

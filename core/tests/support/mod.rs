@@ -83,9 +83,30 @@ impl Sample {
 
     /// One that says something else.
     pub fn changed(birth: &str, seed: u64, change: impl FnOnce(&mut Description)) -> Self {
+        Self::made(birth, seed, |_| (), |issuer| issuer, change)
+    }
+
+    /// One of an issuer whose certificates say something else, or that puts others into its documents.
+    pub fn certified(
+        seed: u64,
+        options: impl FnOnce(&mut CertificateOptions),
+        issuer: impl FnOnce(TestIssuer) -> TestIssuer,
+    ) -> Self {
+        Self::made("1990-06-15", seed, options, issuer, |_| ())
+    }
+
+    fn made(
+        birth: &str,
+        seed: u64,
+        certify: impl FnOnce(&mut CertificateOptions),
+        issuer: impl FnOnce(TestIssuer) -> TestIssuer,
+        change: impl FnOnce(&mut Description),
+    ) -> Self {
         let rng = &mut rng(seed);
         let now: DateTime = NOW.parse().unwrap();
-        let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
+        let mut options = CertificateOptions::new(now);
+        certify(&mut options);
+        let issuer = issuer(TestIssuer::new(&options, rng).unwrap());
         let device = TestDevice::new(rng);
         let mut licence = sample_licence(Date::parse(birth).unwrap(), now).unwrap();
         change(&mut licence);

@@ -2,6 +2,7 @@
 
 mod issued;
 mod item;
+mod largest;
 mod mso;
 mod namespace;
 mod namespaces;
