@@ -11,10 +11,10 @@ use crate::{
         mdoc::{Algorithm, Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes_as},
         request::Request,
         time::DateTime,
-        trust::IssuerKey,
+        trust::{IssuerKey, sent_certificates},
     },
     engine::proof,
-    error::{DocumentError, HolderError, RequestError, Result},
+    error::{DocumentError, HolderError, RequestError, Result, TrustError},
     math::parallel,
     presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
@@ -67,6 +67,8 @@ use zeroize::Zeroizing;
 pub struct Holder {
     credential: Credential,
     fingerprint: [u8; 32],
+    /// What is sent of the document's certificates.
+    certificates: Vec<Vec<u8>>,
     /// A pinned issuer key, in place of the document's certificates.
     pinned: Option<IssuerKey>,
     issuers: IssuerCache,
@@ -95,11 +97,18 @@ impl<'a> From<(&'a [u8; 64], &'a DeviceNameSpaces)> for DeviceAnswer<'a> {
 }
 
 impl Holder {
-    /// A holder that shows its document's certificates to say who issued it.
+    /// A holder that shows its document's certificates to say who issued it: that of the document signer, and those of
+    /// authorities between it and its root, if there are any. The root's is never sent, nor is any that leads nowhere.
     #[must_use]
     pub fn new(credential: Credential) -> Self {
-        let fingerprint = fingerprint(&credential);
-        Self { credential, fingerprint, pinned: None, issuers: IssuerCache::new(1), answered: Mutex::default() }
+        Self {
+            fingerprint: fingerprint(&credential),
+            certificates: sent_certificates(credential.certificates()),
+            credential,
+            pinned: None,
+            issuers: IssuerCache::new(1),
+            answered: Mutex::default(),
+        }
     }
 
     /// Shows this P-256 key as the issuer's instead of certificates, to verifiers that have pinned it.
@@ -130,16 +139,13 @@ impl Holder {
         &self.credential
     }
 
-    /// The certificates that say who issued the document, its signer's first: at least one.
+    /// The certificates that are sent to say who issued the document, its signer's first: at least one.
     ///
     /// # Errors
-    /// [`DocumentError::MissingField`] if the document comes without.
+    /// [`TrustError::CertificateMissing`] if the document comes without.
     pub fn issuer_certificates(&self) -> Result<&[Vec<u8>]> {
-        match self.credential.certificates() {
-            [] => {
-                let field = "x5chain, the certificate of its issuer";
-                Err(DocumentError::MissingField { what: "issuerAuth", field }.into())
-            }
+        match &self.certificates[..] {
+            [] => Err(TrustError::CertificateMissing.into()),
             certificates => Ok(certificates),
         }
     }
@@ -161,7 +167,7 @@ impl Holder {
     /// Those of [`Holder::prepare`], and [`Error::Cancelled`](crate::error::Error::Cancelled).
     pub fn prepare_with(&self, control: &Control<'_>, rng: &mut impl CryptoRng) -> Result<Prepared> {
         control.begin(Step::Commit)?;
-        let mut rng = derive_rng(rng, &[b"prepare", &self.fingerprint]);
+        let mut rng = derive_rng(rng, presentation::VERSION, &[b"prepare", &self.fingerprint]);
         let prepared = Prepared::new(&self.credential, self.fingerprint, control, &mut rng)?;
         control.check()?;
         Ok(prepared)
@@ -256,7 +262,9 @@ impl Holder {
         let circuit = statement.build(Some(&witness))?;
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let statement_bytes = statement.to_bytes();
-        let mut rng = derive_rng(rng, &[b"present", &self.fingerprint, &statement_bytes, device_signature]);
+        let context =
+            [b"present", &self.fingerprint[..], &statement_bytes, device_signature, &Prepared::hash_of(&rows)];
+        let mut rng = derive_rng(rng, presentation::VERSION, &context);
         let mut observer = |stage| control.begin(presentation::step(stage));
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prover::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
@@ -312,6 +320,7 @@ impl Holder {
             now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer.validity(),
+            issuer_certificate: issuer.certificate,
             protected: credential.protected_header().clone(),
             device_algorithm,
             nonce_point,
@@ -339,7 +348,7 @@ impl Holder {
     fn identity(&self) -> Result<IssuerIdentity> {
         match &self.pinned {
             Some(IssuerKey { x, y, .. }) => Ok(IssuerIdentity::Key { x: *x, y: *y }),
-            None => IssuerIdentity::from_chain(self.credential.certificates()),
+            None => IssuerIdentity::from_chain(&self.certificates),
         }
     }
 
@@ -397,11 +406,13 @@ impl Drop for Answer<'_> {
 
 /// The one source of randomness of a presentation: keyed with fresh entropy and with everything that makes this
 /// presentation different from any other, so that an outer generator that was rolled back, or seeded, cannot make two
-/// different presentations share a blind. It wipes its state when it is dropped.
-fn derive_rng(rng: &mut impl CryptoRng, context: &[&[u8]]) -> ChaCha20Rng {
+/// different presentations share a blind. What was prepared and the protocol's version belong to that: both change the
+/// challenges, and under two challenges the same mask shows what it hides. It wipes its state when it is dropped.
+fn derive_rng(rng: &mut impl CryptoRng, version: u32, context: &[&[u8]]) -> ChaCha20Rng {
     let mut entropy = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut entropy[..]);
     let mut hash = Sha256::new().chain_update(b"plica randomness 1").chain_update(&entropy[..]);
+    hash.update(version.to_be_bytes());
     for part in context {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
@@ -421,3 +432,6 @@ fn check_size(presentation: &Presentation) -> Result<()> {
     let limit = MAX_PRESENTATION_BYTES;
     if size > limit { Err(DocumentError::TooLarge { what: "the presentation", size, limit }.into()) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ pub enum IssuerIdentity {
         /// The y-coordinate, big-endian.
         y: [u8; 32],
     },
-    /// The document's `x5chain` in DER, the document signer's certificate first.
+    /// Certificates in DER: the document signer's, and behind it those of authorities up to its root, which is left out.
     Certificates(Vec<Vec<u8>>),
 }
 
@@ -192,11 +192,9 @@ impl Presentation {
 }
 
 impl IssuerIdentity {
-    /// Checks that a chain can be sent.
+    /// The certificates that are sent, if none is too long.
     pub(crate) fn from_chain(chain: &[Vec<u8>]) -> Result<Self> {
-        if chain.len() > MAX_CERTIFICATES {
-            return Err(DocumentError::TooMany { what: "certificates", limit: MAX_CERTIFICATES }.into());
-        }
+        debug_assert!(chain.len() <= MAX_CERTIFICATES);
         let limit = MAX_CERTIFICATE_BYTES;
         match chain.iter().map(Vec::len).find(|&size| size > limit) {
             Some(size) => Err(DocumentError::TooLarge { what: "a certificate", size, limit }.into()),

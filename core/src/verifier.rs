@@ -52,6 +52,8 @@ pub struct Facts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerFacts {
     /// The subject of the document signer's certificate, empty for a pinned key.
+    ///
+    /// The proof is of this certificate, and of no other that the same key may have.
     pub subject: String,
     /// SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER).
     pub key_fingerprint: [u8; 32],
@@ -181,7 +183,7 @@ impl Verifier {
         control: &Control<'_>,
         presentation: &Presentation,
         request: &Request,
-        (issuer, issuer_validity): (IssuerKey, Option<(DateTime, DateTime)>),
+        (issuer, sent): (IssuerKey, IssuerKey),
     ) -> Result<Facts> {
         let (request, choice) = request.resolve(&presentation.alternatives)?;
         let disclosed = read_disclosed(&request, &presentation.disclosed)?;
@@ -192,7 +194,8 @@ impl Verifier {
             name_spaces: presentation.name_spaces.clone(),
             now: presentation.now,
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
-            issuer_validity,
+            issuer_validity: sent.validity(),
+            issuer_certificate: sent.certificate,
             protected: presentation.protected.clone(),
             device_algorithm: presentation.device_algorithm,
             nonce_point: presentation.nonce_point,
@@ -218,22 +221,20 @@ impl Verifier {
         Ok(())
     }
 
-    /// The trusted issuer, and the dates that stand in the holder's statement.
+    /// The trusted issuer, and the issuer that stands in the holder's statement.
     ///
-    /// Those are the dates of the certificate that was sent, also where its key is pinned: a holder does not know what its
-    /// verifier pins. They are facts only where trust comes from the certificate.
-    fn issuer(
-        &self,
-        identity: &IssuerIdentity,
-        doc_type: &str,
-        now: DateTime,
-    ) -> Result<(IssuerKey, Option<(DateTime, DateTime)>)> {
+    /// That is the certificate that was sent, also where its key is pinned: a holder does not know what its verifier pins.
+    /// Its dates and its subject are facts only where trust comes from the certificate.
+    fn issuer(&self, identity: &IssuerIdentity, doc_type: &str, now: DateTime) -> Result<(IssuerKey, IssuerKey)> {
         match identity {
-            IssuerIdentity::Key { x, y } => Ok((self.trust.pinned_issuer(doc_type, x, y)?, None)),
+            IssuerIdentity::Key { x, y } => {
+                let pinned = self.trust.pinned_issuer(doc_type, x, y)?;
+                Ok((pinned.clone(), pinned))
+            }
             IssuerIdentity::Certificates(chain) => {
-                let issuer = self.trust.issuer(doc_type, chain, now)?;
                 let first = chain.first().ok_or_else(|| TrustError::IssuerUntrusted { doc_type: doc_type.into() })?;
-                Ok((issuer, IssuerKey::from_certificate(first)?.validity()))
+                let issuer = self.trust.issuer(doc_type, chain, now)?;
+                Ok((issuer, IssuerKey::from_certificate(first)?))
             }
         }
     }

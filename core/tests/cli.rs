@@ -2,7 +2,9 @@
 
 mod support;
 
-use plica::issue::{DeviceSigned, IssuedDocument, TestDevice, device_response};
+use plica::issue::{
+    CertificateOptions, Description, DeviceSigned, IssuedDocument, Shape, TestDevice, TestIssuer, device_response,
+};
 use plica::mdoc::{
     DeviceElement, DeviceNameSpaces, SessionTranscript, device_authentication_bytes, device_authentication_payload,
 };
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use support::{Sample, Vector};
+use support::{Sample, Vector, rng, session};
 
 /// A folder of its own for a test, removed with it.
 struct Folder(PathBuf);
@@ -196,6 +198,99 @@ fn claims_of_ones_own() {
     assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
     let out = plica(&[&["verify", "--presentation", &proof], &asked[..]].concat());
     assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+}
+
+/// A bundle as others keep it: text, long lines, a certificate that cannot be read, a key.
+#[test]
+fn what_cannot_be_used_of_a_trust_list_is_named() {
+    let folder = Folder::new("bundle");
+    let dir = folder.path("out");
+    let now = ["--now", "2026-01-15T09:00:00Z"];
+    let out = plica(&[&["issue", "--out-dir", &dir], &now[..]].concat());
+    assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+    let made = |name: &str| file(Path::new(&dir), name);
+    let pem = fs::read_to_string(made("roots.pem")).unwrap();
+    let digits: Vec<&str> = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let digits = digits.concat();
+    let lines: Vec<&str> = (0..digits.len()).step_by(76).map(|i| &digits[i..digits.len().min(i + 76)]).collect();
+    let block = |lines: &[&str]| {
+        format!("-----BEGIN CERTIFICATE-----\r\n{}\r\n-----END CERTIFICATE-----\r\n", lines.join("\r\n"))
+    };
+    let key = fs::read_to_string(made("device_key.pem")).unwrap();
+    let roots =
+        folder.write("bundle.pem", format!("# roots\n{}{key}# the test issuer\n{}", block(&lines[..2]), block(&lines)));
+    let claims = json!([{"element": "birth_date", "predicate": {"ageAtLeast": 18}}]);
+    let question = request(&folder, "request.json", claims);
+    let (session, document, proof) = (made("session.cbor"), made("document.cbor"), folder.path("proof.bin"));
+    let asked = |roots: &str| {
+        [&["--session", &session[..], "--request", &question, "--trust", roots, "--json"], &now[..]]
+            .concat()
+            .iter()
+            .map(|&a| a.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let run = |verb: &[&str], roots: &str| {
+        let asked = asked(roots);
+        plica(&[verb, &asked.iter().map(|a| &a[..]).collect::<Vec<_>>()].concat())
+    };
+    let warning = format!("warning: {roots}: left out: certificate 1 (line 2) cannot be read\n");
+    for verb in [&["prove", "--document", &document, "--out", &proof][..], &["verify", "--presentation", &proof]] {
+        let out = run(verb, &roots);
+        assert_eq!((out.status.code(), stderr(&out)), (Some(0), warning.clone()));
+        object(&out);
+    }
+    // With nothing that can be used there is nobody to trust.
+    let roots = folder.write("empty.pem", block(&lines[..2]));
+    let out = run(&["verify", "--presentation", &proof], &roots);
+    assert_eq!((out.status.code(), &object(&out)["error"]["code"]), (Some(2), &json!("issuer.certificate")));
+}
+
+/// An authority that certifies document signers without an extended key usage, or with one of its own.
+#[test]
+fn usages_of_document_signers() {
+    let folder = Folder::new("usages");
+    let rng = &mut rng(21);
+    let doc_type = "eu.europa.ec.av.1";
+    let claims = json!({
+        "docType": doc_type,
+        "validity": {"validFrom": "2026-01-01T00:00:00Z", "validUntil": "2026-12-31T00:00:00Z"},
+        "namespaces": {doc_type: {"age_over_18": true}},
+    });
+    let description = Description::from_json(&claims.to_string()).unwrap();
+    let (device, session) = (TestDevice::new(rng), session("usages"));
+    let question = json!({"docType": doc_type, "claims": [{"element": "age_over_18", "predicate": {"equal": true}}]});
+    let question = folder.write("request.json", question.to_string());
+    let transcript = folder.write("session.cbor", session.as_bytes());
+    let mut certified = |usages: &[&str]| {
+        let mut options = CertificateOptions::new("2026-01-15T09:00:00Z".parse().unwrap());
+        options.signer_uses = usages.iter().map(|&u| u.into()).collect();
+        let issuer = TestIssuer::new(&options, rng).unwrap();
+        let issued = issuer.issue(&description, &device.public_key(), &Shape::default(), rng).unwrap();
+        let signed = DeviceSigned::Signature(device.sign(&session, doc_type));
+        let name = if usages.is_empty() { "none" } else { "own" };
+        let roots = folder.write(&format!("{name}.der"), issuer.root_certificate());
+        (folder.write(&format!("{name}.cbor"), issued.device_response(&signed)), roots)
+    };
+    let (none, own) = (certified(&[]), certified(&["1.2.3.4"]));
+    let proof = folder.path("proof.bin");
+    let prove = |(document, roots): &(String, String), options: &[&str]| {
+        let files = ["--document", document, "--trust", roots, "--request", &question, "--session", &transcript];
+        let out = plica(
+            &[&["prove", "--json", "--now", "2026-01-15T09:00:00Z", "--out", &proof], &files[..], options].concat(),
+        );
+        out.status.code()
+    };
+    for (document, options, expected) in [
+        (&none, &[][..], 2),
+        (&none, &["--allow-any-usage"], 0),
+        (&none, &["--signer-usage", "1.2.3.4"], 2),
+        (&own, &[], 2),
+        (&own, &["--signer-usage", "1.2.3.5", "--signer-usage", "1.2.3.4"], 0),
+        (&own, &["--signer-usage", "1.2.3.4", "--allow-any-usage"], 2),
+        (&own, &["--signer-usage", "serverAuth"], 2),
+    ] {
+        assert_eq!(prove(document, options), Some(expected), "{options:?}");
+    }
 }
 
 #[test]

@@ -273,6 +273,27 @@ fn prepared_rows_are_fresh_every_time() {
     }
 }
 
+/// A rolled-back generator, the same question, the same signature of the device: all that differs is what was prepared.
+#[test]
+fn a_generator_in_one_state_shares_nothing_between_what_was_prepared() {
+    let sample = Sample::new(4);
+    let request = Request::age_over(18).session(&session("a"));
+    let signature = sample.sign(&request);
+    let backups: Vec<Prepared> = (1..3).map(|seed| sample.holder().prepare(&mut rng(seed)).unwrap()).collect();
+    let proofs = [None, Some(&backups[0]), Some(&backups[1])].map(|prepared| {
+        // Each from a wallet that does not remember the others' answers.
+        sample.holder().present(prepared, &request, &signature, sample.now, &mut rng(5)).unwrap().proof
+    });
+    for (i, first) in proofs.iter().enumerate() {
+        for second in &proofs[i + 1..] {
+            assert!(first.rows.iter().all(|row| !second.rows.contains(row)));
+            assert!(first.fold.messages.iter().all(|point| !second.fold.messages.contains(point)));
+            assert!(first.fold.commitments.iter().all(|point| !second.fold.commitments.contains(point)));
+            assert!(first.fold.blinds.iter().all(|blind| !second.fold.blinds.contains(blind)));
+        }
+    }
+}
+
 #[test]
 fn prepared_of_another_credential_is_refused() {
     let (sample, other) = (Sample::new(5), Sample::new(6));

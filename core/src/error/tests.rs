@@ -86,6 +86,12 @@ fn rows() -> Vec<Row> {
         row(TrustError::IssuerUntrusted { doc_type: text() }, "issuer.untrusted", DoesNotHold),
         row(TrustError::IssuerSignature, "issuer.signature", DoesNotHold),
         row(TrustError::Certificate { subject: text(), reason: "cannot be read" }, "issuer.certificate", BadInput),
+        row(
+            TrustError::CertificateCurve { subject: text(), curve: text(), supported: "text" },
+            "issuer.certificate_curve",
+            BadInput,
+        ),
+        row(TrustError::CertificateMissing, "issuer.certificate_missing", BadInput),
         row(TrustError::CertificateExpired { subject: text(), now: text() }, "issuer.certificate_expired", DoesNotHold),
         row(ProofError::Malformed { what: "row", offset }, "proof.malformed", DoesNotHold),
         row(

@@ -34,6 +34,22 @@ pub enum TrustError {
         /// What is wrong, as what the certificate is or does.
         reason: &'static str,
     },
+    /// A certificate's key is on a curve that cannot be used in its place.
+    #[error("{} holds a key on {curve}: {supported}", certificate(.subject))]
+    CertificateCurve {
+        /// Its subject.
+        subject: String,
+        /// The curve's name, or its object identifier.
+        curve: String,
+        /// What could be used.
+        supported: &'static str,
+    },
+    /// The issuer put no certificate into the document.
+    #[error(
+        "issuerAuth has no x5chain: the issuer left its document signer's certificate out, so the document can only be \
+         shown to verifiers that have pinned the signer's key"
+    )]
+    CertificateMissing,
     /// A certificate is not valid at the stated time.
     #[error("{} is not valid at {now}", certificate(.subject))]
     CertificateExpired {
@@ -51,6 +67,8 @@ impl TrustError {
             Self::IssuerUntrusted { .. } => ("issuer.untrusted", DoesNotHold),
             Self::IssuerSignature => ("issuer.signature", DoesNotHold),
             Self::Certificate { .. } => ("issuer.certificate", BadInput),
+            Self::CertificateCurve { .. } => ("issuer.certificate_curve", BadInput),
+            Self::CertificateMissing => ("issuer.certificate_missing", BadInput),
             Self::CertificateExpired { .. } => ("issuer.certificate_expired", DoesNotHold),
         }
     }

@@ -93,6 +93,20 @@ impl Prepared {
             .collect()
     }
 
+    /// SHA-256 of rows as [`Prepared::rows`] has them: which commitments and blinds a proof starts from.
+    pub(super) fn hash_of(rows: &[Option<&ZoneRows>]) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for rows in rows {
+            let count = rows.map_or(0, |rows| rows.points.len());
+            hash.update((count as u64).to_be_bytes());
+            for (point, blind) in rows.iter().flat_map(|rows| rows.points.iter().zip(&rows.blinds)) {
+                hash.update(point.compress());
+                hash.update(&Zeroizing::new(blind.to_bytes())[..]);
+            }
+        }
+        hash.finalize().into()
+    }
+
     /// How many messages are prepared: the MSO and the items.
     #[must_use]
     pub fn messages(&self) -> usize {

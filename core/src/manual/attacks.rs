@@ -27,6 +27,11 @@
 //! | signed outside the certificate's dates | `statement::validity::signing_date_is_within_the_certificate` |
 //! | another docType | `statement::mso::doc_type_is_compared_whole`, `tests/presentation::another_doc_type_is_not_answered` |
 //! | a trust anchor of another docType | `document::trust::only_its_own_root_and_doc_types` |
+//! | a document signed by a root, an authority, a reader, a server, a signer of revocation lists | `document::trust::certificates_that_may_not`, `usages_of_other_doc_types`, `signers_as_anchors`, `the_roots_key_signs_no_documents`; `tests/certificates::who_signs_no_documents_is_refused` |
+//! | a document signer of another country or state | `document::trust::certificates_that_may_not` |
+//! | another certificate of the issuer's key | `tests/certificates::another_certificate_of_the_same_key_is_not_the_one_that_was_proved_for` |
+//! | a holder tagged by certificates that nobody needs | `tests/certificates::certificates_that_nobody_needs_do_not_travel` |
+//! | a generator that repeats | `tests/presentation::prepared_rows_are_fresh_every_time`, `a_generator_in_one_state_shares_nothing_between_what_was_prepared`; `holder::each_part_of_a_presentation_makes_its_randomness_another` |
 //! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::clear::device_signatures_of_others` |
 //! | a device signature of another session or docType | `tests/presentation::another_question_is_not_answered`, `another_doc_type_is_not_answered` |
 //! | an issuer that nobody trusts | `tests/presentation::every_public_input_is_bound`, `statement::whole::signatures_of_others_are_refused` |

@@ -124,6 +124,9 @@
 //! name of another namespace (such as `...qorg.iso.18013.5.1`, where `q` is the header of 17 characters), because its
 //! entries would count as the other's.
 //!
+//! Which keys are issuers' is no part of the proof: [`certificates`](super::certificates) says what is asked of them. The
+//! statement holds SHA-256 of the document signer's certificate, so that it is one with what is reported of the issuer.
+//!
 //! # Signatures
 //! `(r, n - s)` is accepted as well as `(r, s)`, as in ES256. The headers of the private modules `issuer` and `device`
 //! in [`ecdsa`](crate::statement::ecdsa) argue why `s = 0`, `r = 0` and scalars above the group order need no checks.

@@ -22,14 +22,15 @@
 //! A presentation does not show that the person at the device is the document's subject. The device key shows that the
 //! device is the one that the issuer meant; the wallet decides who may use it.
 //!
-//! Of the certificates that come with a presentation, the proof binds only the issuer's key and the dates of its
-//! certificate. The trust list decides about the rest, and the reported subject comes from there: a third party can add
-//! a certificate to the chain without making the proof invalid.
+//! The proof binds the document signer's certificate, and with it the reported key, dates and subject. Whether that
+//! certificate may sign documents of this type is for the trust list to decide, in clear: see
+//! [`certificates`](super::certificates).
 //!
 //! # What a verifier learns
 //! The request, the answer, and:
-//! - the **issuer's key** and its certificates, if the presentation has them. They name the state, and they divide
-//!   holders by the batch that one key signed;
+//! - the **issuer's key** and its certificate, if the presentation has one. It names the state, and it divides holders
+//!   by the batch that one key signed. The certificates of authorities between it and its root are sent too; the
+//!   document's other certificates are not (see [`certificates`](super::certificates));
 //! - the **protected header** of the issuer's signature: the document signer's, equal for all of a batch. An issuer that
 //!   writes a `kid` of its own for each document makes its presentations linkable;
 //! - which of its two numbers the device's header gives ES256, which the wallet chooses;

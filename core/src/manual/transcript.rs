@@ -148,6 +148,7 @@
 //! | 20 | the stated time |
 //! | 64, 64 | the issuer's key and the nonce point: `x`, then `y` |
 //! | 1 or 41 | `00` for a pinned key; `01` and the first and last moment of the issuer's certificate |
+//! | 1 or 33 | `00` for a pinned key; `01` and SHA-256 of the issuer's certificate in DER |
 //! | 4 | blocks of the MSO's zone |
 //! | 4 | number of claims |
 //! | each claim | `00`; or `01` and what is disclosed, as a string |

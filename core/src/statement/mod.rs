@@ -69,6 +69,8 @@ pub struct PublicStatement {
     pub issuer: Issuer,
     /// The first and the last moment of the issuer's certificate, where its key came with one.
     pub issuer_validity: Option<(DateTime, DateTime)>,
+    /// SHA-256 of the issuer's certificate in DER, where its key came with one: what else is reported of the issuer.
+    pub issuer_certificate: Option<[u8; 32]>,
     /// The protected header of the issuer's signature.
     pub protected: ProtectedHeader,
     /// What the protected header of the device's signature calls its algorithm.
@@ -143,6 +145,13 @@ impl PublicStatement {
                 out.push(1);
                 out.extend_from_slice(&from.to_bytes());
                 out.extend_from_slice(&until.to_bytes());
+            }
+        }
+        match self.issuer_certificate {
+            None => out.push(0),
+            Some(hash) => {
+                out.push(1);
+                out.extend_from_slice(&hash);
             }
         }
         out.extend_from_slice(&(self.mso_blocks as u32).to_be_bytes());

@@ -88,9 +88,31 @@ impl Sample {
 
     /// One that is laid out in another way.
     pub fn shaped(birth: &str, seed: u64, shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
+        Self::made(birth, seed, shape, |_| (), |issuer| issuer, change)
+    }
+
+    /// One of an issuer whose certificates say something else, or that puts others into its documents.
+    pub fn certified(
+        seed: u64,
+        options: impl FnOnce(&mut CertificateOptions),
+        issuer: impl FnOnce(TestIssuer) -> TestIssuer,
+    ) -> Self {
+        Self::made("1990-06-15", seed, &Shape::default(), options, issuer, |_| ())
+    }
+
+    fn made(
+        birth: &str,
+        seed: u64,
+        shape: &Shape<'_>,
+        certify: impl FnOnce(&mut CertificateOptions),
+        issuer: impl FnOnce(TestIssuer) -> TestIssuer,
+        change: impl FnOnce(&mut Description),
+    ) -> Self {
         let rng = &mut rng(seed);
         let now: DateTime = NOW.parse().unwrap();
-        let issuer = TestIssuer::new(&CertificateOptions::new(now), rng).unwrap();
+        let mut options = CertificateOptions::new(now);
+        certify(&mut options);
+        let issuer = issuer(TestIssuer::new(&options, rng).unwrap());
         let device = TestDevice::new(rng);
         let mut licence = sample_licence(Date::parse(birth).unwrap(), now).unwrap();
         change(&mut licence);

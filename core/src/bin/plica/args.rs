@@ -102,6 +102,8 @@ pub struct Question {
     pub now: Option<DateTime>,
     #[command(flatten)]
     pub trust: Trust,
+    #[command(flatten)]
+    pub usages: Usages,
 }
 
 #[derive(Args)]
@@ -110,9 +112,22 @@ pub struct Trust {
     /// The document signer's P-256 key, as the hexadecimal coordinates XHEX:YHEX
     #[arg(long, value_name = "X:Y", value_parser = point)]
     pub issuer_key: Option<Point>,
-    /// Root certificates, PEM or DER, trusted for the docType of the request
+    /// Root certificates, PEM or DER, trusted for the docType of the request; those that cannot be used are left out
     #[arg(long, value_name = "FILE")]
     pub trust: Option<PathBuf>,
+}
+
+/// By what a root's document signers are told from its other certificates. A licence's are not asked for: they have to
+/// name 1.0.18013.5.1.2.
+#[derive(Args)]
+pub struct Usages {
+    /// With --trust, for docTypes other than the licence: an extended key usage of document signers, instead of the usual
+    /// ones; may be given several times
+    #[arg(long, value_name = "OID", requires = "trust", value_parser = oid)]
+    pub signer_usage: Vec<String>,
+    /// With --trust, for docTypes other than the licence: document signers need not name an extended key usage
+    #[arg(long, requires = "trust", conflicts_with = "signer_usage")]
+    pub allow_any_usage: bool,
 }
 
 /// Affine coordinates.
@@ -245,6 +260,16 @@ pub fn to_hex(bytes: &[u8]) -> String {
 
 fn time(text: &str) -> Result<DateTime, String> {
     text.parse().map_err(|_| "expected YYYY-MM-DDThh:mm:ssZ".into())
+}
+
+fn oid(text: &str) -> Result<String, String> {
+    let arcs = text.split('.');
+    let arc = |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit());
+    if arcs.clone().count() > 1 && arcs.clone().all(arc) {
+        Ok(text.into())
+    } else {
+        Err("expected an object identifier such as 1.0.18013.5.1.2".into())
+    }
 }
 
 fn point(text: &str) -> Result<Point, String> {

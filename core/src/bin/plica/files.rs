@@ -1,12 +1,12 @@
 //! Reading and writing files, and what the commands share.
 
-use crate::args::{Document, Question, Trust, now_or_clock};
+use crate::args::{Document, Question, now_or_clock};
 use crate::failure::{Failure, Outcome};
 use getrandom::SysRng;
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::DateTime;
-use plica::trust::TrustList;
+use plica::trust::{Scope, TrustList};
 use rand_core::UnwrapErr;
 use std::fs;
 use std::path::Path;
@@ -82,11 +82,23 @@ pub fn question(question: &Question) -> Outcome<(Request, DateTime)> {
     Ok((request.session(&session(&question.session)?), now_or_clock(question.now)?))
 }
 
-/// Which issuers the command line trusts for a docType.
-pub fn trust(trust: &Trust, doc_type: &str) -> Outcome<TrustList> {
-    let list = match (&trust.issuer_key, &trust.trust) {
-        (Some(key), _) => TrustList::new().with_issuer_key(&[doc_type], &key.x, &key.y),
-        (None, Some(path)) => TrustList::from_certificates_for(&[doc_type], &[read(path)?]),
+/// Which issuers the command line trusts for a docType. What cannot be used of a list is named on standard error.
+pub fn trust(question: &Question, doc_type: &str) -> Outcome<TrustList> {
+    let mut scope = Scope::new(&[doc_type]);
+    if question.usages.allow_any_usage {
+        scope = scope.allow_any_usage();
+    } else if !question.usages.signer_usage.is_empty() {
+        scope = scope.signer_usages(&question.usages.signer_usage);
+    }
+    let list = match (&question.trust.issuer_key, &question.trust.trust) {
+        (Some(key), _) => TrustList::new().with_issuer_key(scope, &key.x, &key.y),
+        (None, Some(path)) => {
+            let bundle = TrustList::new().with_bundle(scope, &read(path)?);
+            bundle.map(|(list, rejected)| {
+                rejected.iter().for_each(|r| eprintln!("warning: {}: left out: {r}", path.display()));
+                list
+            })
+        }
         (None, None) => Ok(TrustList::new()),
     };
     list.map_err(|e| Failure::input(&e))

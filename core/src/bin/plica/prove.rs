@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 /// Answers a request with a document.
 pub fn prove(args: &ProveArgs) -> Outcome {
     let (request, now) = files::question(&args.question)?;
-    let trust = files::trust(&args.question.trust, &request.doc_type)?;
+    let trust = files::trust(&args.question, &request.doc_type)?;
     let credential = files::document(&args.document, Some(&request.doc_type))?;
     let mut holder = Holder::new(credential);
     match &args.question.trust.issuer_key {

@@ -14,7 +14,7 @@ use std::time::Instant;
 /// Checks a presentation.
 pub fn run(args: &VerifyArgs) -> Outcome {
     let (request, now) = files::question(&args.question)?;
-    let trust = files::trust(&args.question.trust, &request.doc_type)?;
+    let trust = files::trust(&args.question, &request.doc_type)?;
     // They are printed apart, and nothing here takes them for anything else.
     let verifier = Verifier::new(trust).with_clock_skew(args.clock_skew).allow_device_signed();
     let bytes = files::read(&args.presentation)?;

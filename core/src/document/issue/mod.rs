@@ -23,7 +23,8 @@ use crate::document::mdoc::{
 };
 use crate::document::time::DateTime;
 use crate::error::{Error, IssueError, Result};
-pub use certificates::CertificateOptions;
+use certificates::{AuthorityKey, intermediate_profile, signer_profile};
+pub use certificates::{CertificateOptions, RootCurve};
 pub use description::{Description, Elements, Validity};
 pub use header::Header;
 pub use reencode::{Encoding, reencode};
@@ -35,6 +36,8 @@ pub struct TestIssuer {
     signer: SigningKey,
     root_certificate: Vec<u8>,
     signer_certificate: Vec<u8>,
+    /// What documents have as `x5chain`.
+    x5chain: Vec<Vec<u8>>,
 }
 
 /// A device's key pair.
@@ -77,10 +80,28 @@ impl TestIssuer {
     /// # Errors
     /// [`IssueError::Description`] if the options make no certificate.
     pub fn new(options: &CertificateOptions, rng: &mut impl CryptoRng) -> Result<Self> {
-        let (root, signer) = (random_key(rng), random_key(rng));
-        let root_certificate = certificates::root(options, &root)?;
-        let signer_certificate = certificates::document_signer(options, &root, signer.verifying_key())?;
-        Ok(Self { signer, root_certificate, signer_certificate })
+        let root = AuthorityKey::random(options.root_curve, rng);
+        let root_certificate = root.root(options)?;
+        if options.root_signs_documents {
+            let AuthorityKey::P256(signer) = root else {
+                return Err(fault("certificate", "a root that signs documents is on P-256"));
+            };
+            let signer_certificate = root_certificate.clone();
+            let x5chain = vec![signer_certificate.clone()];
+            return Ok(Self { signer, root_certificate, signer_certificate, x5chain });
+        }
+        let signer = random_key(rng);
+        let (profile, validity) = (signer_profile(options), options.signer_validity);
+        if !options.intermediate {
+            let signer_certificate = root.certify(profile, validity, signer.verifying_key())?;
+            let x5chain = vec![signer_certificate.clone()];
+            return Ok(Self { signer, root_certificate, signer_certificate, x5chain });
+        }
+        let key = random_key(rng);
+        let intermediate = root.certify(intermediate_profile(options), options.root_validity, key.verifying_key())?;
+        let signer_certificate = AuthorityKey::P256(key).certify(profile, validity, signer.verifying_key())?;
+        let x5chain = vec![signer_certificate.clone(), intermediate];
+        Ok(Self { signer, root_certificate, signer_certificate, x5chain })
     }
 
     /// Takes up a document signer from its PKCS #8 key and the two certificates in DER.
@@ -90,7 +111,21 @@ impl TestIssuer {
     pub fn from_parts(signer_pem: &str, root_certificate: &[u8], signer_certificate: &[u8]) -> Result<Self> {
         let signer = read_pem(signer_pem)?;
         let (root_certificate, signer_certificate) = (root_certificate.to_vec(), signer_certificate.to_vec());
-        Ok(Self { signer, root_certificate, signer_certificate })
+        let x5chain = vec![signer_certificate.clone()];
+        Ok(Self { signer, root_certificate, signer_certificate, x5chain })
+    }
+
+    /// Puts these certificates into the `x5chain` of documents instead; with none there is no `x5chain`.
+    #[must_use]
+    pub fn with_x5chain(mut self, certificates: Vec<Vec<u8>>) -> Self {
+        self.x5chain = certificates;
+        self
+    }
+
+    /// What documents have as `x5chain`, in DER: the document signer's certificate, and an intermediate authority's.
+    #[must_use]
+    pub fn x5chain(&self) -> &[Vec<u8>] {
+        &self.x5chain
     }
 
     /// The root certificate in DER: what a verifier puts into its trust list.
@@ -128,9 +163,14 @@ impl TestIssuer {
         let protected = shape.header.encode(&self.signer_certificate);
         let signature: p256::ecdsa::Signature = self.signer.sign(&sig_structure(&protected, &tagged));
         let auth = Writer::default().array(4).bytes(&protected);
-        let auth = match shape.header.has_x5chain() {
-            true => auth.map(0),
-            false => auth.map(1).head(0, 33).bytes(&self.signer_certificate),
+        let auth = match &self.x5chain[..] {
+            _ if shape.header.has_x5chain() => auth.map(0),
+            [] => auth.map(0),
+            [one] => auth.map(1).head(0, 33).bytes(one),
+            several => {
+                let auth = auth.map(1).head(0, 33).array(several.len());
+                several.iter().fold(auth, |auth, certificate| auth.bytes(certificate))
+            }
         };
         let auth = auth.bytes(&tagged).bytes(&signature.to_bytes()).0;
         let issuer_signed =

@@ -1,13 +1,14 @@
 //! What one certificate says and may do (RFC 5280; ISO/IEC 18013-5 Annex B).
 
+use ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use x509_cert::Certificate;
 use x509_cert::certificate::TbsCertificate;
 use x509_cert::der::Decode;
 use x509_cert::der::oid::{AssociatedOid, ObjectIdentifier};
-use x509_cert::der::pem::decode_vec;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints};
 
+use super::scope::Scope;
 use crate::document::mdoc::MDL;
 use crate::document::time::DateTime;
 use crate::error::{Error, Result, TrustError};
@@ -19,8 +20,12 @@ const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
-/// `id-mdl-kp-mdlDS`.
-pub(crate) const MDL_DS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.18013.5.1.2");
+const BRAINPOOL_P256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7");
+const BRAINPOOL_P384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11");
+/// What authorities' keys may be on.
+const CURVES: &str = "an authority's may be on P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1";
+const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
+const STATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.8");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const ISSUER_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
 
@@ -40,26 +45,24 @@ impl Parsed {
         if parsed.signed_bytes().is_none() { Err(unreadable.into()) } else { Ok(parsed) }
     }
 
-    /// Reads one certificate in DER, or any number in PEM with anything between them.
-    pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Self>> {
-        const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-        const END: &str = "-----END CERTIFICATE-----";
-        let unreadable = || TrustError::Certificate { subject: String::new(), reason: "cannot be read" };
-        let Some(text) = core::str::from_utf8(bytes).ok().filter(|t| t.contains(BEGIN)) else {
-            return Ok(vec![Self::read(bytes)?]);
-        };
-        let blocks = text.split(BEGIN).skip(1).map(|block| {
-            let (body, _) = block.split_once(END).ok_or_else(unreadable)?;
-            let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
-            let pem: Vec<&str> = core::iter::once(BEGIN).chain(lines).chain([END]).collect();
-            let (_, der) = decode_vec(pem.join("\n").as_bytes()).map_err(|_| unreadable())?;
-            Self::read(&der)
-        });
-        blocks.collect()
-    }
-
     pub(super) fn subject(&self) -> String {
         self.tbs().subject().to_string()
+    }
+
+    /// What the subject says under this attribute.
+    fn subject_values(&self, attribute: ObjectIdentifier) -> Vec<String> {
+        let values = self.tbs().subject().iter().filter(|a| a.oid == attribute);
+        values.map(|a| String::from_utf8_lossy(a.value.value()).trim().to_owned()).collect()
+    }
+
+    /// Whether its own key signed it, as a root's does.
+    pub(super) fn is_self_signed(&self) -> bool {
+        check_signed_by(self, self).is_ok()
+    }
+
+    /// Whether both hold the same key.
+    pub(super) fn shares_key_with(&self, other: &Self) -> bool {
+        self.tbs().subject_public_key_info() == other.tbs().subject_public_key_info()
     }
 
     /// Whether it names `authority` as its issuer; names are compared as text, since encoders differ in string types and
@@ -114,9 +117,12 @@ pub(super) fn check_validity(certificate: &Parsed, now: DateTime) -> Result<()> 
 /// The coordinates of a P-256 key.
 pub(super) fn p256_key(certificate: &Parsed) -> Result<([u8; 32], [u8; 32])> {
     let (curve, point) = ec_key(certificate)?;
+    if curve != P256 {
+        return Err(unsupported(certificate, curve, "a document signer's must be on P-256 to be proved"));
+    }
     let wrong = || fault(certificate, "does not hold an uncompressed P-256 key");
     match point.split_first_chunk::<33>() {
-        Some(([0x04, x @ ..], y)) if curve == P256 => {
+        Some(([0x04, x @ ..], y)) => {
             let y: [u8; 32] = y.try_into().map_err(|_| wrong())?;
             crate::document::mdoc::public_key(x, &y).ok_or_else(wrong)?;
             Ok((*x, y))
@@ -125,27 +131,77 @@ pub(super) fn p256_key(certificate: &Parsed) -> Result<([u8; 32], [u8; 32])> {
     }
 }
 
-/// A document signer: not an authority, may sign, and where extended key usages are named, among them this use.
-pub(super) fn check_document_signer(certificate: &Parsed, doc_type: &str) -> Result<()> {
+/// A key whose signatures can be checked.
+pub(super) fn check_key(certificate: &Parsed) -> Result<()> {
+    let (curve, point) = ec_key(certificate)?;
+    let read = match curve {
+        P256 => VerifyingKey::<p256::NistP256>::from_sec1_bytes(point).is_ok(),
+        P384 => VerifyingKey::<p384::NistP384>::from_sec1_bytes(point).is_ok(),
+        P521 => VerifyingKey::<p521::NistP521>::from_sec1_bytes(point).is_ok(),
+        BRAINPOOL_P256R1 => VerifyingKey::<bp256::BrainpoolP256r1>::from_sec1_bytes(point).is_ok(),
+        BRAINPOOL_P384R1 => VerifyingKey::<bp384::BrainpoolP384r1>::from_sec1_bytes(point).is_ok(),
+        _ => return Err(unsupported(certificate, curve, CURVES)),
+    };
+    if read { Ok(()) } else { Err(fault(certificate, "holds a key that is not a point of its curve")) }
+}
+
+/// No authority's: it says so neither by its basic constraints nor by its key usage. And it may sign.
+pub(super) fn check_signs_documents(certificate: &Parsed) -> Result<()> {
     check_critical(certificate)?;
     if extension::<BasicConstraints>(certificate)?.is_some_and(|c| c.ca) {
         return Err(fault(certificate, "is an authority's, not a document signer's"));
     }
-    if extension::<KeyUsage>(certificate)?.is_some_and(|u| !u.digital_signature()) {
-        return Err(fault(certificate, "may not sign documents"));
+    match extension::<KeyUsage>(certificate)? {
+        Some(usage) if usage.key_cert_sign() => Err(fault(certificate, "is an authority's, not a document signer's")),
+        Some(usage) if !usage.digital_signature() => Err(fault(certificate, "may not sign documents")),
+        _ => Ok(()),
     }
-    if let Some(ExtendedKeyUsage(uses)) = extension(certificate)? {
-        // Other docTypes' rulebooks name uses of their own; but a TLS or reader certificate of the same authority is no
-        // document signer for any of them.
-        let other = |oid: &ObjectIdentifier| {
-            let text = oid.to_string();
-            doc_type != MDL && !text.starts_with("1.3.6.1.5.5.7.3.") && !text.starts_with("1.0.18013.5.1.")
-        };
-        if !uses.iter().any(|oid| *oid == MDL_DS || other(oid)) {
-            return Err(fault(certificate, "has an extended key usage other than document signing"));
+}
+
+/// A document signer that an authority certified as one.
+pub(super) fn check_document_signer(certificate: &Parsed, doc_type: &str, scope: &Scope) -> Result<()> {
+    check_signs_documents(certificate)?;
+    // ISO/IEC 18013-5, Table B.3: mandatory.
+    if doc_type == MDL && extension::<KeyUsage>(certificate)?.is_none() {
+        return Err(fault(certificate, "has no key usage, which a licence's document signer must have"));
+    }
+    let usages = usages(certificate)?;
+    if scope.permits_signer(doc_type, usages.as_deref()) {
+        return Ok(());
+    }
+    let reason = match usages {
+        None => "names no extended key usage, so it may be any of its authority's, not a document signer's",
+        Some(_) => "has an extended key usage other than document signing",
+    };
+    Err(fault(certificate, reason))
+}
+
+/// Country and state of a document signer are its root's (ISO/IEC 18013-5, B.1.4 and 12.8.3 of the second edition): an
+/// authority speaks for one of them. Both name a country where the document is a licence.
+pub(super) fn check_territory(signer: &Parsed, root: &Parsed, doc_type: &str) -> Result<()> {
+    for (attribute, required, reason) in [
+        (COUNTRY, doc_type == MDL, "names another country than its root"),
+        (STATE, false, "names another state or province than its root"),
+    ] {
+        let (own, roots) = (signer.subject_values(attribute), root.subject_values(attribute));
+        if let Some(certificate) = [(&own, signer), (&roots, root)].iter().find(|(v, _)| required && v.is_empty()) {
+            return Err(fault(certificate.1, "names no country"));
+        }
+        let equal = own.len() == roots.len() && own.iter().zip(&roots).all(|(a, b)| a.eq_ignore_ascii_case(b));
+        if !own.is_empty() && !roots.is_empty() && !equal {
+            return Err(fault(signer, reason));
         }
     }
     Ok(())
+}
+
+/// An intermediate authority: confined to the extended key usages that it names.
+pub(super) fn check_intermediate(certificate: &Parsed, doc_type: &str, scope: &Scope) -> Result<()> {
+    if scope.permits_authority(doc_type, usages(certificate)?.as_deref()) {
+        Ok(())
+    } else {
+        Err(fault(certificate, "has extended key usages that document signing is not among"))
+    }
 }
 
 /// An authority that may have `below` intermediate authorities under it.
@@ -159,6 +215,10 @@ pub(super) fn check_issuing(certificate: &Parsed, below: usize) -> Result<()> {
     if extension::<KeyUsage>(certificate)?.is_some_and(|u| !u.key_cert_sign()) {
         return Err(fault(certificate, "may not sign certificates"));
     }
+    // RFC 5280 has it critical; where it is not, it is no less meant.
+    if extension::<NameConstraints>(certificate)?.is_some() {
+        return Err(fault(certificate, "constrains names, which is not supported"));
+    }
     Ok(())
 }
 
@@ -169,7 +229,7 @@ pub(super) fn check_signed_by(certificate: &Parsed, issuer: &Parsed) -> Result<(
         return Err(fault(certificate, "names another issuer"));
     }
     let algorithm = certificate.certificate.signature_algorithm();
-    if algorithm != tbs.signature() || algorithm.parameters.is_some() {
+    if algorithm != tbs.signature() {
         return Err(fault(certificate, "names two signature algorithms"));
     }
     let message = certificate.signed_bytes().ok_or_else(|| fault(certificate, "cannot be read"))?;
@@ -179,29 +239,35 @@ pub(super) fn check_signed_by(certificate: &Parsed, issuer: &Parsed) -> Result<(
         ECDSA_SHA512 => Sha512::digest(message).to_vec(),
         _ => return Err(fault(certificate, "is not signed with ECDSA and SHA-2")),
     };
+    if algorithm.parameters.is_some() {
+        return Err(fault(certificate, "names ECDSA with parameters"));
+    }
     let signature = certificate.certificate.signature().as_bytes().unwrap_or_default();
     let (curve, point) = ec_key(issuer)?;
     let verified = match curve {
         P256 => verify_p256(point, &digest, signature),
         P384 => verify_p384(point, &digest, signature),
         P521 => verify_p521(point, &digest, signature),
-        _ => return Err(fault(issuer, "holds a key of an unsupported curve")),
+        BRAINPOOL_P256R1 => verify_brainpool_p256(point, &digest, signature),
+        BRAINPOOL_P384R1 => verify_brainpool_p384(point, &digest, signature),
+        _ => return Err(unsupported(issuer, curve, CURVES)),
     };
     verified.ok_or_else(|| fault(certificate, "has a signature that does not verify"))
 }
 
 macro_rules! verifier {
-    ($name:ident, $curve:ident) => {
+    ($name:ident, $curve:ty) => {
         fn $name(point: &[u8], digest: &[u8], der: &[u8]) -> Option<()> {
-            use $curve::ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
-            let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+            let key = VerifyingKey::<$curve>::from_sec1_bytes(point).ok()?;
             key.verify_prehash(digest, &Signature::from_der(der).ok()?).ok()
         }
     };
 }
-verifier!(verify_p256, p256);
-verifier!(verify_p384, p384);
-verifier!(verify_p521, p521);
+verifier!(verify_p256, p256::NistP256);
+verifier!(verify_p384, p384::NistP384);
+verifier!(verify_p521, p521::NistP521);
+verifier!(verify_brainpool_p256, bp256::BrainpoolP256r1);
+verifier!(verify_brainpool_p384, bp384::BrainpoolP384r1);
 
 fn ec_key(certificate: &Parsed) -> Result<(ObjectIdentifier, &[u8])> {
     let key = certificate.tbs().subject_public_key_info();
@@ -231,6 +297,27 @@ fn extension<T: AssociatedOid + for<'a> Decode<'a>>(certificate: &Parsed) -> Res
     }
 }
 
-fn fault(certificate: &Parsed, reason: &'static str) -> Error {
+fn usages(certificate: &Parsed) -> Result<Option<Vec<ObjectIdentifier>>> {
+    Ok(extension::<ExtendedKeyUsage>(certificate)?.map(|ExtendedKeyUsage(usages)| usages))
+}
+
+fn unsupported(certificate: &Parsed, curve: ObjectIdentifier, supported: &'static str) -> Error {
+    let curve = match curve {
+        P384 => "P-384".into(),
+        P521 => "P-521".into(),
+        BRAINPOOL_P256R1 => "brainpoolP256r1".into(),
+        BRAINPOOL_P384R1 => "brainpoolP384r1".into(),
+        other => match &other.to_string()[..] {
+            "1.3.36.3.3.2.8.1.1.9" => "brainpoolP320r1".into(),
+            "1.3.36.3.3.2.8.1.1.13" => "brainpoolP512r1".into(),
+            "1.3.132.0.10" => "secp256k1".into(),
+            "1.3.132.0.33" => "P-224".into(),
+            unknown => unknown.to_owned(),
+        },
+    };
+    TrustError::CertificateCurve { subject: certificate.subject(), curve, supported }.into()
+}
+
+pub(super) fn fault(certificate: &Parsed, reason: &'static str) -> Error {
     TrustError::Certificate { subject: certificate.subject(), reason }.into()
 }

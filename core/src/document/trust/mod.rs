@@ -1,18 +1,33 @@
 //! Whom a verifier trusts to issue which documents.
 //!
 //! A [`TrustList`] holds issuing authorities' root certificates (IACA roots, ISO/IEC 18013-5 Annex B) and pinned
-//! document-signer keys, each for the docTypes that it is trusted for and no others.
+//! document-signer keys, each for the [`Scope`] that it is trusted for and no other.
+//!
+//! A document is signed by a certified document signer: never by an authority's own key, and never by another of its
+//! certificates, such as a reader's or that of a signer of revocation lists. Its certificate names an extended key usage of
+//! document signers ([`Scope`]), and country and state as its root does.
 //!
 //! Revocation of certificates is not looked up: nothing here reaches the network.
 
 mod certificate;
+mod pem;
+mod scope;
+
+use core::fmt;
+
+use sha2::{Digest, Sha256};
 
 use crate::document::mdoc::MDL;
 use crate::document::time::DateTime;
 use crate::error::{DocumentError, Error, Result, TrustError};
-pub(crate) use certificate::MDL_DS;
-use certificate::{Parsed, check_document_signer, check_issuing, check_signed_by, check_validity, p256_key, validity};
+use certificate::{
+    Parsed, check_document_signer, check_intermediate, check_issuing, check_key, check_signed_by,
+    check_signs_documents, check_territory, check_validity, fault, p256_key, validity,
+};
+pub(crate) use scope::MDL_DS;
+pub use scope::Scope;
 
+/// The most certificates of an `x5chain` that are looked at.
 const MAX_CHAIN: usize = 8;
 
 /// Trust anchors, each scoped to docTypes.
@@ -34,11 +49,38 @@ pub struct IssuerKey {
     pub not_after: DateTime,
     /// The certificate's subject, empty for a pinned key.
     pub subject: String,
+    /// SHA-256 of the certificate in DER, none for a pinned key.
+    pub certificate: Option<[u8; 32]>,
+}
+
+/// A certificate that [`TrustList::with_bundle`] left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RejectedCertificate {
+    /// Which of the file's certificates, counted from 1.
+    pub number: usize,
+    /// The line at which it begins, counted from 1; none in DER.
+    pub line: Option<usize>,
+    /// Why it cannot be used, with its subject where that could be read.
+    pub error: Error,
+}
+
+impl fmt::Display for RejectedCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "certificate {}", self.number)?;
+        if let Some(line) = self.line {
+            write!(f, " (line {line})")?;
+        }
+        match &self.error {
+            Error::Trust(TrustError::Certificate { subject, reason }) if subject.is_empty() => write!(f, " {reason}"),
+            error => write!(f, ": {error}"),
+        }
+    }
 }
 
 #[derive(Clone)]
 struct Anchor {
-    doc_types: Vec<String>,
+    scope: Scope,
     kind: AnchorKind,
 }
 
@@ -63,24 +105,52 @@ impl TrustList {
         Self::from_certificates_for(&[MDL], certificates)
     }
 
-    /// Trusts root certificates for these docTypes.
+    /// Trusts root certificates for these docTypes, or what else a [`Scope`] says.
     ///
     /// # Errors
     /// As [`TrustList::with_certificates`].
-    pub fn from_certificates_for<B: AsRef<[u8]>>(doc_types: &[&str], certificates: &[B]) -> Result<Self> {
-        certificates.iter().try_fold(Self::new(), |list, bytes| list.with_certificates(doc_types, bytes.as_ref()))
+    pub fn from_certificates_for<B: AsRef<[u8]>>(scope: impl Into<Scope>, certificates: &[B]) -> Result<Self> {
+        let scope = scope.into();
+        certificates.iter().try_fold(Self::new(), |list, bytes| list.with_certificates(&scope, bytes.as_ref()))
     }
 
-    /// Trusts more certificates for these docTypes: one in DER, or any number in PEM. A document signer's own certificate
-    /// may stand here too; it is then trusted as it is, within its dates.
+    /// Trusts more certificates for these docTypes, or what else a [`Scope`] says: one in DER, or any number in PEM. A
+    /// document signer's own certificate may be among them; it is then trusted as it is, within its dates.
     ///
     /// # Errors
-    /// [`TrustError::Certificate`] if there is none, or one cannot be read.
-    pub fn with_certificates(mut self, doc_types: &[&str], bytes: &[u8]) -> Result<Self> {
-        for certificate in Parsed::read_all(bytes)? {
-            self.push(doc_types, AnchorKind::Certificate(Box::new(certificate)));
+    /// [`TrustError::Certificate`] or [`TrustError::CertificateCurve`] if there is none, or any cannot be used.
+    pub fn with_certificates(self, scope: impl Into<Scope>, bytes: &[u8]) -> Result<Self> {
+        match self.read(scope.into(), bytes) {
+            (list, rejected) if rejected.is_empty() => Ok(list),
+            (_, mut rejected) => Err(rejected.swap_remove(0).error),
         }
-        Ok(self)
+    }
+
+    /// As [`TrustList::with_certificates`], for lists that others keep: certificates that cannot be used are left out and
+    /// named, and the rest is trusted.
+    ///
+    /// ```
+    /// # use plica::{issue::{CertificateOptions, TestIssuer}, trust::TrustList};
+    /// # use rand_core::SeedableRng;
+    /// # let options = CertificateOptions::new("2026-01-15T09:00:00Z".parse()?);
+    /// # let issuer = TestIssuer::new(&options, &mut rand_chacha::ChaCha20Rng::seed_from_u64(1))?;
+    /// # let file = issuer.root_certificate();
+    /// let (trust, rejected) = TrustList::new().with_bundle(&["org.iso.18013.5.1.mDL"], file)?;
+    /// for certificate in &rejected {
+    ///     eprintln!("left out: {certificate}");
+    /// }
+    /// # assert!(rejected.is_empty());
+    /// # Ok::<(), plica::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TrustError::Certificate`] or [`TrustError::CertificateCurve`] if there is none that can be used: that of the first.
+    pub fn with_bundle(self, scope: impl Into<Scope>, bytes: &[u8]) -> Result<(Self, Vec<RejectedCertificate>)> {
+        let before = self.anchors.len();
+        match self.read(scope.into(), bytes) {
+            (list, mut rejected) if list.anchors.len() == before => Err(rejected.swap_remove(0).error),
+            usable => Ok(usable),
+        }
     }
 
     /// Trusts a document signer's P-256 key for these docTypes, without a certificate.
@@ -90,43 +160,46 @@ impl TrustList {
     ///
     /// # Errors
     /// [`DocumentError::NotOnCurve`].
-    pub fn with_issuer_key(mut self, doc_types: &[&str], x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
+    pub fn with_issuer_key(mut self, scope: impl Into<Scope>, x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         let key = IssuerKey::pinned(x, y)?;
-        self.push(doc_types, AnchorKind::Key(key));
+        self.anchors.push(Anchor { scope: scope.into(), kind: AnchorKind::Key(key) });
         Ok(self)
     }
 
     /// Follows `x5chain` (DER, the document signer's certificate first) to an anchor that is trusted for `doc_type`.
     ///
     /// A pinned key is looked for first; it needs no chain. Otherwise every certificate up to and including the anchor
-    /// is valid at `now`, signed by the next with ECDSA (P-256, P-384 or P-521), and allowed to be what it is.
+    /// is valid at `now`, signed by the next with ECDSA (P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1), and
+    /// allowed to be what it is. Certificates behind the first may stand in any order; those that lead nowhere are passed
+    /// over.
     ///
     /// # Errors
-    /// [`TrustError::IssuerUntrusted`], [`TrustError::Certificate`], [`TrustError::CertificateExpired`].
+    /// [`TrustError::CertificateMissing`], [`TrustError::IssuerUntrusted`], [`TrustError::Certificate`], [`TrustError::CertificateCurve`],
+    /// [`TrustError::CertificateExpired`].
     pub fn issuer(&self, doc_type: &str, x5chain: &[Vec<u8>], now: DateTime) -> Result<IssuerKey> {
-        let untrusted = || Error::from(TrustError::IssuerUntrusted { doc_type: doc_type.into() });
-        let first = x5chain.first().ok_or_else(untrusted)?;
+        let first = x5chain.first().ok_or(TrustError::CertificateMissing)?;
         let signer = IssuerKey::from_certificate(first)?;
         if let Ok(pinned) = self.pinned_issuer(doc_type, &signer.x, &signer.y) {
             return Ok(pinned);
         }
-        let signer_certificate = Parsed::read(first)?;
-        if self.roots(doc_type).any(|root| root.der == *first) {
-            check_validity(&signer_certificate, now)?;
+        if let Some((_, listed)) = self.roots(doc_type).find(|(_, root)| root.der == *first) {
+            check_signs_documents(listed)?;
+            check_validity(listed, now)?;
             return Ok(signer);
         }
-        let mut chain = vec![signer_certificate];
-        for der in x5chain[1..].iter().take(MAX_CHAIN) {
-            chain.push(Parsed::read(der)?);
-        }
-        // Which certificate is at fault is worth more than that no way was found.
-        let mut fault = untrusted();
-        for length in 1..=chain.len() {
-            let top = &chain[length - 1];
-            for root in self.roots(doc_type).filter(|root| top.names_as_issuer(root)) {
-                match check_path(&chain[..length], root, doc_type, now) {
+        let path = path(x5chain)?;
+        // Which certificate is at fault is worth more than that no way was found, and most where the way leads to a root.
+        let mut fault = Error::from(TrustError::IssuerUntrusted { doc_type: doc_type.into() });
+        let mut led_to_root = false;
+        for length in 1..=path.len() {
+            let top = &path[length - 1];
+            for (scope, root) in self.roots(doc_type).filter(|(_, root)| top.names_as_issuer(root)) {
+                let signed = check_signed_by(top, root);
+                let leads = signed.is_ok();
+                match signed.and_then(|()| check_path(&path[..length], root, doc_type, scope, now)) {
                     Ok(()) => return Ok(signer),
-                    Err(error) => fault = error,
+                    Err(error) if leads || !led_to_root => (fault, led_to_root) = (error, leads),
+                    Err(_) => {}
                 }
             }
         }
@@ -138,25 +211,46 @@ impl TrustList {
     /// # Errors
     /// [`TrustError::IssuerUntrusted`].
     pub fn pinned_issuer(&self, doc_type: &str, x: &[u8; 32], y: &[u8; 32]) -> Result<IssuerKey> {
-        let found = self.scoped(doc_type).find_map(|kind| match kind {
+        let found = self.scoped(doc_type).find_map(|anchor| match &anchor.kind {
             AnchorKind::Key(key) if key.x == *x && key.y == *y => Some(key.clone()),
             _ => None,
         });
         found.ok_or_else(|| TrustError::IssuerUntrusted { doc_type: doc_type.into() }.into())
     }
 
-    fn push(&mut self, doc_types: &[&str], kind: AnchorKind) {
-        let doc_types = doc_types.iter().map(|&t| t.into()).collect();
-        self.anchors.push(Anchor { doc_types, kind });
+    /// Adds what can be used, and names what cannot: at least one of either.
+    fn read(mut self, scope: Scope, bytes: &[u8]) -> (Self, Vec<RejectedCertificate>) {
+        let mut rejected = Vec::new();
+        let unreadable = |reason| Error::from(TrustError::Certificate { subject: String::new(), reason });
+        let blocks = pem::blocks(bytes);
+        if blocks.is_empty() {
+            let error = unreadable("is not among what the file holds");
+            rejected.push(RejectedCertificate { number: 1, line: None, error });
+        }
+        for (i, pem::Block { line, der }) in blocks.into_iter().enumerate() {
+            let certificate = der.map_err(unreadable).and_then(|der| {
+                let certificate = Parsed::read(&der)?;
+                check_key(&certificate)?;
+                Ok(certificate)
+            });
+            match certificate {
+                Ok(certificate) => {
+                    let kind = AnchorKind::Certificate(Box::new(certificate));
+                    self.anchors.push(Anchor { scope: scope.clone(), kind });
+                }
+                Err(error) => rejected.push(RejectedCertificate { number: i + 1, line, error }),
+            }
+        }
+        (self, rejected)
     }
 
-    fn scoped(&self, doc_type: &str) -> impl Iterator<Item = &AnchorKind> {
-        self.anchors.iter().filter(move |a| a.doc_types.iter().any(|t| t == doc_type)).map(|a| &a.kind)
+    fn scoped(&self, doc_type: &str) -> impl Iterator<Item = &Anchor> {
+        self.anchors.iter().filter(move |anchor| anchor.scope.covers(doc_type))
     }
 
-    fn roots(&self, doc_type: &str) -> impl Iterator<Item = &Parsed> {
-        self.scoped(doc_type).filter_map(|kind| match kind {
-            AnchorKind::Certificate(certificate) => Some(&**certificate),
+    fn roots(&self, doc_type: &str) -> impl Iterator<Item = (&Scope, &Parsed)> {
+        self.scoped(doc_type).filter_map(|anchor| match &anchor.kind {
+            AnchorKind::Certificate(certificate) => Some((&anchor.scope, &**certificate)),
             AnchorKind::Key(_) => None,
         })
     }
@@ -171,7 +265,8 @@ impl IssuerKey {
         let certificate = Parsed::read(der)?;
         let (x, y) = p256_key(&certificate)?;
         let (not_before, not_after) = validity(&certificate)?;
-        Ok(Self { x, y, not_before, not_after, subject: certificate.subject() })
+        let (subject, hash) = (certificate.subject(), Sha256::digest(der).into());
+        Ok(Self { x, y, not_before, not_after, subject, certificate: Some(hash) })
     }
 
     /// A key without a certificate: no dates, no name.
@@ -181,7 +276,7 @@ impl IssuerKey {
     pub fn pinned(x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         crate::document::mdoc::public_key(x, y).ok_or(DocumentError::NotOnCurve { what: "the issuer's key" })?;
         let (not_before, not_after) = (DateTime::MIN, DateTime::MAX);
-        Ok(Self { x: *x, y: *y, not_before, not_after, subject: String::new() })
+        Ok(Self { x: *x, y: *y, not_before, not_after, subject: String::new(), certificate: None })
     }
 
     /// Whether there are no certificate dates to keep to.
@@ -197,13 +292,44 @@ impl IssuerKey {
     }
 }
 
-/// From the document signer's certificate up to `root`, which is not part of `chain`.
-fn check_path(chain: &[Parsed], root: &Parsed, doc_type: &str, now: DateTime) -> Result<()> {
-    check_document_signer(&chain[0], doc_type)?;
+/// The certificates of `x5chain` by which a verifier that has the root gets from the document signer to it: the first, and
+/// each whose key signed the one before it. Self-signed ones, a root's among them, do not belong to it; nor does what
+/// cannot be read, or leads nowhere. If the
+/// first cannot be read it is alone.
+pub(crate) fn sent_certificates(x5chain: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    match path(x5chain) {
+        Ok(path) => path.into_iter().map(|certificate| certificate.der).collect(),
+        Err(_) => x5chain.first().cloned().into_iter().collect(),
+    }
+}
+
+fn path(x5chain: &[Vec<u8>]) -> Result<Vec<Parsed>> {
+    let (first, rest) = x5chain.split_first().ok_or(TrustError::CertificateMissing)?;
+    let mut rest: Vec<Parsed> = rest.iter().take(MAX_CHAIN - 1).filter_map(|der| Parsed::read(der).ok()).collect();
+    let mut path = vec![Parsed::read(first)?];
+    loop {
+        let top = &path[path.len() - 1];
+        let signed_top = |c: &Parsed| top.names_as_issuer(c) && !c.is_self_signed() && check_signed_by(top, c).is_ok();
+        match rest.iter().position(signed_top) {
+            Some(next) => path.push(rest.remove(next)),
+            None => return Ok(path),
+        }
+    }
+}
+
+/// From the document signer's certificate up to `root`, which is not part of `chain` and signed its last.
+fn check_path(chain: &[Parsed], root: &Parsed, doc_type: &str, scope: &Scope, now: DateTime) -> Result<()> {
+    let signer = &chain[0];
+    check_document_signer(signer, doc_type, scope)?;
     for (below, certificate) in chain.iter().skip(1).chain([root]).enumerate() {
         check_issuing(certificate, below)?;
         check_signed_by(&chain[below], certificate)?;
+        if signer.shares_key_with(certificate) {
+            return Err(fault(signer, "holds an authority's key, which signs no documents"));
+        }
     }
+    chain.iter().skip(1).try_for_each(|certificate| check_intermediate(certificate, doc_type, scope))?;
+    check_territory(signer, root, doc_type)?;
     chain.iter().chain([root]).try_for_each(|certificate| check_validity(certificate, now))
 }
 

@@ -1,16 +1,12 @@
-use p256::pkcs8::LineEnding;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use x509_cert::Certificate;
 use x509_cert::builder::Builder;
-use x509_cert::der::{Decode, EncodePem};
-use x509_cert::ext::pkix::KeyUsages;
 
 use super::*;
 use crate::document::clear::check_dates;
 use crate::document::issue::certificates::{Profile, builder, finish, signer_profile};
 use crate::document::issue::tests::now;
-use crate::document::issue::{CertificateOptions, TestIssuer};
+use crate::document::issue::{CertificateOptions, RootCurve, TestIssuer};
 use crate::document::mdoc::ValidityInfo;
 
 fn make(change: impl Fn(&mut CertificateOptions)) -> TestIssuer {
@@ -22,7 +18,7 @@ fn make(change: impl Fn(&mut CertificateOptions)) -> TestIssuer {
 fn result(change: impl Fn(&mut CertificateOptions)) -> Result<IssuerKey> {
     let issuer = make(change);
     let trust = TrustList::from_certificates(&[issuer.root_certificate()]).unwrap();
-    trust.issuer(MDL, &[issuer.signer_certificate().to_vec()], now())
+    trust.issuer(MDL, issuer.x5chain(), now())
 }
 
 fn reason(result: Result<IssuerKey>) -> &'static str {
@@ -42,35 +38,147 @@ fn chain_in_order() {
     assert_eq!(key.subject, "CN=Plica Test DS,C=UT");
     assert!(!key.is_open_ended());
     assert_eq!((key.not_before, key.not_after), (later(-183), later(-183 + 457)));
-    assert!(result(|o| o.signer_uses.clear()).is_ok());
 }
 
+/// What is changed in one certificate of a chain that is in order, and what a licence's verifier says.
 #[test]
 fn certificates_that_may_not() {
-    assert_eq!(reason(result(|o| o.signer_is_authority = true)), "is an authority's, not a document signer's");
-    assert_eq!(reason(result(|o| o.signer_may_sign = false)), "may not sign documents");
-    let tls = |o: &mut CertificateOptions| o.signer_uses = vec!["1.3.6.1.5.5.7.3.1".into()];
-    assert_eq!(reason(result(tls)), "has an extended key usage other than document signing");
-    assert_eq!(reason(result(|o| o.signer_unknown_critical = true)), "has a critical extension that is not known");
-    assert_eq!(reason(result(|o| o.root_is_authority = false)), "is not an authority's");
+    type Change = fn(&mut CertificateOptions);
+    const SERVER: &str = "1.3.6.1.5.5.7.3.1";
+    const OTHER_USE: &str = "has an extended key usage other than document signing";
+    let table: &[(&str, Change, &str)] = &[
+        ("an authority as signer", |o| o.signer_is_authority = true, "is an authority's, not a document signer's"),
+        ("the root as signer", |o| o.root_signs_documents = true, "is an authority's, not a document signer's"),
+        ("key agreement only", |o| o.signer_may_sign = false, "may not sign documents"),
+        (
+            "no key usage",
+            |o| o.signer_has_key_usage = false,
+            "has no key usage, which a licence's document signer must have",
+        ),
+        (
+            "no extended key usage, as signers of revocation lists have it",
+            |o| o.signer_uses.clear(),
+            "names no extended key usage, so it may be any of its authority's, not a document signer's",
+        ),
+        ("a server", |o| o.signer_uses = vec![SERVER.into()], OTHER_USE),
+        ("a reader", |o| o.signer_uses = vec!["1.0.18013.5.1.6".into()], OTHER_USE),
+        ("a signer of mdocs of other types", |o| o.signer_uses = vec!["1.0.23220.4.1.2".into()], OTHER_USE),
+        ("any usage", |o| o.signer_uses = vec!["2.5.29.37.0".into()], OTHER_USE),
+        ("unknown critical", |o| o.signer_unknown_critical = true, "has a critical extension that is not known"),
+        ("a root that is none", |o| o.root_is_authority = false, "is not an authority's"),
+        ("names constrained", |o| o.root_constrains_names = true, "constrains names, which is not supported"),
+        (
+            "a server's intermediate",
+            |o| (o.intermediate, o.intermediate_uses) = (true, vec![SERVER.into()]),
+            "has extended key usages that document signing is not among",
+        ),
+        ("another country", |o| o.signer_country = Some("XX".into()), "names another country than its root"),
+        ("no country in the signer", |o| o.signer_country = Some(String::new()), "names no country"),
+        ("no country at all", |o| o.country.clear(), "names no country"),
+        (
+            "another state",
+            |o| (o.state, o.signer_state) = ("UT-A".into(), Some("UT-B".into())),
+            "names another state or province than its root",
+        ),
+    ];
+    for &(name, change, expected) in table {
+        assert_eq!(reason(result(change)), expected, "{name}");
+    }
+    let table: &[(&str, Change)] = &[
+        ("one usage of two", |o| o.signer_uses.insert(0, SERVER.into())),
+        ("an intermediate authority", |o| o.intermediate = true),
+        ("any usage of an intermediate", |o| {
+            (o.intermediate, o.intermediate_uses) = (true, vec!["2.5.29.37.0".into()]);
+        }),
+        ("one state", |o| o.state = "UT-A".into()),
+        ("a state in the root alone", |o| (o.state, o.signer_state) = ("UT-A".into(), Some(String::new()))),
+        ("a state in the signer alone", |o| o.signer_state = Some("UT-A".into())),
+        ("countries in other letters", |o| o.signer_country = Some("ut".into())),
+    ];
+    for &(name, change) in table {
+        assert!(result(change).is_ok(), "{name}");
+    }
 }
 
-/// Other docTypes may name uses of their own, but not those of readers and servers.
+/// Another docType's signers have the usages of its scope.
 #[test]
-fn uses_of_other_doc_types() {
-    let pid = "eu.europa.ec.eudi.pid.1";
-    for (oid, mdl, other) in [
-        ("1.0.18013.5.1.2", true, true),
-        ("1.2.3.4", false, true),
-        ("1.0.18013.5.1.6", false, false),
-        ("1.3.6.1.5.5.7.3.2", false, false),
-    ] {
-        let issuer = make(|o| o.signer_uses = vec![oid.into()]);
-        let trust = TrustList::from_certificates_for(&[MDL, pid], &[issuer.root_certificate()]).unwrap();
-        let chain = [issuer.signer_certificate().to_vec()];
-        assert_eq!(trust.issuer(MDL, &chain, now()).is_ok(), mdl, "{oid}");
-        assert_eq!(trust.issuer(pid, &chain, now()).is_ok(), other, "{oid}");
+fn usages_of_other_doc_types() {
+    const PID: &str = "eu.europa.ec.eudi.pid.1";
+    const AV: &str = "eu.europa.ec.av.1";
+    let usual = |doc_type| Scope::new(&[doc_type]);
+    let own = |doc_type| Scope::new(&[doc_type]).signer_usages(&["1.2.3.4"]);
+    let any = |doc_type| Scope::new(&[doc_type]).allow_any_usage();
+    // Whether it signs: a licence, whatever its scope says; a PID; another by the usual usages, by its own, by any.
+    let table: [(&[&str], [bool; 5]); 10] = [
+        (&[], [false, false, false, false, true]),
+        (&["1.0.18013.5.1.2"], [true, true, true, false, true]),
+        (&["1.0.23220.4.1.2"], [false, true, true, false, true]),
+        (&["1.3.130.2.0.0.1.2"], [false, true, false, false, true]),
+        (&["1.2.3.4"], [false, false, false, true, true]),
+        (&["2.5.29.37.0"], [false, false, false, false, true]),
+        (&["1.0.18013.5.1.6"], [false; 5]),
+        (&["1.0.23220.4.1.6"], [false; 5]),
+        (&["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.30"], [false; 5]),
+        (&["1.3.6.1.5.5.7.3.2", "1.2.3.4"], [false, false, false, true, true]),
+    ];
+    for (usages, expected) in table {
+        let issuer = make(|o| o.signer_uses = usages.iter().map(|&u| u.into()).collect());
+        let signs = |doc_type: &str, scope: Scope| {
+            let trust = TrustList::from_certificates_for(scope, &[issuer.root_certificate()]).unwrap();
+            trust.issuer(doc_type, issuer.x5chain(), now()).is_ok()
+        };
+        let found = [
+            signs(MDL, any(MDL)),
+            signs(PID, usual(PID)),
+            signs(AV, usual(AV)),
+            signs(AV, own(AV)),
+            signs(AV, any(AV)),
+        ];
+        assert_eq!(found, expected, "{usages:?}");
+        assert_eq!([signs(MDL, usual(MDL)), signs(MDL, own(MDL))], [expected[0]; 2], "{usages:?}");
     }
+    // A signer without a country signs no licence, but may sign another document; one of another country signs neither.
+    for (country, expected) in [("", true), ("UT", true), ("XX", false)] {
+        let issuer = make(|o| o.signer_country = Some(country.into()));
+        let trust = TrustList::from_certificates_for(&[AV], &[issuer.root_certificate()]).unwrap();
+        assert_eq!(trust.issuer(AV, issuer.x5chain(), now()).is_ok(), expected, "{country}");
+    }
+}
+
+/// A document signer's certificate as an anchor is trusted as it is; an authority's is a root, and signs no documents.
+#[test]
+fn signers_as_anchors() {
+    let listed = |change: &dyn Fn(&mut CertificateOptions)| {
+        let issuer = make(change);
+        let trust = TrustList::from_certificates(&[issuer.signer_certificate()]).unwrap();
+        trust.issuer(MDL, &[issuer.signer_certificate().to_vec()], now())
+    };
+    assert!(listed(&|_| {}).is_ok());
+    assert!(listed(&|o| o.signer_uses.clear()).is_ok());
+    let authority = "is an authority's, not a document signer's";
+    assert_eq!(reason(listed(&|o| o.root_signs_documents = true)), authority);
+    assert_eq!(reason(listed(&|o| (o.root_signs_documents, o.root_is_authority) = (true, false))), authority);
+    assert_eq!(reason(listed(&|o| o.signer_may_sign = false)), "may not sign documents");
+    assert!(matches!(
+        listed(&|o| o.signer_validity.1 = later(-1)),
+        Err(Error::Trust(TrustError::CertificateExpired { .. }))
+    ));
+}
+
+/// A certificate for the root's own key, however well-formed.
+#[test]
+fn the_roots_key_signs_no_documents() {
+    let options = CertificateOptions::new(now());
+    let root = p256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
+    let name = "CN=Plica Test IACA,C=UT";
+    let build = |profile, validity| {
+        let builder = builder(profile, validity, root.verifying_key()).unwrap();
+        finish(builder.build::<_, p256::ecdsa::DerSignature>(&root)).unwrap()
+    };
+    let anchor = build(Profile::authority(name, name, true), options.root_validity);
+    let signer = build(signer_profile(&options), options.signer_validity);
+    let trust = TrustList::from_certificates(&[anchor]).unwrap();
+    assert_eq!(reason(trust.issuer(MDL, &[signer], now())), "holds an authority's key, which signs no documents");
 }
 
 #[test]
@@ -84,6 +192,10 @@ fn dates_of_certificates() {
         assert!(at(time, 0).is_ok());
         assert_eq!(at(time, by).unwrap_err().code(), "issuer.certificate_expired");
     }
+    // A certificate without an end, as RFC 5280 writes it.
+    let forever: DateTime = "9999-12-31T23:59:59Z".parse().unwrap();
+    let endless = result(|o| (o.root_validity.1, o.signer_validity.1) = (forever, forever)).unwrap();
+    assert!(endless.not_after == forever && !endless.is_open_ended());
     let expired = result(|o| o.root_validity = (later(-400), later(-1)));
     let Error::Trust(TrustError::CertificateExpired { subject, .. }) = expired.unwrap_err() else {
         panic!("the root is valid")
@@ -108,7 +220,9 @@ fn only_its_own_root_and_doc_types() {
     let root = issuer.root_certificate();
     let scoped = TrustList::from_certificates_for(&["eu.europa.ec.av.1"], &[root]).unwrap();
     assert_eq!(scoped.issuer(MDL, &chain, now()), untrusted);
-    assert_eq!(TrustList::from_certificates(&[root]).unwrap().issuer(MDL, &[], now()), untrusted);
+    let missing = TrustList::from_certificates(&[root]).unwrap().issuer(MDL, &[], now()).unwrap_err();
+    assert_eq!(missing.code(), "issuer.certificate_missing");
+    assert!(missing.to_string().contains("issuerAuth has no x5chain: the issuer left"), "{missing}");
     // Another authority of the same name.
     let other = TestIssuer::new(&CertificateOptions::new(now()), &mut ChaCha20Rng::seed_from_u64(4)).unwrap();
     let trust = TrustList::from_certificates(&[other.root_certificate()]).unwrap();
@@ -135,58 +249,23 @@ fn pinned_keys() {
     assert_eq!(off_curve.err().unwrap().code(), "mdoc.not_on_curve");
 }
 
-#[test]
-fn pem_bundles() {
-    let (a, b) = (make(|_| {}), make(|o| o.name = "Other".into()));
-    let pem = |der: &[u8]| Certificate::from_der(der).unwrap().to_pem(LineEnding::CRLF).unwrap();
-    let bundle = format!("subject=A\n{}\nsubject=B\n{}", pem(a.root_certificate()), pem(b.root_certificate()));
-    let trust = TrustList::from_certificates(&[bundle.as_bytes()]).unwrap();
-    for issuer in [&a, &b] {
-        assert!(trust.issuer(MDL, &[issuer.signer_certificate().to_vec()], now()).is_ok());
-    }
-    let cut = &bundle[..bundle.len() - 40];
-    for bad in [cut.as_bytes(), b"", b"\x30\x00", &a.root_certificate()[1..]] {
-        assert_eq!(TrustList::from_certificates(&[bad]).err().unwrap().code(), "issuer.certificate");
-    }
-}
-
 fn authority(issuer: &str, subject: &str, path_length: Option<u8>) -> Profile {
-    Profile {
-        issuer: issuer.into(),
-        subject: subject.into(),
-        authority: true,
-        path_length,
-        usages: KeyUsages::KeyCertSign.into(),
-        uses: Vec::new(),
-        unknown_critical: false,
-    }
+    Profile { path_length, ..Profile::authority(issuer, subject, true) }
 }
 
-/// Roots on P-384 and P-521, as real authorities have them.
+/// Roots as real authorities have them (ISO/IEC 18013-5, Table B.1).
 #[test]
-fn roots_on_larger_curves() {
-    let options = CertificateOptions::new(now());
-    let signer = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
-    let name = "CN=Plica Test IACA,C=UT";
-    macro_rules! root_on {
-        ($curve:ident, $bytes:expr) => {{
-            let key = $curve::ecdsa::SigningKey::from_slice(&$bytes).unwrap();
-            let root = builder(authority(name, name, Some(0)), options.root_validity, key.verifying_key()).unwrap();
-            let root = finish(root.build::<_, $curve::ecdsa::DerSignature>(&key)).unwrap();
-            let profile = signer_profile(&options);
-            let leaf = builder(profile, options.signer_validity, signer.verifying_key()).unwrap();
-            let mut leaf = finish(leaf.build::<_, $curve::ecdsa::DerSignature>(&key)).unwrap();
-            let trust = TrustList::from_certificates(&[root]).unwrap();
-            assert!(trust.issuer(MDL, &[leaf.clone()], now()).is_ok());
-            let last = leaf.len() - 1;
-            leaf[last] ^= 1;
-            assert_eq!(reason(trust.issuer(MDL, &[leaf], now())), "has a signature that does not verify");
-        }};
+fn roots_on_every_curve() {
+    let curves =
+        [RootCurve::P256, RootCurve::P384, RootCurve::P521, RootCurve::BrainpoolP256r1, RootCurve::BrainpoolP384r1];
+    for curve in curves {
+        let issuer = make(|o| o.root_curve = curve);
+        let trust = TrustList::from_certificates(&[issuer.root_certificate()]).unwrap();
+        assert!(trust.issuer(MDL, issuer.x5chain(), now()).is_ok(), "{curve:?}");
+        let mut changed = issuer.signer_certificate().to_vec();
+        *changed.last_mut().unwrap() ^= 1;
+        assert_eq!(reason(trust.issuer(MDL, &[changed], now())), "has a signature that does not verify", "{curve:?}");
     }
-    root_on!(p384, [7; 48]);
-    let mut p521_key = [7; 66];
-    p521_key[0] = 0;
-    root_on!(p521, p521_key);
 }
 
 #[test]
@@ -206,8 +285,16 @@ fn intermediate_authorities() {
         let trust = TrustList::from_certificates(&[&anchor]).unwrap();
         let chain = [leaf.clone(), intermediate.clone()];
         assert_eq!(trust.issuer(MDL, &chain, now()).is_ok(), ok);
-        let with_root = [leaf.clone(), intermediate.clone(), anchor];
+        let with_root = [leaf.clone(), intermediate.clone(), anchor.clone()];
         assert_eq!(trust.issuer(MDL, &with_root, now()).is_ok(), ok);
+        // Behind the first in any order, with things between that nobody needs.
+        let junk = [leaf.clone(), b"junk".to_vec(), anchor.clone(), leaf.clone(), intermediate.clone()];
+        assert_eq!(trust.issuer(MDL, &junk, now()).is_ok(), ok);
+        assert_eq!(sent_certificates(&junk), chain);
+        assert_eq!(sent_certificates(&with_root), chain);
+        assert_eq!(sent_certificates(&[leaf.clone(), anchor.clone()]), [leaf.clone()]);
+        // The signer stands first.
+        assert!(trust.issuer(MDL, &[intermediate.clone(), leaf.clone()], now()).is_err());
         // The leaf alone, and a leaf in the place of the intermediate, lead nowhere.
         assert!(trust.issuer(MDL, &chain[..1], now()).is_err());
         assert!(trust.issuer(MDL, &[leaf.clone(), leaf.clone()], now()).is_err());
@@ -255,3 +342,5 @@ fn signatures_are_over_the_bytes_as_given() {
     let again = [&[0x30, 0x82, hi, lo][..], &body].concat();
     assert_eq!(trust.issuer(MDL, &[again], now()).map(|key| key.subject), Ok("CN=Plica Test DS,C=UT".into()));
 }
+
+mod files;

@@ -196,6 +196,7 @@ impl Circuit {
     /// Allocates a field element.
     pub fn value(&mut self, value: Option<Scalar>) -> Variable {
         let i = self.value_count;
+        assert!(i < MESSAGE - VALUES, "the values region is full");
         self.value_count += 1;
         if let Some(assignment) = &mut self.assignment {
             assignment.values.push(value.unwrap_or(Scalar::ZERO));
@@ -205,7 +206,9 @@ impl Circuit {
 
     /// Allocates a bit.
     pub fn bit(&mut self, value: Option<bool>) -> Variable {
+        // A bit behind the last would be a value, which nothing shows to be a bit.
         let i = self.bit_count;
+        assert!(i < VALUES, "the bits region is full");
         self.bit_count += 1;
         if let Some(assignment) = &mut self.assignment {
             assignment.bits.push(value.unwrap_or(false) as u8);
@@ -221,7 +224,7 @@ impl Circuit {
 
     /// Shows `0 <= lc < 2^n` for `n < 256` and returns the bits, least significant first.
     pub fn range(&mut self, name: &str, n: usize, lc: &Lc) -> Vec<Variable> {
-        debug_assert!(n < 256, "2^n must be below the field's order");
+        assert!(n < 256, "2^n must be below the field's order");
         let value = self.eval(lc);
         let bits = self.bits_of(n, value);
         self.enforce_zero(name, weighted(&bits) - lc_ref(lc));

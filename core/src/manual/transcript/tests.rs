@@ -131,11 +131,11 @@ fn presented(vector: &str, claims: &[(&str, Predicate)], pinned: bool) -> (Publi
     }
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let presentation = holder.present(None, &request, &signature, vector.now, &mut rng).unwrap();
-    let issuer_validity = match &presentation.issuer {
-        IssuerIdentity::Key { .. } => None,
+    let (issuer_validity, issuer_certificate) = match &presentation.issuer {
+        IssuerIdentity::Key { .. } => (None, None),
         IssuerIdentity::Certificates(chain) => {
             let issuer = IssuerKey::from_certificate(&chain[0]).unwrap();
-            Some((issuer.not_before, issuer.not_after))
+            (Some((issuer.not_before, issuer.not_after)), Some(Sha256::digest(&chain[0]).into()))
         }
     };
     let (request, choice) = request.resolve(&presentation.alternatives).unwrap();
@@ -146,6 +146,7 @@ fn presented(vector: &str, claims: &[(&str, Predicate)], pinned: bool) -> (Publi
         now: presentation.now,
         issuer: Issuer::new(&x, &y).unwrap(),
         issuer_validity,
+        issuer_certificate,
         protected: presentation.protected,
         device_algorithm: presentation.device_algorithm,
         nonce_point: presentation.nonce_point,
@@ -235,6 +236,10 @@ fn statement_bytes(statement: &PublicStatement) -> Vec<u8> {
     match statement.issuer_validity {
         None => out.push(0),
         Some((from, until)) => out.extend(format!("\u{1}{from}{until}").as_bytes()),
+    }
+    match &statement.issuer_certificate {
+        None => out.push(0),
+        Some(hash) => out.extend([&[1], &hash[..]].concat()),
     }
     out.extend((statement.mso_blocks as u32).to_be_bytes());
     out.extend((statement.disclosed.len() as u32).to_be_bytes());

@@ -74,6 +74,7 @@ impl Forged {
             now,
             issuer: Issuer::new(&coordinate(1), &coordinate(33)).unwrap(),
             issuer_validity: None,
+            issuer_certificate: None,
             protected: credential.protected_header().clone(),
             device_algorithm,
             nonce_point,

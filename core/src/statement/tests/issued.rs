@@ -42,6 +42,7 @@ fn shape_of(layout: &Shape<'_>, seed: u64) -> String {
         now,
         issuer: Issuer::new(&trusted.x, &trusted.y).unwrap(),
         issuer_validity: Some((trusted.not_before, trusted.not_after)),
+        issuer_certificate: trusted.certificate,
         protected: credential.protected_header().clone(),
         device_algorithm: Algorithm::Es256,
         nonce_point: nonce_point(&device.public_key(), &digest, &signature).unwrap(),

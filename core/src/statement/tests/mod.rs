@@ -4,6 +4,7 @@ mod device_key;
 mod forged;
 mod issued;
 mod item;
+mod largest;
 mod mso;
 mod namespace;
 mod namespaces;

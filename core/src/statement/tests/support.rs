@@ -244,6 +244,7 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
         nonce_point: *issuer.key(),
         issuer,
         issuer_validity: None,
+        issuer_certificate: None,
         mso_blocks: mso_class(credential.mso().message.len()).unwrap(),
     }
 }

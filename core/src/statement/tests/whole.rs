@@ -38,6 +38,7 @@ impl Whole {
             now: vector.now,
             issuer: Issuer::new(&x, &y).unwrap(),
             issuer_validity: Some(("2023-01-01T00:00:00Z".parse().unwrap(), "2030-01-01T00:00:00Z".parse().unwrap())),
+            issuer_certificate: None,
             protected: credential.protected_header().clone(),
             device_algorithm: Algorithm::Es256,
             nonce_point: nonce_point(&credential.mso().device_key, &digest, signature).unwrap(),

@@ -59,6 +59,12 @@ impl Patterns {
     }
 }
 
+impl Drop for Patterns {
+    fn drop(&mut self) {
+        wipe(&mut self.weights);
+    }
+}
+
 fn total(sums: &[[Scalar; 2]]) -> [Scalar; 2] {
     [0, 1].map(|k| sums.iter().map(|sums| sums[k]).sum())
 }
@@ -189,7 +195,7 @@ impl<'a> ColumnsProver<'a> {
         }
         let active_groups = active.div_ceil(8);
         let mut weights = vec![Scalar::ZERO; 256];
-        let histograms = parallel::map(bytes.groups()[..active_groups].iter().collect(), |group| {
+        let mut histograms = parallel::map(bytes.groups()[..active_groups].iter().collect(), |group| {
             let mut histogram = vec![Scalar::ZERO; 256];
             for (&byte, &weight) in group.iter().zip(&cells) {
                 histogram[byte as usize] += weight;
@@ -199,6 +205,7 @@ impl<'a> ColumnsProver<'a> {
         for (histogram, &k) in histograms.iter().zip(&poly::eq_table(&point[PATTERN_ROUNDS..block_variables])) {
             multiply_add(&mut weights, &k, histogram);
         }
+        histograms.iter_mut().for_each(wipe);
         Self {
             bytes,
             active_groups,

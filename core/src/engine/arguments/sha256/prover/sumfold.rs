@@ -125,7 +125,7 @@ impl<'a> SumFoldProver<'a> {
         let mut grid = vec![Scalar::ZERO; 1 << (2 * GRID_ROUNDS)];
         let mut at_block = vec![Scalar::ZERO; input.columns.blocks().len()];
         let active = input.columns.blocks()[..input.active.next_multiple_of(1 << GRID_ROUNDS)].chunks(1 << GRID_ROUNDS);
-        let values = parallel::map(active.collect(), |blocks| {
+        let mut values = parallel::map(active.collect(), |blocks| {
             let small: Vec<SmallBlock> = blocks.iter().map(SmallBlock::new).collect();
             evaluate_grid(&small, &weights, false)
         });
@@ -137,9 +137,11 @@ impl<'a> SumFoldProver<'a> {
                 }
             }
         }
+        values.iter_mut().for_each(wipe);
         // On a satisfying assignment, a block's linear part is minus its non-linear part minus the chaining words after
         // it.
         let linear = at_block.iter().zip(&input.after).map(|(&n, &after)| -n - after).collect();
+        wipe(&mut at_block);
         let factor = EqFactor::eq(&input.tau_blocks, Scalar::ZERO);
         let (chain_weights, chain_values) = (input.chain_weights.clone(), input.chain_values.clone());
         Self {
@@ -229,13 +231,14 @@ impl<'a> SumFoldProver<'a> {
             poly::bind(table, r);
         }
         self.stage = match std::mem::replace(&mut self.stage, Stage::Grid(Vec::new())) {
-            Stage::Grid(grid) if self.point.len() == GRID_ROUNDS => {
-                drop(grid);
+            Stage::Grid(mut grid) if self.point.len() == GRID_ROUNDS => {
+                wipe(&mut grid);
                 Stage::Blocks(self.fold_blocks())
             }
-            Stage::Grid(grid) => {
-                let bound = grid.chunks_exact(4).map(|v| horner(&cubic(v[0], v[1], v[2], v[3]), r));
-                Stage::Grid(bound.collect())
+            Stage::Grid(mut grid) => {
+                let bound = grid.chunks_exact(4).map(|v| horner(&cubic(v[0], v[1], v[2], v[3]), r)).collect();
+                wipe(&mut grid);
+                Stage::Grid(bound)
             }
             Stage::Blocks(mut blocks) => {
                 let columns = blocks.chunks_exact_mut(2).flat_map(|pair| {
