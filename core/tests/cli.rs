@@ -410,7 +410,7 @@ fn one_of_several_documents() {
     let both = file("both.cbor", &[other.clone(), good.clone()]);
     let (status, facts, notes) = licence.shows(&both, &question, &[]);
     assert_eq!((status, &facts["holds"]), (Some(0), &json!(true)));
-    assert!(notes.starts_with("note: document 0, org.example.other, cannot be used: docType"), "{notes}");
+    assert!(notes.starts_with("note: document 0, org.example.other, cannot be used: the docType"), "{notes}");
     let none = file("none.cbor", &[other.clone(), other]);
     let twice = file("twice.cbor", &[good.clone(), good.clone()]);
     for (document, more, status, code) in [
@@ -480,7 +480,7 @@ fn no_answer_is_not_no() {
     let document = licence.folder.write("document.cbor", licence.document.device_response(&licence.signed()));
     for (claim, status, code) in [
         (json!({"element": "family_name", "predicate": {"equal": "Musterfrau"}}), 1, "predicate.false"),
-        (json!({"element": "driving_privileges", "predicate": {"equal": "B"}}), 2, "mdoc.too_large"),
+        (json!({"element": "driving_privileges", "predicate": {"equal": "B"}}), 2, "predicate.type"),
         (json!({"element": "height", "predicate": {"equal": "175"}}), 2, "predicate.type"),
         (json!({"element": "height", "predicate": {"in": ["175", "176"]}}), 2, "predicate.type"),
         (json!({"element": "age_over_65", "predicate": {"ageAtLeast": 18}}), 2, "predicate.cannot_say"),

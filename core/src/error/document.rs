@@ -49,7 +49,7 @@ pub enum DocumentError {
     },
     /// A COSE protected header names another algorithm than ES256 or ESP256, or none.
     #[error(
-        "{what} must be an ES256 or ESP256 signature by its protected header, which has {}",
+        "{what} must be ES256 or ESP256 by its protected header, which has {}",
         parameter("COSE algorithm", .algorithm)
     )]
     UnsupportedAlgorithm {

@@ -150,8 +150,8 @@ fn texts_are_clauses_without_rust() {
     let texts = |error: Error| error.to_string();
     let what = "the issuer's signature";
     assert_eq!(
-        texts(DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-7) }.into()),
-        "the protected header of the issuer's signature must hold ES256 and nothing else, it has COSE algorithm -7"
+        texts(DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into()),
+        "the issuer's signature must be ES256 or ESP256 by its protected header, which has COSE algorithm -35"
     );
     assert_eq!(
         texts(DocumentError::UnsupportedCurve { what: "the device key", key_type: Some(2), curve: None }.into()),

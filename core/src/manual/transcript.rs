@@ -146,6 +146,8 @@
 //! | string | the index of each claim's alternative, 1 byte each, 0 where there is one only |
 //! | string | the `DeviceNameSpacesBytes` that the device signed, usually `d8 18 41 a0` |
 //! | 20 | the stated time |
+//! | string | the protected header of the issuer's signature |
+//! | string | the protected header of the device's signature: `a1 01 26` or `a1 01 28` |
 //! | 64, 64 | the issuer's key and the nonce point: `x`, then `y` |
 //! | 1 or 41 | `00` for a pinned key; `01` and the first and last moment of the issuer's certificate |
 //! | 1 or 33 | `00` for a pinned key; `01` and SHA-256 of the issuer's certificate in DER |

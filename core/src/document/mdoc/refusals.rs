@@ -423,7 +423,8 @@ fn device_authentication() {
         error(signed(&[0xa0], &es384)),
         DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into()
     );
-    assert_eq!(error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0x40], &[1; 64]))).code(), "mdoc.cbor");
+    assert_eq!(error(signed(&[0xa0], &sign1(&Algorithm::Es256.header(), &[0x80], &[1; 64]))).code(), "mdoc.cbor");
+    assert_eq!(error(DeviceSigned::Raw(vec![0xa0])).code(), "mdoc.missing_field");
 }
 
 #[test]

@@ -230,6 +230,8 @@ fn statement_bytes(statement: &PublicStatement) -> Vec<u8> {
     out.extend(string(statement.choice.indices()));
     out.extend(string(statement.name_spaces.as_bytes()));
     out.extend(statement.now.to_string().as_bytes());
+    out.extend(string(statement.protected.as_bytes()));
+    out.extend(string(&statement.device_algorithm.header()));
     for point in [statement.issuer.key(), &statement.nonce_point] {
         out.extend([point.x().to_be_bytes(), point.y().to_be_bytes()].concat());
     }

@@ -303,7 +303,7 @@ fn items_of_medium_size() {
     let value = case.hints.items[0].starts[3];
     let end = case.messages[1].len();
     case.messages[1].extend_from_within(value..end);
-    case.messages[1][end + 13] = b'y';
+    case.messages[1][end + 14] = b'y';
     case.sign_item();
     case.hints.items[0].starts[3] = end;
     let case = case.rule(Rule::Exact(b"\x61y".to_vec()), 0);

@@ -323,5 +323,5 @@ fn proof_of_a_fixed_seed() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prover::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
-    assert_eq!(hex::encode(digest), "53d030e695e85acdd3bfc61482218e94db67e03bdc8774d4131f68cc39e10564");
+    assert_eq!(hex::encode(digest), "1bd57880eb358c2c4951dacdb6d8a4f9d4b870cbebf9998207cdf3d73d51ea71");
 }
