@@ -40,7 +40,8 @@ use zeroize::Zeroizing;
 /// # let issuer = issue::TestIssuer::new(&issue::CertificateOptions::new(now), &mut rng)?;
 /// # let device = issue::TestDevice::new(&mut rng);
 /// # let licence = issue::sample_licence(Date::parse("1990-06-15").unwrap(), now)?;
-/// # let issuer_signed = issuer.issue(&licence, &device.public_key(), &issue::Shape::default(), &mut rng)?.issuer_signed;
+/// # let shape = issue::Shape::default();
+/// # let issuer_signed = issuer.issue(&licence, &device.public_key(), &shape, &mut rng)?.issuer_signed;
 /// # let iaca_roots = [issuer.root_certificate()];
 /// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None, "https://example.com");
 /// // The wallet.
@@ -61,9 +62,10 @@ use zeroize::Zeroizing;
 ///
 /// # One answer a session
 /// Whoever asks twice in one session gets one presentation: the second call fails with
-/// [`HolderError::TranscriptReused`]. A device that signs deterministically would sign the same bytes with the same nonce
-/// point, and so link the two. What was answered is remembered by this object alone; a wallet that outlives it, or that
-/// has several, keeps [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not answered.
+/// [`HolderError::TranscriptReused`]. A device that signs deterministically would sign the same bytes with the same
+/// nonce point, and so link the two. What was answered is remembered by this object alone; a wallet that outlives it,
+/// or that has several, keeps [`Holder::answered`] and gives it to [`Holder::with_answered`]. What failed was not
+/// answered.
 pub struct Holder {
     credential: Credential,
     fingerprint: [u8; 32],
@@ -208,11 +210,11 @@ impl Holder {
     }
 
     /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
-    /// [`Holder::device_authentication`], or with a pair of the signature over [`Holder::device_authentication_over`] and
-    /// the elements that it covers.
+    /// [`Holder::device_authentication`], or with a pair of the signature over [`Holder::device_authentication_over`]
+    /// and the elements that it covers.
     ///
-    /// Of a claim with alternatives it shows the first that holds. A document that became valid within the minute is shown
-    /// at the next one, which its verifier's clock reaches in less than a minute.
+    /// Of a claim with alternatives it shows the first that holds. A document that became valid within the minute is
+    /// shown at the next one, which its verifier's clock reaches in less than a minute.
     ///
     /// # Errors
     /// Everything that is proved is checked in clear before, and what fails is its own variant:
@@ -359,8 +361,8 @@ impl Holder {
 
 /// The time that a presentation states: the minute of `now`, or the next one if the document became valid in between.
 ///
-/// A presentation states whole minutes, and verifiers allow for a difference of clocks that is longer. Nothing is rounded
-/// up at the other end: a document that ended within the minute is still shown at its beginning.
+/// A presentation states whole minutes, and verifiers allow for a difference of clocks that is longer. Nothing is
+/// rounded up at the other end: a document that ended within the minute is still shown at its beginning.
 fn stated_minute(validity: &ValidityInfo, now: DateTime) -> DateTime {
     let minute = now.truncate_to_minute();
     if validity.valid_from <= minute || now < validity.valid_from {
@@ -375,8 +377,8 @@ fn fingerprint(credential: &Credential) -> [u8; 32] {
     Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
 }
 
-/// A session that is being answered. It is taken from the first check on, so that two threads cannot both answer it, and
-/// given back if there is no answer.
+/// A session that is being answered. It is taken from the first check on, so that two threads cannot both answer it,
+/// and given back if there is no answer.
 struct Answer<'a> {
     holder: &'a Holder,
     session: [u8; 32],

@@ -19,8 +19,8 @@
 //! Integers stand most significant byte first; a length of four bytes precedes what it is the length of. There is one
 //! encoding of a presentation, and nothing may follow it.
 //!
-//! Nothing in a presentation is a fact. A verifier puts these parts into a statement of its own making and believes that
-//! statement once the proof verifies: [`Verifier::verify`](crate::verifier::Verifier::verify).
+//! Nothing in a presentation is a fact. A verifier puts these parts into a statement of its own making and believes
+//! that statement once the proof verifies: [`Verifier::verify`](crate::verifier::Verifier::verify).
 
 mod hint;
 
@@ -99,7 +99,8 @@ pub enum IssuerIdentity {
         /// The y-coordinate, big-endian.
         y: [u8; 32],
     },
-    /// Certificates in DER: the document signer's, and behind it those of authorities up to its root, which is left out.
+    /// Certificates in DER: the document signer's, and behind it those of authorities up to its root, which is left
+    /// out.
     Certificates(Vec<Vec<u8>>),
 }
 

@@ -43,8 +43,8 @@ pub struct Facts {
     pub now: DateTime,
     /// What was asked, claim by claim, and holds. The issuer has signed all of it.
     pub claims: Vec<Fact>,
-    /// Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to sign
-    /// them is not shown. Always empty unless [allowed](Verifier::allow_device_signed).
+    /// Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to
+    /// sign them is not shown. Always empty unless [allowed](Verifier::allow_device_signed).
     pub device_signed: Vec<DeviceElement>,
 }
 
@@ -57,7 +57,8 @@ pub struct IssuerFacts {
     pub subject: String,
     /// SHA-256 of the document signer's public key (its `SubjectPublicKeyInfo` in DER).
     pub key_fingerprint: [u8; 32],
-    /// First and last moment of the document signer's certificate, none for a pinned key. The document was signed between.
+    /// First and last moment of the document signer's certificate, none for a pinned key. The document was signed
+    /// between.
     pub certificate_validity: Option<(DateTime, DateTime)>,
 }
 
@@ -90,8 +91,8 @@ impl Verifier {
         self
     }
 
-    /// Accepts presentations with elements that the device has signed itself, and reports them apart. Otherwise they are
-    /// refused with [`ProofError::DeviceSigned`].
+    /// Accepts presentations with elements that the device has signed itself, and reports them apart. Otherwise they
+    /// are refused with [`ProofError::DeviceSigned`].
     #[must_use]
     pub fn allow_device_signed(mut self) -> Self {
         self.allow_device_signed = true;
@@ -108,9 +109,9 @@ impl Verifier {
     ///
     /// # Errors
     /// Of the request: [`RequestError::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
-    /// [`TrustError::ClockSkew`], [`ProofError::DeviceSigned`], those of [`TrustList::issuer`], [`ProofError::Invalid`],
-    /// [`ProofError::Count`]; in place of these two [`ProofError::SessionMismatch`] or [`ProofError::RequestMismatch`] if
-    /// the presentation says that it answers something else.
+    /// [`TrustError::ClockSkew`], [`ProofError::DeviceSigned`], those of [`TrustList::issuer`],
+    /// [`ProofError::Invalid`], [`ProofError::Count`]; in place of these two [`ProofError::SessionMismatch`] or
+    /// [`ProofError::RequestMismatch`] if the presentation says that it answers something else.
     pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
         self.verify_with(&Control::new(), presentation, request, now)
     }
@@ -223,8 +224,8 @@ impl Verifier {
 
     /// The trusted issuer, and the issuer that stands in the holder's statement.
     ///
-    /// That is the certificate that was sent, also where its key is pinned: a holder does not know what its verifier pins.
-    /// Its dates and its subject are facts only where trust comes from the certificate.
+    /// That is the certificate that was sent, also where its key is pinned: a holder does not know what its verifier
+    /// pins. Its dates and its subject are facts only where trust comes from the certificate.
     fn issuer(&self, identity: &IssuerIdentity, doc_type: &str, now: DateTime) -> Result<(IssuerKey, IssuerKey)> {
         match identity {
             IssuerIdentity::Key { x, y } => {
@@ -240,8 +241,8 @@ impl Verifier {
     }
 }
 
-/// What the issuer's protected header says of a certificate is true of the one that was sent. Where the issuer's key was
-/// sent instead, and is trusted by itself, there is nothing to compare.
+/// What the issuer's protected header says of a certificate is true of the one that was sent. Where the issuer's key
+/// was sent instead, and is trusted by itself, there is nothing to compare.
 fn check_protected_header(presentation: &Presentation) -> Result<()> {
     match &presentation.issuer {
         IssuerIdentity::Certificates(chain)

@@ -273,7 +273,8 @@ fn a_document_with_device_signed_elements() {
     assert_eq!(facts.device_signed, own.elements());
 }
 
-/// From when a document is shown, and until when: validFrom, validUntil, the wallet's clock, what is stated, or the code.
+/// From when a document is shown, and until when: validFrom, validUntil, the wallet's clock, what is stated, or the
+/// code.
 #[test]
 fn just_issued() {
     let day = |time: &str| -> DateTime { format!("2026-01-15T{time}Z").parse().unwrap() };

@@ -1,7 +1,7 @@
 //! The plan of the house: who may import whom, and which files are the verifier.
 //!
-//! `tests/verifier-files.txt` lists the files that an auditor of the verifier reads. Everything that they import is in the
-//! list, and no file of a prover is. After a change on purpose: `BLESS=1 cargo test --test architecture`.
+//! `tests/verifier-files.txt` lists the files that an auditor of the verifier reads. Everything that they import is in
+//! the list, and no file of a prover is. After a change on purpose: `BLESS=1 cargo test --test architecture`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,7 +1,7 @@
 //! The statement of a presentation, checked in clear by somebody who holds the whole document.
 //!
-//! It is the slow and readable twin of what a proof shows: what fails here cannot be proved, and what passes here can. A
-//! wallet calls it on what it is about to prove; tests compare proofs with it.
+//! It is the slow and readable twin of what a proof shows: what fails here cannot be proved, and what passes here can.
+//! A wallet calls it on what it is about to prove; tests compare proofs with it.
 
 use p256::ecdsa::VerifyingKey;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
@@ -27,8 +27,8 @@ pub struct ClearFacts {
 }
 
 /// Checks all six parts of the statement: the issuer's signature under `trust`, the docType, the dates at `now`, the
-/// device's signature over the request's session and the elements that it signs itself, the digest of every item used, and
-/// every predicate.
+/// device's signature over the request's session and the elements that it signs itself, the digest of every item used,
+/// and every predicate.
 ///
 /// # Errors
 /// The first check that fails, by its own variant.
@@ -92,8 +92,9 @@ pub fn check_dates(validity: &ValidityInfo, issuer: &IssuerKey, now: DateTime) -
 /// For each claim of a request, the first of its alternatives that holds at `now`.
 ///
 /// # Errors
-/// Those of [`evaluate`] for a claim without alternatives. Of several, one that is false makes the answer no; if none is,
-/// [`RequestError::NoAlternative`] has the reason of each. An age that only attestations answer fails as the one asked about does.
+/// Those of [`evaluate`] for a claim without alternatives. Of several, one that is false makes the answer no; if none
+/// is, [`RequestError::NoAlternative`] has the reason of each. An age that only attestations answer fails as the one
+/// asked about does.
 pub fn choose(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<usize>> {
     let one = |(i, claim): (usize, &Claim)| {
         let mut errors = Vec::new();
@@ -117,7 +118,8 @@ pub fn choose(credential: &Credential, request: &Request, now: DateTime) -> Resu
     request.claims.iter().enumerate().map(one).collect()
 }
 
-/// Evaluates every claim of a [resolved](Request::resolve) request at `now`; what is disclosed is returned, claim by claim.
+/// Evaluates every claim of a [resolved](Request::resolve) request at `now`; what is disclosed is returned, claim by
+/// claim.
 ///
 /// # Errors
 /// [`RequestError::PredicateFalse`]; [`DocumentError::TooLarge`] for a predicate about an item that is too long for

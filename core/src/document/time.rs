@@ -1,7 +1,7 @@
 //! Dates and times as mdocs write them: `YYYY-MM-DD` and `YYYY-MM-DDThh:mm:ssZ`, always UTC.
 //!
-//! Both compare as the integers that their digits make (`YYYYMMDD`, `YYYYMMDDhhmmss`), which is the order of the strings
-//! and of the calendar alike. The proof compares these integers, so everything else here does too.
+//! Both compare as the integers that their digits make (`YYYYMMDD`, `YYYYMMDDhhmmss`), which is the order of the
+//! strings and of the calendar alike. The proof compares these integers, so everything else here does too.
 
 use core::fmt;
 

@@ -1,8 +1,8 @@
 //! Every byte that crosses a boundary.
 //!
 //! # Read
-//! - Documents: CBOR `DeviceResponse`, `Document` or `IssuerSigned` of ISO/IEC 18013-5 ([`mdoc`](crate::mdoc)), in any well-formed
-//!   encoding where nobody has signed it.
+//! - Documents: CBOR `DeviceResponse`, `Document` or `IssuerSigned` of ISO/IEC 18013-5 ([`mdoc`](crate::mdoc)), in any
+//!   well-formed encoding where nobody has signed it.
 //! - Elements that a device signs: `DeviceNameSpacesBytes`, tag 24 of a map of maps, kept byte for byte, at most 64 kB.
 //! - Session transcripts: one CBOR item, opaque, kept as it is.
 //! - Requests: JSON ([`request`](crate::request)).

@@ -1,9 +1,9 @@
 //! Who is protected from whom, under which assumptions, and what is revealed.
 //!
 //! # Parties
-//! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice into an
-//!   MSO but the device key (not in a `kid`, `keyInfo`, `status` or any other entry), to sign nothing but MSOs of this form
-//!   with its key, and to name its namespaces soundly (see [`statement`](super::statement)).
+//! - The **issuer** signs documents. It is trusted to sign only what is true, to put no bytes of the holder's choice
+//!   into an MSO but the device key (not in a `kid`, `keyInfo`, `status` or any other entry), to sign nothing but MSOs
+//!   of this form with its key, and to name its namespaces soundly (see [`statement`](super::statement)).
 //! - The **holder** has a document and a device key. It wants to reveal no more than it is asked for and agrees to.
 //! - The **verifier** (relying party) asks. It trusts its own list of roots or keys, its own clock and its own nonces.
 //! - Issuer and verifier may collude against the holder's privacy. Holders may collude against a verifier.
@@ -31,28 +31,28 @@
 //! - the **issuer's key** and its certificate, if the presentation has one. It names the state, and it divides holders
 //!   by the batch that one key signed. The certificates of authorities between it and its root are sent too; the
 //!   document's other certificates are not (see [`certificates`](super::certificates));
-//! - the **protected header** of the issuer's signature: the document signer's, equal for all of a batch. An issuer that
-//!   writes a `kid` of its own for each document makes its presentations linkable;
+//! - the **protected header** of the issuer's signature: the document signer's, equal for all of a batch. An issuer
+//!   that writes a `kid` of its own for each document makes its presentations linkable;
 //! - which of its two numbers the device's header gives ES256, which the wallet chooses;
 //! - the **size class** of the MSO (16, 24, 32, 40, 48, 64, 96 or 128 blocks), nothing finer;
-//! - the **stated time**, in whole minutes. A minute ahead of the moment at which the presentation arrived says that the
-//!   document became valid less than a minute ago;
-//! - **which alternative** of a claim was shown, where it has several. That the ones before it were not shown suggests that
-//!   they are absent or false: `age_over_21` in answer to "over 18" says "over 21", and `birth_date` says that the document has
-//!   none of the attestations, which is the mark of a class of issuers;
-//! - **elements that the device signed itself**, in full. They are as linkable as what the wallet writes into them. Whether
-//!   the issuer allowed the device to sign them is not shown;
+//! - the **stated time**, in whole minutes. A minute ahead of the moment at which the presentation arrived says that
+//!   the document became valid less than a minute ago;
+//! - **which alternative** of a claim was shown, where it has several. That the ones before it were not shown suggests
+//!   that they are absent or false: `age_over_21` in answer to "over 18" says "over 21", and `birth_date` says that the
+//!   document has none of the attestations, which is the mark of a class of issuers;
+//! - **elements that the device signed itself**, in full. They are as linkable as what the wallet writes into them.
+//!   Whether the issuer allowed the device to sign them is not shown;
 //! - the **nonce point** of the device's signature. It is unlinkable if the signer is randomised or never signs the
 //!   same bytes twice. A verifier can repeat a nonce; a deterministic signer (RFC 6979) would then repeat the point. So
 //!   a [`Holder`](crate::holder::Holder) remembers the sessions that it has answered, and refuses to answer one twice;
 //! - **disclosed values**, in full. `discloseLinkable` also reveals the item's salt, digestID and digest. They link all
 //!   presentations of this credential that disclose them, and identify it to its issuer.
 //!
-//! The first bytes of a presentation are a [hint](crate::presentation::Hint): hashes of the session and of the request that it
-//! answers, eight bytes each. They hold nothing that the verifier did not send, are the same for everybody who was asked the
-//! same, and are looked at only after a proof has failed, to say why. A third party that has a presentation can confirm a guess
-//! of its session or its request by them. Whoever passes a presentation on can change them, and changes an error text. They are
-//! not to be used as a key against replays, nor logged as an identity.
+//! The first bytes of a presentation are a [hint](crate::presentation::Hint): hashes of the session and of the request
+//! that it answers, eight bytes each. They hold nothing that the verifier did not send, are the same for everybody who
+//! was asked the same, and are looked at only after a proof has failed, to say why. A third party that has a
+//! presentation can confirm a guess of its session or its request by them. Whoever passes a presentation on can change
+//! them, and changes an error text. They are not to be used as a key against replays, nor logged as an identity.
 //!
 //! Everything else stays hidden: signatures, digests, salts, digestIDs, positions, lengths, the order of keys, the
 //! other attributes, the three dates and the device key. Proofs of one shape have the same length, and two

@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 /// Bytes of each half of a hint.
 pub(super) const HALF: usize = 8;
 
-/// Says which session and which request a presentation was made for, so that a verifier who was sent the answer to another
-/// question learns that, and not only that the proof does not verify.
+/// Says which session and which request a presentation was made for, so that a verifier who was sent the answer to
+/// another question learns that, and not only that the proof does not verify.
 ///
-/// It is outside of the proof: whoever passes a presentation on can change it, and changes an error text. A verifier looks
-/// at it only after the proof has failed. It is no proof of anything, no key to find replays by, and nobody's identity: it
-/// holds nothing that the verifier did not send, and is the same for everybody who was asked the same.
+/// It is outside of the proof: whoever passes a presentation on can change it, and changes an error text. A verifier
+/// looks at it only after the proof has failed. It is no proof of anything, no key to find replays by, and nobody's
+/// identity: it holds nothing that the verifier did not send, and is the same for everybody who was asked the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hint {
     /// The first bytes of a hash of the session.

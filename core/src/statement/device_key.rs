@@ -1,12 +1,12 @@
 //! `deviceKeyInfo`: the device's key, followed along the heads of its COSE_Key.
 //!
-//! A holder chooses its key, and may have a say in what stands beside it (`kid`, say): so nothing in the COSE_Key is passed
-//! over by a length that is not its own. From its head on stand entries of two bytes, at most one entry that has a length,
-//! more entries of two bytes, `x`, and `y`. An entry with a length has a label from 0 to 15, so that it cannot be `x`
-//! (label -2) of another key. What follows `y` is not read.
+//! A holder chooses its key, and may have a say in what stands beside it (`kid`, say): so nothing in the COSE_Key is
+//! passed over by a length that is not its own. From its head on stand entries of two bytes, at most one entry that has
+//! a length, more entries of two bytes, `x`, and `y`. An entry with a length has a label from 0 to 15, so that it
+//! cannot be `x` (label -2) of another key. What follows `y` is not read.
 //!
-//! That the entry `deviceKey` that is read is the one of `deviceKeyInfo`'s map is not shown: it stands somewhere behind the
-//! key `deviceKeyInfo`, and an issuer puts nothing of the holder's choice there but coordinates.
+//! That the entry `deviceKey` that is read is the one of `deviceKeyInfo`'s map is not shown: it stands somewhere behind
+//! the key `deviceKeyInfo`, and an issuer puts nothing of the holder's choice there but coordinates.
 
 use super::digits::{big_endian, int, integer, mismatch, times};
 use super::heads::map_head;
@@ -27,9 +27,9 @@ const MIDDLES: [Middle; 4] = [Middle::ShortString, Middle::LongString, Middle::O
 
 /// Shows where the device's key is. Returns its coordinates.
 ///
-/// They are taken modulo the field's order. A holder who could put `x + p` into an MSO would own the key `x` all the same.
-/// Of two keys with these coordinates on two curves only the one on P-256 satisfies the device's equation: neither kty nor
-/// crv is looked at.
+/// They are taken modulo the field's order. A holder who could put `x + p` into an MSO would own the key `x` all the
+/// same. Of two keys with these coordinates on two curves only the one on P-256 satisfies the device's equation:
+/// neither kty nor crv is looked at.
 pub(super) fn pin(c: &mut Circuit, len: Variable, layout: Option<&DeviceKeyLayout>) -> [Variable; 2] {
     let info = MsoRead::new(c, layout.map(|l| l.info));
     c.expect_bytes("key", &info.window, DEVICE_KEY_INFO);

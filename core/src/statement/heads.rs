@@ -4,8 +4,8 @@ use super::digits::int;
 use crate::engine::circuit::{Circuit, Lc, difference};
 use nova_snark::frontend::Variable;
 
-/// Shows that a window begins with the head of a map: `A0..B7`, or `B9 00 nn` as encoders in JavaScript write it. Returns
-/// whether it is the latter, which is two bytes longer.
+/// Shows that a window begins with the head of a map: `A0..B7`, or `B9 00 nn` as encoders in JavaScript write it.
+/// Returns whether it is the latter, which is two bytes longer.
 ///
 /// How many entries it counts is not compared with anything: what is read behind it is pinned by itself.
 pub(super) fn map_head(c: &mut Circuit, window: &[Variable]) -> Variable {

@@ -1,10 +1,10 @@
 //! An `IssuerSignedItemBytes` in its zone: a map of four entries, in any order, that fill it.
 //!
-//! The four entries are read where the holder says. They are shown to be a chain: one starts right behind the map header,
-//! each other one where another ends, and the last one ends with the item. Then, by induction along the chain, each is an
-//! entry that a CBOR reader would find: the first byte behind the map header starts a key; the key is a text that is
-//! compared whole; the value is compared whole or read by its own header, so that it ends where the reader would end it,
-//! and there the next key starts. Text inside a value can never stand in for a key.
+//! The four entries are read where the holder says. They are shown to be a chain: one starts right behind the map
+//! header, each other one where another ends, and the last one ends with the item. Then, by induction along the chain,
+//! each is an entry that a CBOR reader would find: the first byte behind the map header starts a key; the key is a text
+//! that is compared whole; the value is compared whole or read by its own header, so that it ends where the reader
+//! would end it, and there the next key starts. Text inside a value can never stand in for a key.
 
 use super::digits::{int, times};
 use super::namespace::{DIGEST_ID_BYTES, Entry};
@@ -88,7 +88,8 @@ impl Field {
     }
 }
 
-/// `D8 18 58 LL` or `D8 18 59 HHLL`, then `A4` or `B9 00 04`. Returns where the first entry starts, and the item's length.
+/// `D8 18 58 LL` or `D8 18 59 HHLL`, then `A4` or `B9 00 04`. Returns where the first entry starts, and the item's
+/// length.
 fn header(c: &mut Circuit, zone: usize, hints: Option<&ItemHints>) -> (Lc, Variable) {
     let byte = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| c.byte(zone, at));
     let long = c.bit(hints.map(|h| h.long));
@@ -117,7 +118,8 @@ fn header(c: &mut Circuit, zone: usize, hints: Option<&ItemHints>) -> (Lc, Varia
 
 /// The header of `random`: `50..57`, or `58 nn` with `24 <= nn <= 64`. Returns the length of header and salt.
 ///
-/// With `g` for the longer form, the salt has `16 + 8 g + r` bytes, where `r` is below 8 or, in the longer form, at most 40.
+/// With `g` for the longer form, the salt has `16 + 8 g + r` bytes, where `r` is below 8 or, in the longer form, at
+/// most 40.
 fn salt_length(c: &mut Circuit, window: &[Variable], hint: Option<(bool, usize)>) -> Lc {
     let long = c.bit(hint.map(|(long, _)| long));
     let rest = hint.map(|(long, salt)| Scalar::from_u64(salt.wrapping_sub(16 + 8 * usize::from(long)) as u64));

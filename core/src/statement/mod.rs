@@ -1,11 +1,12 @@
 //! The statement of a presentation about an mdoc, as a [`Circuit`].
 //!
-//! In words: I hold a document of this docType, signed by this issuer, valid at this time, bound to a device key that has
-//! just signed this session, and the elements that were asked about satisfy what was asked.
+//! In words: I hold a document of this docType, signed by this issuer, valid at this time, bound to a device key that
+//! has just signed this session, and the elements that were asked about satisfy what was asked.
 //!
 //! A [`PublicStatement`] is what both sides know; [`PublicStatement::build`] writes the circuit, with a
-//! [`PrivateWitness`] for the prover and without one for the verifier. The circuit's shape depends on the public statement
-//! alone. One zone holds the message that the issuer signed, one more each item whose value something is shown of.
+//! [`PrivateWitness`] for the prover and without one for the verifier. The circuit's shape depends on the public
+//! statement alone. One zone holds the message that the issuer signed, one more each item whose value something is
+//! shown of.
 //!
 //! What the circuit relies on, beyond the arguments that prove its gates: SHA-256 is collision resistant, so that the
 //! bytes behind a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
@@ -119,8 +120,8 @@ impl PublicStatement {
 
     /// The canonical encoding, to be hashed into a proof's transcript.
     ///
-    /// Everything has a fixed length or its length in front, so that two statements have the same bytes only if they are
-    /// the same statement. The session is in it as the request's SHA-256 of it.
+    /// Everything has a fixed length or its length in front, so that two statements have the same bytes only if they
+    /// are the same statement. The session is in it as the request's SHA-256 of it.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         fn put(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -1,8 +1,8 @@
 //! The MSO's own parts: prefix, docType, device key, validity.
 //!
-//! Every offset here is the holder's choice. What pins each to the part that it claims to be is that it is compared with
-//! bytes that stand nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but the device key,
-//! whose two coordinates are 32 bytes each: what is compared here is too long to be ground into them.
+//! Every offset here is the holder's choice. What pins each to the part that it claims to be is that it is compared
+//! with bytes that stand nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but the
+//! device key, whose two coordinates are 32 bytes each: what is compared here is too long to be ground into them.
 
 use super::digits::{int, times};
 use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
@@ -16,8 +16,8 @@ use nova_snark::frontend::Variable;
 /// The payload's own header, in front of two bytes of length: tag 24, byte string.
 const TAG_24: &[u8] = &[0xd8, 0x18, 0x59];
 
-/// The fewest bytes of an MSO: its head, deviceKeyInfo, validityInfo with dates without tags, docType, `valueDigests` with
-/// one digest under one name, `version` and `digestAlgorithm`.
+/// The fewest bytes of an MSO: its head, deviceKeyInfo, validityInfo with dates without tags, docType, `valueDigests`
+/// with one digest under one name, `version` and `digestAlgorithm`.
 const LEAST_ENTRIES: usize = 1 + 100 + 105 + (9 + MIN_DOC_TYPE_BYTES) + 14 + (2 + MIN_NAMESPACE_BYTES + 35) + 12 + 24;
 const _: () = assert!(LEAST_ENTRIES > 255, "an MSO's length takes two bytes");
 
@@ -78,8 +78,8 @@ fn two_bytes(c: &Circuit, at: usize) -> Lc {
     times(256, &c.byte(MSO_ZONE, at)) + &c.byte(MSO_ZONE, at + 1)
 }
 
-/// Some `67 docType <header> <docType>` stands in the message. A docType has at least 7 characters, so that these are at
-/// least 16 bytes: a device key would have to be ground 128 bits for them to appear in a coordinate.
+/// Some `67 docType <header> <docType>` stands in the message. A docType has at least 7 characters, so that these are
+/// at least 16 bytes: a device key would have to be ground 128 bits for them to appear in a coordinate.
 fn doc_type(c: &mut Circuit, doc_type: &str, len: Variable, at: Option<usize>) {
     let mut expected = b"\x67docType".to_vec();
     expected.extend(text_header(doc_type.len()));

@@ -14,7 +14,8 @@ use crate::statement::ecdsa::{
     self, AffinePoint, DeviceTables, EcdsaError, IssuerSignature, IssuerTables, device_signature, issuer_signature,
 };
 
-/// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the issuer.
+/// An issuer's key with the tables that its signatures are proved with: made once, used for every document of the
+/// issuer.
 #[derive(Clone)]
 pub struct Issuer {
     key: AffinePoint,
@@ -69,8 +70,8 @@ pub(super) fn pin(
     device_signature(c, &tables, &x, &y, witness.map(|witness| &*witness.device_s)).map_err(device)
 }
 
-/// Which of the two algorithms' names the device signed under, and the nonce point of its signature, which shows that it
-/// verifies. The signature itself says which: the name is among what it signs.
+/// Which of the two algorithms' names the device signed under, and the nonce point of its signature, which shows that
+/// it verifies. The signature itself says which: the name is among what it signs.
 ///
 /// # Errors
 /// Those of [`nonce_point`].

@@ -4,11 +4,11 @@ use super::digits::int;
 use crate::engine::circuit::{Circuit, Lc, Selector, difference};
 use nova_snark::frontend::Variable;
 
-/// Shows that `N` entries, each from its start over its length, are a chain from `first`, in the order `order`; the last
-/// one ends at `end`, if there is one.
+/// Shows that `N` entries, each from its start over its length, are a chain from `first`, in the order `order`; the
+/// last one ends at `end`, if there is one.
 ///
-/// Slot `k` of the chain is taken by one entry, which starts where the slot does and ends where the next slot starts. Each
-/// entry takes exactly one slot: otherwise one of length zero, that is absent, could take the place of another.
+/// Slot `k` of the chain is taken by one entry, which starts where the slot does and ends where the next slot starts.
+/// Each entry takes exactly one slot: otherwise one of length zero, that is absent, could take the place of another.
 pub(super) fn tile<const N: usize>(
     c: &mut Circuit,
     starts: [Variable; N],

@@ -1,8 +1,9 @@
 //! `validityInfo`: the dates that its map begins with, in any order and with or without fractions of a second.
 //!
-//! Each date is read under its own key, at a position of the holder's choice. Together with `expectedUpdate`, which may be
-//! absent, they are shown to be a chain from the map's head on, so that each is an entry of this map and of no other: what
-//! could lie between them would have to be passed over by a length that is not shown. What follows the chain is not read.
+//! Each date is read under its own key, at a position of the holder's choice. Together with `expectedUpdate`, which may
+//! be absent, they are shown to be a chain from the map's head on, so that each is an entry of this map and of no
+//! other: what could lie between them would have to be passed over by a length that is not shown. What follows the
+//! chain is not read.
 
 use super::PublicStatement;
 use super::digits::{DIGIT_POSITIONS, Digit, TIME_BITS, byte_of, decimal, int, mismatch, text_of};
@@ -30,9 +31,10 @@ const ABSENT: usize = FORMS;
 
 /// `validFrom <= now <= validUntil`; where the issuer's key came with a certificate, its dates enclose `signed`.
 ///
-/// Dates compare as the integers of their fourteen digits. Both sides are below 2^47, so a difference that is negative is
-/// not below 2^47 in the field. A fraction is never rounded in the holder's favour: with one, `validFrom` is later than its
-/// digits say, and `validUntil` and `signed`, which may be as late as a certificate's last second, are taken as they say.
+/// Dates compare as the integers of their fourteen digits. Both sides are below 2^47, so a difference that is negative
+/// is not below 2^47 in the field. A fraction is never rounded in the holder's favour: with one, `validFrom` is later
+/// than its digits say, and `validUntil` and `signed`, which may be as late as a certificate's last second, are taken
+/// as they say.
 pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, len: Variable, hints: Option<&ValidityHints>) {
     let info = MsoRead::new(c, hints.map(|h| h.start));
     c.expect_bytes("key", &info.window, VALIDITY_INFO);

@@ -30,7 +30,8 @@ pub(super) const DATE_FORMS: [(&[u8], usize); 4] = [
 ];
 const TDATE: usize = 3;
 
-/// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes behind it.
+/// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes behind
+/// it.
 pub(super) const UNSIGNED_FORMS: [(u8, usize); 4] = [(0x18, 1), (0x19, 2), (0x1a, 4), (0x1b, 8)];
 
 /// The least integer of each form, the one that is its own head first: CBOR's shortest forms.
@@ -142,10 +143,11 @@ pub(super) fn pin(c: &mut Circuit, window: &[Variable], rules: &[Rule], choices:
     length.expect("an item without a rule is not read")
 }
 
-/// The value is a member of a public set, byte for byte. Complete items are prefix-free, so that the length is the value's.
+/// The value is a member of a public set, byte for byte. Complete items are prefix-free, so that the length is the
+/// value's.
 ///
-/// Members of one length are compared together, as many bytes at a time as make an integer below the field's order: where
-/// one of them is chosen, the window's bytes are its bytes, and where none is, both sides are zero.
+/// Members of one length are compared together, as many bytes at a time as make an integer below the field's order:
+/// where one of them is chosen, the window's bytes are its bytes, and where none is, both sides are zero.
 fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Option<usize>) -> Lc {
     let selector = c.selector("member", members.len(), choice);
     let lengths: BTreeSet<usize> = members.iter().map(Vec::len).collect();
@@ -164,8 +166,8 @@ fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Opt
 
 /// The value is a date in one of four forms, and lies between two dates.
 ///
-/// A month or day of zero stands for one that is not known, and is no date. That the calendar has any other one, and the
-/// clock its time of day, is not shown: issuers sign no others.
+/// A month or day of zero stands for one that is not known, and is no date. That the calendar has any other one, and
+/// the clock its time of day, is not shown: issuers sign no others.
 fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u32>, choice: Option<usize>) -> Lc {
     let form = c.selector("date form", DATE_FORMS.len(), choice);
     let text = choice.map(|choice| DATE_FORMS[choice]);

@@ -61,10 +61,12 @@ A request:
   {\"docType\": \"org.iso.18013.5.1.mDL\", \"claims\": [
      {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 18}},
      {\"namespace\": \"org.iso.18013.5.1\", \"element\": \"family_name\", \"predicate\": \"disclose\"}]}
-Predicates: \"disclose\", \"discloseLinkable\", {\"equal\": v}, {\"in\": [v, ..]}, {\"ageAtLeast\": n}, {\"ageAtMost\": n},
-{\"ageAtLeast\": n, \"on\": \"YYYY-MM-DD\"}, {\"range\": [least, most]}, {\"after\": \"YYYY-MM-DD\"}, {\"before\": \"YYYY-MM-DD\"}.
+Predicates: \"disclose\", \"discloseLinkable\", {\"equal\": v}, {\"in\": [v, ..]}, {\"ageAtLeast\": n},
+{\"ageAtLeast\": n, \"on\": \"YYYY-MM-DD\"}, {\"ageAtMost\": n}, {\"range\": [least, most]},
+{\"after\": \"YYYY-MM-DD\"}, {\"before\": \"YYYY-MM-DD\"}.
 A claim that one of several answers: {\"anyOf\": [{\"element\": \"age_over_21\", \"predicate\": {\"ageAtLeast\": 21}},
-  {\"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 21}}]}. The first that holds is shown, and which one it is.
+  {\"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 21}}]}.
+The first that holds is shown, and which one it is.
 
 Of a DeviceResponse with several documents the one of the request's docType is taken, or that of --document-index.";
 
@@ -121,8 +123,8 @@ pub struct Trust {
 /// name 1.0.18013.5.1.2.
 #[derive(Args)]
 pub struct Usages {
-    /// With --trust, for docTypes other than the licence: an extended key usage of document signers, instead of the usual
-    /// ones; may be given several times
+    /// With --trust, for docTypes other than the licence: an extended key usage of document signers, instead of the
+    /// usual ones; may be given several times
     #[arg(long, value_name = "OID", requires = "trust", value_parser = oid)]
     pub signer_usage: Vec<String>,
     /// With --trust, for docTypes other than the licence: document signers need not name an extended key usage

@@ -114,7 +114,8 @@ fn reveal(story: &Story, facts: &Facts) -> Outcome {
     println!("\nIt does not know:");
     println!("  {} and {} more elements", hidden.join(", "), credential.elements().count() - hidden.len() - 1);
     println!(
-        "  the device's key, the issuer's signature, any salt or digest: nothing that tells this licence from any\n  other by this document signer\n"
+        "  the device's key, the issuer's signature, any salt or digest: nothing that tells this licence from any\n  \
+         other by this document signer\n"
     );
     Ok(())
 }

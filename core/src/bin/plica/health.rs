@@ -5,7 +5,8 @@ use plica::error::Error;
 use plica::mdoc::Credential;
 use plica::trust::IssuerKey;
 
-/// Whether the issuer's signature verifies under the key of the document's own certificate: none if there is no such key.
+/// Whether the issuer's signature verifies under the key of the document's own certificate: none if there is no such
+/// key.
 pub fn issuer_signature(credential: &Credential) -> Option<bool> {
     let key = IssuerKey::from_certificate(credential.certificates().first()?).ok()?;
     Some(check_issuer_signature(credential, &key).is_ok())

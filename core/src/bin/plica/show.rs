@@ -50,7 +50,10 @@ pub fn facts(facts: &Facts, request: &Request) -> Value {
 
 /// Elements that a device has signed, as JSON.
 pub fn device_signed(elements: &[DeviceElement]) -> Value {
-    let one = |e: &DeviceElement| json!({ "namespace": e.namespace, "element": e.element, "value": value(&e.value), "cbor": to_hex(&e.value) });
+    let one = |e: &DeviceElement| {
+        let (namespace, element) = (&e.namespace, &e.element);
+        json!({ "namespace": namespace, "element": element, "value": value(&e.value), "cbor": to_hex(&e.value) })
+    };
     elements.iter().map(one).collect()
 }
 

@@ -79,8 +79,8 @@ pub struct CertificateOptions {
 }
 
 impl CertificateOptions {
-    /// Certificates that are in order: a root of ten years, a document signer of fifteen months, both valid since half a
-    /// year before `now`.
+    /// Certificates that are in order: a root of ten years, a document signer of fifteen months, both valid since half
+    /// a year before `now`.
     #[must_use]
     pub fn new(now: DateTime) -> Self {
         let start = days_after(now, -183);
@@ -192,7 +192,8 @@ pub(super) enum AuthorityKey {
 /// Evaluates to the same for every curve, with `$key` as the key and `$signature` as the type of its signatures.
 macro_rules! with_key {
     ($authority:expr, $key:ident: $signature:ident => $result:expr) => {
-        with_key!(@ $authority, $key, $signature, $result; P256 p256::NistP256, P384 p384::NistP384, P521 p521::NistP521,
+        with_key!(@ $authority, $key, $signature, $result;
+            P256 p256::NistP256, P384 p384::NistP384, P521 p521::NistP521,
             BrainpoolP256r1 bp256::BrainpoolP256r1, BrainpoolP384r1 bp384::BrainpoolP384r1)
     };
     (@ $authority:expr, $key:ident, $signature:ident, $result:expr; $($variant:ident $curve:ty),*) => {

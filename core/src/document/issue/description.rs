@@ -37,8 +37,8 @@ pub struct Validity {
 }
 
 impl Description {
-    /// Reads `{"docType", "validity": {"signed", "validFrom", "validUntil", "expectedUpdate"?}, "namespaces": {ns: {element:
-    /// value}}}`.
+    /// Reads `{"docType", "validity": {"signed", "validFrom", "validUntil", "expectedUpdate"?}, "namespaces": {ns:
+    /// {element: value}}}`.
     ///
     /// A value is a boolean, an unsigned integer, a string, `null`, an array, an object, or one of `{"fullDate": ..}`,
     /// `{"tdate": ..}`, `{"bytes": hex}`, `{"cbor": hex}`. A string of the form `YYYY-MM-DD` under `birth_date`,

@@ -8,8 +8,8 @@ use crate::document::mdoc::cbor::{NEGATIVE, UNSIGNED, Writer};
 /// The protected header of the issuer's signature.
 #[derive(Clone)]
 pub enum Header<'a> {
-    /// Labels in this order, of those that are known: 1 (alg), 4 (kid), 16 (typ), 33 (x5chain), 34 (x5t). With x5chain, the
-    /// unprotected header has none.
+    /// Labels in this order, of those that are known: 1 (alg), 4 (kid), 16 (typ), 33 (x5chain), 34 (x5t). With x5chain,
+    /// the unprotected header has none.
     Labels(Algorithm, &'a [u64]),
     /// These bytes.
     Bytes(&'a [u8]),

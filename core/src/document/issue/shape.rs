@@ -22,8 +22,8 @@ pub struct Shape<'a> {
     pub mso_keys: Vec<&'a str>,
     /// The MSO's version.
     pub version: &'a str,
-    /// The order of the keys of `validityInfo`; unknown ones get the value `{}`. `expectedUpdate` is there if the document
-    /// has one.
+    /// The order of the keys of `validityInfo`; unknown ones get the value `{}`. `expectedUpdate` is there if the
+    /// document has one.
     pub validity_keys: Vec<&'a str>,
     /// How signed, validFrom, validUntil and expectedUpdate are written.
     pub dates: [DateForm<'a>; 4],

@@ -12,8 +12,8 @@ const EMPTY: [u8; 4] = [0xd8, 0x18, 0x41, 0xa0];
 
 /// `DeviceNameSpacesBytes` (ISO/IEC 18013-5, 9.1.3): elements that the device signs for one session.
 ///
-/// The issuer has signed none of them, and whether it allowed this device to sign them (`keyAuthorizations`) is not shown
-/// by a presentation. The bytes are kept as they were signed.
+/// The issuer has signed none of them, and whether it allowed this device to sign them (`keyAuthorizations`) is not
+/// shown by a presentation. The bytes are kept as they were signed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DeviceNameSpaces {
     bytes: Vec<u8>,
@@ -35,7 +35,8 @@ impl DeviceNameSpaces {
     /// Reads `DeviceNameSpacesBytes`: tag 24 of one map from namespaces to maps from identifiers to values.
     ///
     /// # Errors
-    /// [`DocumentError::Cbor`], also for a key given twice or a namespace without elements; [`DocumentError::TooLarge`].
+    /// [`DocumentError::Cbor`], also for a key given twice or a namespace without elements;
+    /// [`DocumentError::TooLarge`].
     pub fn from_cbor(bytes: &[u8]) -> Result<Self> {
         let what = "DeviceNameSpacesBytes";
         let (size, limit) = (bytes.len(), MAX_DEVICE_NAME_SPACES_BYTES);

@@ -88,10 +88,11 @@ pub struct UnusableItem<'a> {
 }
 
 impl Credential {
-    /// Reads a `DeviceResponse`, a `Document` or an `IssuerSigned`, whichever it is. Of a `DeviceResponse` it is the one
-    /// document that can be read: others do not matter.
+    /// Reads a `DeviceResponse`, a `Document` or an `IssuerSigned`, whichever it is. Of a `DeviceResponse` it is the
+    /// one document that can be read: others do not matter.
     ///
-    /// What nobody has signed may be any well-formed CBOR: heads longer than need be, indefinite lengths, further entries.
+    /// What nobody has signed may be any well-formed CBOR: heads longer than need be, indefinite lengths, further
+    /// entries.
     ///
     /// # Errors
     /// Codes `mdoc.*`; [`DocumentError::DocumentCount`] if there is no document, or several can be read.
@@ -188,8 +189,8 @@ impl Credential {
         &self.issuer_signature
     }
 
-    /// The certificates of `x5chain` in DER, the document signer's first; those of the protected header if the other one
-    /// has none.
+    /// The certificates of `x5chain` in DER, the document signer's first; those of the protected header if the other
+    /// one has none.
     #[must_use]
     pub fn certificates(&self) -> &[Vec<u8>] {
         &self.certificates
@@ -255,8 +256,8 @@ impl Credential {
         }
     }
 
-    /// The device's signature for a session. Whether it verifies is not checked here, but a payload that is attached to it
-    /// has to be this session's.
+    /// The device's signature for a session. Whether it verifies is not checked here, but a payload that is attached to
+    /// it has to be this session's.
     ///
     /// # Errors
     /// Those of [`Credential::device_signature`], and [`HolderError::DevicePayload`].

@@ -82,7 +82,8 @@ impl ProtectedHeader {
     /// Reads a header: one map in the shortest encoding, of `alg`, `kid`, `typ`, `x5chain` and `x5t` alone.
     ///
     /// # Errors
-    /// [`Error::UnsupportedAlgorithm`], [`Error::ProtectedHeader`] with the label, [`Error::TooLarge`], [`Error::Cbor`].
+    /// [`Error::UnsupportedAlgorithm`], [`Error::ProtectedHeader`] with the label, [`Error::TooLarge`],
+    /// [`Error::Cbor`].
     pub fn parse(what: &'static str, bytes: &[u8]) -> Result<Self> {
         Self::parse_labels(what, bytes, &[ALG, KID, TYP, X5CHAIN, X5T])
     }
@@ -144,8 +145,8 @@ impl ProtectedHeader {
         self.algorithm
     }
 
-    /// Whether there is a `kid`: presentations show it, and an issuer that gives each document one of its own makes them
-    /// linkable.
+    /// Whether there is a `kid`: presentations show it, and an issuer that gives each document one of its own makes
+    /// them linkable.
     #[must_use]
     pub fn has_key_id(&self) -> bool {
         self.key_id

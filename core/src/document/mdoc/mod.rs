@@ -45,16 +45,17 @@ pub const MAX_SIGNED_BYTES: usize = 8_183;
 pub const MAX_LINKABLE_ITEM_BYTES: usize = 1 << 20;
 /// The shortest docType.
 ///
-/// In the MSO it follows `67 docType` and its own header: with them it has 16 bytes. A holder who wanted them to appear in
-/// a coordinate of its device key, whose private key it knows, would have to try 2^128 keys.
+/// In the MSO it follows `67 docType` and its own header: with them it has 16 bytes. A holder who wanted them to appear
+/// in a coordinate of its device key, whose private key it knows, would have to try 2^128 keys.
 pub const MIN_DOC_TYPE_BYTES: usize = 7;
 /// The shortest namespace.
 ///
 /// A false header in a coordinate would have to be followed by an entry of the holder's own: name, two heads, the three
-/// bytes in front of a digest, and 32 bytes that are the SHA-256 of an item. Of `M` keys and `N` items, `M N` pairs, one
-/// fits with probability `2^-(8 (n + 2) + 24 + 256)`, so that one of both has to be tried `2^(140 + 4 n)` times. What
-/// sets the limit are the issuer's own digests: one of them ends in `n + 2` bytes that are another name with its heads,
-/// in front of entries that then count as its, with probability `2^-56` for five characters, anew for each document.
+/// bytes in front of a digest, and 32 bytes that are the SHA-256 of an item. Of `M` keys and `N` items, `M N` pairs,
+/// one fits with probability `2^-(8 (n + 2) + 24 + 256)`, so that one of both has to be tried `2^(140 + 4 n)` times.
+/// What sets the limit are the issuer's own digests: one of them ends in `n + 2` bytes that are another name with its
+/// heads, in front of entries that then count as its, with probability `2^-56` for five characters, anew for each
+/// document.
 pub const MIN_NAMESPACE_BYTES: usize = 5;
 /// The longest docType or namespace.
 pub const MAX_NAME_BYTES: usize = 96;

@@ -16,8 +16,8 @@ const TAG_HEADER: usize = 5;
 
 /// An MSO inside the message that the issuer signed.
 ///
-/// Every position counts from the beginning of [`Mso::message`], the `Sig_structure`: that is what SHA-256 runs over and
-/// what the proof reads. MSO byte `k` stands at [`Mso::start`]` + k`; the MSO ends with the message.
+/// Every position counts from the beginning of [`Mso::message`], the `Sig_structure`: that is what SHA-256 runs over
+/// and what the proof reads. MSO byte `k` stands at [`Mso::start`]` + k`; the MSO ends with the message.
 #[derive(Clone)]
 pub struct Mso {
     /// The `Sig_structure`.
@@ -112,7 +112,8 @@ impl DigestId {
 }
 
 impl Mso {
-    /// Locates the MSO in `tagged`, the payload of `issuerAuth` (`D8 18 59 LLLL <MSO>`), which is signed under `protected`.
+    /// Locates the MSO in `tagged`, the payload of `issuerAuth` (`D8 18 59 LLLL <MSO>`), which is signed under
+    /// `protected`.
     ///
     /// # Errors
     /// One variant for each property that the proof pins: see the crate's error type, codes `mdoc.*`.

@@ -68,8 +68,8 @@ impl Request {
     /// "Over `years`" of a driver's licence, from whichever it has: `age_over_NN` of just that age, up to six of
     /// [`ATTESTED_AGES`] above it in ascending order, or `birth_date`.
     ///
-    /// The verifier learns which of them was shown. From a higher attestation it learns that age, and from the birth date
-    /// that the document has no attestation that would have answered.
+    /// The verifier learns which of them was shown. From a higher attestation it learns that age, and from the birth
+    /// date that the document has no attestation that would have answered.
     #[must_use]
     pub fn age(years: u8) -> Self {
         let claim = |element: &str| Claim::new(MDL_NAMESPACE, element, Predicate::AgeAtLeast(years));

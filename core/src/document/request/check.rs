@@ -85,8 +85,8 @@ impl Claim {
     /// Whether the predicate holds of a value, without any proof: the reference that the proof must agree with.
     ///
     /// # Errors
-    /// As [`Claim::check`]; [`RequestError::PredicateType`] if the value is not of a type that the predicate speaks about, and
-    /// [`RequestError::CannotSay`] if the predicate is not shown to hold and is not false either.
+    /// As [`Claim::check`]; [`RequestError::PredicateType`] if the value is not of a type that the predicate speaks
+    /// about, and [`RequestError::CannotSay`] if the predicate is not shown to hold and is not false either.
     pub fn evaluate(&self, index: usize, value: &[u8], now: DateTime) -> Result<bool> {
         let wrong_type = |expected| {
             let (predicate, element) = (self.predicate.name(), self.element.clone());

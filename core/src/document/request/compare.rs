@@ -1,7 +1,7 @@
 //! Whether a value is the one that was asked for, where the answer may be that nobody can say.
 //!
-//! A proof compares bytes. Where two values differ in their encoding alone, or are of different types, unequal bytes do not
-//! mean that the values differ.
+//! A proof compares bytes. Where two values differ in their encoding alone, or are of different types, unequal bytes do
+//! not mean that the values differ.
 
 use crate::document::mdoc::cbor::{ARRAY, BYTES, MAP, NEGATIVE, Reader, SIMPLE, TAG, TEXT, UNSIGNED, normalize};
 use crate::document::time::{Date, DateTime};

@@ -1,7 +1,7 @@
 //! What a relying party asks.
 //!
-//! A [`Request`] names a docType and up to eight claims, each an element and a [`Predicate`] about its value, or several of
-//! which one is shown. Both sides build the statement of a presentation from the same request, so its
+//! A [`Request`] names a docType and up to eight claims, each an element and a [`Predicate`] about its value, or
+//! several of which one is shown. Both sides build the statement of a presentation from the same request, so its
 //! [byte encoding](Request::to_bytes) is canonical.
 
 mod alternatives;
@@ -60,11 +60,11 @@ pub enum Predicate {
     Disclose,
     /// The value's CBOR is shown together with what links the presentations of this credential: salt, digestID, digest.
     DiscloseLinkable,
-    /// The value is this complete CBOR item, byte for byte. A full-date with a tag is compared as a date, whatever tag or
-    /// time of day the document's value has.
+    /// The value is this complete CBOR item, byte for byte. A full-date with a tag is compared as a date, whatever tag
+    /// or time of day the document's value has.
     Equal(Vec<u8>),
-    /// At least so many years old now (UTC): of a date, or of an `age_over_NN` with `NN` at least as great, which must be
-    /// true; of that one also by [an attestation above it](Claim::alternatives).
+    /// At least so many years old now (UTC): of a date, or of an `age_over_NN` with `NN` at least as great, which must
+    /// be true; of that one also by [an attestation above it](Claim::alternatives).
     AgeAtLeast(u8),
     /// At least so many years old on a day that the relying party names, such as its local date: of a date only.
     AgeAtLeastOn(u8, Date),
@@ -87,8 +87,8 @@ impl Request {
         Self { doc_type: doc_type.into(), claims: Vec::new(), session: None }
     }
 
-    /// "Over `years`" of a driver's licence, from its element `age_over_NN` or the nearest above it. [`Request::doc_type`]
-    /// asks it of another document; [`Request::age`] takes the birth date, too.
+    /// "Over `years`" of a driver's licence, from its element `age_over_NN` or the nearest above it.
+    /// [`Request::doc_type`] asks it of another document; [`Request::age`] takes the birth date, too.
     #[must_use]
     pub fn age_over(years: u8) -> Self {
         Self::new(MDL).claim(MDL_NAMESPACE, &format!("age_over_{years:02}"), Predicate::AgeAtLeast(years))
@@ -139,13 +139,14 @@ impl Request {
     /// ```
     ///
     /// Predicates: `"disclose"`, `"discloseLinkable"`, `{"equal": v}`, `{"in": [v, ..]}`, `{"ageAtLeast": n}`,
-    /// `{"ageAtLeast": n, "on": "YYYY-MM-DD"}`, `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after": "YYYY-MM-DD"}`,
-    /// `{"before": "YYYY-MM-DD"}`. A value is a boolean, an unsigned integer, a string, `{"fullDate": "YYYY-MM-DD"}`,
-    /// `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any CBOR as `{"cbor": "hex"}`. Without `namespace` it is the docType's
-    /// [default namespace](default_namespace). The session may stand beside `docType` as `"sessionTranscript": "hex"`.
+    /// `{"ageAtLeast": n, "on": "YYYY-MM-DD"}`, `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after":
+    /// "YYYY-MM-DD"}`, `{"before": "YYYY-MM-DD"}`. A value is a boolean, an unsigned integer, a string, `{"fullDate":
+    /// "YYYY-MM-DD"}`, `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any CBOR as `{"cbor": "hex"}`. Without `namespace` it is
+    /// the docType's [default namespace](default_namespace). The session may stand beside `docType` as
+    /// `"sessionTranscript": "hex"`.
     ///
-    /// A claim of which one of several holds is `{"anyOf": [{"element": .., "predicate": ..}, ..]}`, two to eight, each in
-    /// the namespace that stands beside `anyOf` or in one of its own.
+    /// A claim of which one of several holds is `{"anyOf": [{"element": .., "predicate": ..}, ..]}`, two to eight, each
+    /// in the namespace that stands beside `anyOf` or in one of its own.
     ///
     /// # Errors
     /// [`RequestError::Json`](crate::error::RequestError::Json) with the JSON path, and those of [`Request::validate`].

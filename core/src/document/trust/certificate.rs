@@ -29,8 +29,8 @@ const STATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.8");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const ISSUER_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
 
-/// A certificate as it was given, and as it reads. Its signature is over what was given: encoders differ in trifles that
-/// would be lost in writing it again.
+/// A certificate as it was given, and as it reads. Its signature is over what was given: encoders differ in trifles
+/// that would be lost in writing it again.
 #[derive(Clone)]
 pub(super) struct Parsed {
     pub(super) der: Vec<u8>,
@@ -65,8 +65,8 @@ impl Parsed {
         self.tbs().subject_public_key_info() == other.tbs().subject_public_key_info()
     }
 
-    /// Whether it names `authority` as its issuer; names are compared as text, since encoders differ in string types and
-    /// the signature decides.
+    /// Whether it names `authority` as its issuer; names are compared as text, since encoders differ in string types
+    /// and the signature decides.
     pub(super) fn names_as_issuer(&self, authority: &Self) -> bool {
         self.tbs().issuer() == authority.tbs().subject() || self.tbs().issuer().to_string() == authority.subject()
     }

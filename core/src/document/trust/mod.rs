@@ -4,8 +4,8 @@
 //! document-signer keys, each for the [`Scope`] that it is trusted for and no other.
 //!
 //! A document is signed by a certified document signer: never by an authority's own key, and never by another of its
-//! certificates, such as a reader's or that of a signer of revocation lists. Its certificate names an extended key usage of
-//! document signers ([`Scope`]), and country and state as its root does.
+//! certificates, such as a reader's or that of a signer of revocation lists. Its certificate names an extended key
+//! usage of document signers ([`Scope`]), and country and state as its root does.
 //!
 //! Revocation of certificates is not looked up: nothing here reaches the network.
 
@@ -126,8 +126,8 @@ impl TrustList {
         }
     }
 
-    /// As [`TrustList::with_certificates`], for lists that others keep: certificates that cannot be used are left out and
-    /// named, and the rest is trusted.
+    /// As [`TrustList::with_certificates`], for lists that others keep: certificates that cannot be used are left out
+    /// and named, and the rest is trusted.
     ///
     /// ```
     /// # use plica::{issue::{CertificateOptions, TestIssuer}, trust::TrustList};
@@ -144,7 +144,8 @@ impl TrustList {
     /// ```
     ///
     /// # Errors
-    /// [`TrustError::Certificate`] or [`TrustError::CertificateCurve`] if there is none that can be used: that of the first.
+    /// [`TrustError::Certificate`] or [`TrustError::CertificateCurve`] if there is none that can be used: that of the
+    /// first.
     pub fn with_bundle(self, scope: impl Into<Scope>, bytes: &[u8]) -> Result<(Self, Vec<RejectedCertificate>)> {
         let before = self.anchors.len();
         match self.read(scope.into(), bytes) {
@@ -155,8 +156,8 @@ impl TrustList {
 
     /// Trusts a document signer's P-256 key for these docTypes, without a certificate.
     ///
-    /// No certificate means no dates: the check that the document was signed while its signer's certificate was valid is
-    /// open at both ends. It is the way to trust a signer whose certificate is not at hand; prefer roots.
+    /// No certificate means no dates: the check that the document was signed while its signer's certificate was valid
+    /// is open at both ends. It is the way to trust a signer whose certificate is not at hand; prefer roots.
     ///
     /// # Errors
     /// [`DocumentError::NotOnCurve`].
@@ -170,12 +171,12 @@ impl TrustList {
     ///
     /// A pinned key is looked for first; it needs no chain. Otherwise every certificate up to and including the anchor
     /// is valid at `now`, signed by the next with ECDSA (P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1), and
-    /// allowed to be what it is. Certificates behind the first may stand in any order; those that lead nowhere are passed
-    /// over.
+    /// allowed to be what it is. Certificates behind the first may stand in any order; those that lead nowhere are
+    /// passed over.
     ///
     /// # Errors
-    /// [`TrustError::CertificateMissing`], [`TrustError::IssuerUntrusted`], [`TrustError::Certificate`], [`TrustError::CertificateCurve`],
-    /// [`TrustError::CertificateExpired`].
+    /// [`TrustError::CertificateMissing`], [`TrustError::IssuerUntrusted`], [`TrustError::Certificate`],
+    /// [`TrustError::CertificateCurve`], [`TrustError::CertificateExpired`].
     pub fn issuer(&self, doc_type: &str, x5chain: &[Vec<u8>], now: DateTime) -> Result<IssuerKey> {
         let first = x5chain.first().ok_or(TrustError::CertificateMissing)?;
         let signer = IssuerKey::from_certificate(first)?;
@@ -188,7 +189,8 @@ impl TrustList {
             return Ok(signer);
         }
         let path = path(x5chain)?;
-        // Which certificate is at fault is worth more than that no way was found, and most where the way leads to a root.
+        // Which certificate is at fault is worth more than that no way was found, and most where the way leads to a
+        // root.
         let mut fault = Error::from(TrustError::IssuerUntrusted { doc_type: doc_type.into() });
         let mut led_to_root = false;
         for length in 1..=path.len() {
@@ -292,9 +294,9 @@ impl IssuerKey {
     }
 }
 
-/// The certificates of `x5chain` by which a verifier that has the root gets from the document signer to it: the first, and
-/// each whose key signed the one before it. Self-signed ones, a root's among them, do not belong to it; nor does what
-/// cannot be read, or leads nowhere. If the
+/// The certificates of `x5chain` by which a verifier that has the root gets from the document signer to it: the first,
+/// and each whose key signed the one before it. Self-signed ones, a root's among them, do not belong to it; nor does
+/// what cannot be read, or leads nowhere. If the
 /// first cannot be read it is alone.
 pub(crate) fn sent_certificates(x5chain: &[Vec<u8>]) -> Vec<Vec<u8>> {
     match path(x5chain) {

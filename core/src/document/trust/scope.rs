@@ -17,7 +17,8 @@ const OTHER_USES: [&str; 3] = ["1.3.6.1.5.5.7.3.", "1.0.18013.5.1.", "1.0.23220.
 /// `anyExtendedKeyUsage`.
 const ANY: &str = "2.5.29.37.0";
 
-/// What a trust anchor is trusted for: documents of these types, signed by whom its authority certified to sign documents.
+/// What a trust anchor is trusted for: documents of these types, signed by whom its authority certified to sign
+/// documents.
 ///
 /// An authority certifies readers, servers and signers of revocation lists too, with keys that sign other messages. The
 /// extended key usage tells them apart:
@@ -48,7 +49,8 @@ impl Scope {
         Self { doc_types, usages: Usages::Default }
     }
 
-    /// Document signers are those whose certificate names one of these extended key usages, as dotted object identifiers.
+    /// Document signers are those whose certificate names one of these extended key usages, as dotted object
+    /// identifiers.
     #[must_use]
     pub fn signer_usages<S: AsRef<str>>(mut self, usages: &[S]) -> Self {
         self.usages = Usages::Listed(usages.iter().map(|u| u.as_ref().to_owned()).collect());
@@ -83,8 +85,8 @@ impl Scope {
         }
     }
 
-    /// Whether an intermediate authority with these extended key usages may have document signers below it: one that names
-    /// usages is confined to them.
+    /// Whether an intermediate authority with these extended key usages may have document signers below it: one that
+    /// names usages is confined to them.
     pub(super) fn permits_authority(&self, doc_type: &str, usages: Option<&[ObjectIdentifier]>) -> bool {
         let any = |oids: &[ObjectIdentifier]| oids.iter().any(|oid| oid.to_string() == ANY);
         usages.is_none_or(any) || self.permits_signer(doc_type, usages)

@@ -56,8 +56,9 @@ impl Trace {
         let mut chosen = tables.iter().zip(&digits).map(|(table, &d)| (table.x[d], table.y[d]));
         let (mut x, mut y) = chosen.next()?;
         let mut z = Scalar::ONE;
-        // Jacobian coordinates, x = X / Z^2, y = Y / Z^3. With H = x_2 Z^2 - X and R = y_2 Z^3 - Y the new Z is Z H, the
-        // slope R / (Z H), and the inverse of x_2 - x_1 = H / Z^2 is Z^3 / (Z H): one batch of inversions gives all.
+        // Jacobian coordinates, x = X / Z^2, y = Y / Z^3. With H = x_2 Z^2 - X and R = y_2 Z^3 - Y the new Z is Z H,
+        // the slope R / (Z H), and the inverse of x_2 - x_1 = H / Z^2 is Z^3 / (Z H): one batch of inversions gives
+        // all.
         let mut additions = Vec::with_capacity(digits.len());
         let mut denominators = Vec::with_capacity(digits.len());
         for (x2, y2) in chosen {

@@ -1,12 +1,12 @@
 //! An ES256 signature of a hidden key over a public digest, its nonce point public.
 //!
-//! `(r, s)` verifies under `Q` if `s R = z G + r Q` for the nonce point `R` with `r = x(R) mod n`. With `R` public, so is
-//! `G' = -(z / r) G`, and what is left is `Q = t R + G'` for `t = s / r`: one multiplication of a public point.
+//! `(r, s)` verifies under `Q` if `s R = z G + r Q` for the nonce point `R` with `r = x(R) mod n`. With `R` public, so
+//! is `G' = -(z / r) G`, and what is left is `Q = t R + G'` for `t = s / r`: one multiplication of a public point.
 //!
-//! - *`R`* is a point of the curve with `r != 0 (mod n)`, and `z != 0 (mod n)`: [`DeviceTables::new`] refuses others. So
-//!   `s = t r` is a second half of a signature for any `t`.
-//! - *`t` above `n`* is as good as `t mod n`. *`t = 0`*, and so `s = 0`, would make `Q = -(z / r) G`: a key whose discrete
-//!   logarithm the prover then knows. It needs no check. *High `s`* is as good as the low one.
+//! - *`R`* is a point of the curve with `r != 0 (mod n)`, and `z != 0 (mod n)`: [`DeviceTables::new`] refuses others.
+//!   So `s = t r` is a second half of a signature for any `t`.
+//! - *`t` above `n`* is as good as `t mod n`. *`t = 0`*, and so `s = 0`, would make `Q = -(z / r) G`: a key whose
+//!   discrete logarithm the prover then knows. It needs no check. *High `s`* is as good as the low one.
 //! - *`Q`* need not be shown to be on the curve: a sum of points of the curve is.
 //!
 //! The prover picks `R`, and with it how the tables relate to the offsets: every addition is guarded. An honest prover

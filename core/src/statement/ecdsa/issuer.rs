@@ -1,7 +1,7 @@
 //! A hidden ES256 signature of a public key over a hidden digest.
 //!
-//! A signature `(r, s)` of the digest `z` verifies under `Q` if `R = (z / s) G + (r / s) Q` has an x-coordinate `x` with
-//! `x = r (mod n)` (FIPS 186-5, section 6.4.2). The circuit shows that there are 256-bit integers `u1`, `u2` with
+//! A signature `(r, s)` of the digest `z` verifies under `Q` if `R = (z / s) G + (r / s) Q` has an x-coordinate `x`
+//! with `x = r (mod n)` (FIPS 186-5, section 6.4.2). The circuit shows that there are 256-bit integers `u1`, `u2` with
 //!
 //! 1. `R = u1 G + u2 Q` is a point (not the one at infinity) with x-coordinate `x`, a canonical integer;
 //! 2. `u1 x = u2 z (mod n)`;
@@ -10,24 +10,25 @@
 //! # Why that is a signature
 //! Neither `r` nor `s` appears: `r` is `x mod n`, and `s` is whatever `z / u1` is.
 //!
-//! - *`u1 != 0 (mod n)`.* Otherwise 2 and 3 give `u2 = 0`, and `R` would be at infinity, which no assignment satisfies (see
-//!   [`chain`](super::chain): the last addition is one of a point and its opposite). So `s = z / u1` exists, and
+//! - *`u1 != 0 (mod n)`.* Otherwise 2 and 3 give `u2 = 0`, and `R` would be at infinity, which no assignment satisfies
+//!   (see [`chain`](super::chain): the last addition is one of a point and its opposite). So `s = z / u1` exists, and
 //!   `s != 0` by 3. Then `u1 = z / s`, and 2 says `u2 = x / s`: the verification equation. This needs no assumption.
-//! - *`r = 0`* would need `u2 = 0` by 2, so `R = u1 G` with an x-coordinate of 0 or `n`: the discrete logarithm of one of
-//!   four fixed points. Whoever finds it could do nothing else with it; it has no check of its own.
-//! - *`u1`, `u2`, `s` above `n`, high `s`.* The group and 2 only know them modulo `n`, and `s` is not even an integer here.
-//!   `(r, n - s)` is as good as `(r, s)`: ES256 does not ask for the lower of them.
-//! - *`z`* is not reduced; 2 only knows it modulo `n`. With `z = 0` anybody can make a signature of any key; for SHA-256's
-//!   digest that takes a preimage of 0 or `n`, and 3 does not rely on there being none.
+//! - *`r = 0`* would need `u2 = 0` by 2, so `R = u1 G` with an x-coordinate of 0 or `n`: the discrete logarithm of one
+//!   of four fixed points. Whoever finds it could do nothing else with it; it has no check of its own.
+//! - *`u1`, `u2`, `s` above `n`, high `s`.* The group and 2 only know them modulo `n`, and `s` is not even an integer
+//!   here. `(r, n - s)` is as good as `(r, s)`: ES256 does not ask for the lower of them.
+//! - *`z`* is not reduced; 2 only knows it modulo `n`. With `z = 0` anybody can make a signature of any key; for
+//!   SHA-256's digest that takes a preimage of 0 or `n`, and 3 does not rely on there being none.
 //! - *`x`* must be canonical: with `x + p` in its place 2 would accept signatures for which `r = x + p (mod n)`.
 //!
 //! # Why no addition is guarded
 //! The sum so far and the point to be added are both multiples of `G` and `Q` plus offsets. The sum's offsets after `k`
 //! windows are `O_0 + ... + O_k = -(O_(k+1) + ... + O_63)`, the next point's is `O_(k+1)`: where they are equal,
-//! `2 O_(k+1) + O_(k+2) + ... + O_63` is a multiple of `G` and `Q` that the prover knows: a discrete-logarithm relation, never
-//! trivial, between points hashed to the curve, `G` and `Q`. Finding one is as hard as a discrete logarithm on P-256, for
-//! whoever does not choose `Q`; the issuer, who does, needs no forgery. An honest prover has digits that do not depend on the
-//! offsets' discrete logarithms, and meets equal x-coordinates with a chance of about 2^-250.
+//! `2 O_(k+1) + O_(k+2) + ... + O_63` is a multiple of `G` and `Q` that the prover knows: a discrete-logarithm
+//! relation, never trivial, between points hashed to the curve, `G` and `Q`. Finding one is as hard as a discrete
+//! logarithm on P-256, for whoever does not choose `Q`; the issuer, who does, needs no forgery. An honest prover has
+//! digits that do not depend on the offsets' discrete logarithms, and meets equal x-coordinates with a chance of about
+//! 2^-250.
 
 use super::{
     EcdsaError, Integer, IssuerTables,
@@ -73,8 +74,8 @@ pub fn issuer_signature(
     Ok(())
 }
 
-/// The gates. `x` is the nonce point's x-coordinate, least significant byte first: apart from the sum, so that a test can
-/// claim another.
+/// The gates. `x` is the nonce point's x-coordinate, least significant byte first: apart from the sum, so that a test
+/// can claim another.
 pub(super) fn constrain(
     c: &mut Circuit,
     tables: &IssuerTables,

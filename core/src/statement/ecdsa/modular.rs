@@ -1,15 +1,15 @@
 //! Arithmetic modulo the group order `n` of P-256, in a circuit over its base field `F_p`: integers in limbs.
 //!
 //! [`congruent`] shows `u x = v z (mod n)` for hidden integers below `2^256`. With a hidden quotient `q` the integer
-//! `D = u x - v z - (q - 2^256) n` must be zero. It is shown to be zero modulo `p` and modulo `2^288`; as `p` is odd and
-//! `|D| < p 2^288`, it is zero.
+//! `D = u x - v z - (q - 2^256) n` must be zero. It is shown to be zero modulo `p` and modulo `2^288`; as `p` is odd
+//! and `|D| < p 2^288`, it is zero.
 //!
 //! Write `B = 2^96`, an integer as `U(B)` for its polynomial of limbs `U = u_0 + u_1 X + u_2 X^2`, and
 //! `T = U X - V Z`, of degree four. Then
 //!
 //! - `D = 0` modulo `p` is `T(B) = (q - 2^256) n` in the field;
-//! - `D = 0` modulo `B^3` is `T_k + c_(k-1) = (q n)_k + B c_k` for `k < 3`, with hidden carries `c_k`, `c_(-1) = 0`, over
-//!   the integers: every term is far smaller than `p`, so that an equation in the field is one over the integers.
+//! - `D = 0` modulo `B^3` is `T_k + c_(k-1) = (q n)_k + B c_k` for `k < 3`, with hidden carries `c_k`, `c_(-1) = 0`,
+//!   over the integers: every term is far smaller than `p`, so that an equation in the field is one over the integers.
 //!
 //! These equations *define* `T_0`, `T_1`, `T_2` from the carries and `T_3` from the first line, as linear
 //! combinations; `T_4` is a product. What is left to show is that the `T` so defined is `U X - V Z`: two polynomials of
@@ -49,12 +49,12 @@ const B3_INVERSE: Scalar = Scalar::from_limbs([0xffff_fffe_0000_0003, 0x2_0000_0
 const LIMB: usize = LIMB_BITS[0];
 /// `p > 2^255`.
 const PRIME: usize = 255;
-/// `u x - v z` with factors below `2^256` is in `(-2^512, 2^512)`, and so is `(q - 2^256) n`, as `|q - 2^256| <= 2^256` and
-/// `n < 2^256`. Their difference:
+/// `u x - v z` with factors below `2^256` is in `(-2^512, 2^512)`, and so is `(q - 2^256) n`, as `|q - 2^256| <= 2^256`
+/// and `n < 2^256`. Their difference:
 const IDENTITY: usize = 2 * 256 + 1;
 const _: () = assert!(IDENTITY <= PRIME + 3 * LIMB, "zero modulo p and modulo 2^288 must mean zero");
-/// `T_k` and `(q n)_k`, `k < 3`: at most three products of limbs, each factor below `2^96` in absolute value (the top limb
-/// of `q - 2^256` is in `[-2^64, 2^64)`), on either side of the subtraction: below `3 * 2^192 < 2^194`.
+/// `T_k` and `(q n)_k`, `k < 3`: at most three products of limbs, each factor below `2^96` in absolute value (the top
+/// limb of `q - 2^256` is in `[-2^64, 2^64)`), on either side of the subtraction: below `3 * 2^192 < 2^194`.
 const COEFFICIENT: usize = 2 * LIMB + 2;
 /// `B c_k` and `c_(k-1)` of carries in range, and all terms together: less than four times the largest.
 const LIMB_EQUATION: usize = LIMB + CARRY_BITS - 1 + 2;
@@ -102,8 +102,8 @@ impl Integer {
 
     /// Shows that the integer is less than the field's order: that it is [`Self::lc`]'s canonical value.
     ///
-    /// With `p = 2^192 P + 2^96 - 1` that is so if the top limb is less than `P`, or if it is `P`, the middle limb is zero and
-    /// the lowest is not all ones.
+    /// With `p = 2^192 P + 2^96 - 1` that is so if the top limb is less than `P`, or if it is `P`, the middle limb is
+    /// zero and the lowest is not all ones.
     pub fn enforce_canonical(&self, c: &mut Circuit, name: &str) {
         let [low, middle, top] = &self.limbs;
         let values = c.eval(low).zip(c.eval(top));

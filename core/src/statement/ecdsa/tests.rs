@@ -495,8 +495,8 @@ fn figures() {
         let full = own.iter().filter(|v| v.to_bytes()[28..] != [0; 4]).count();
         let wide = own.iter().filter(|v| v.to_bytes()[8..] != [0; 24]).count() - full;
         println!(
-            "{name}: {} bits, {} values ({full} full-size, {wide} of 64 to 224 bits), {} constraints, non-zeros A {} B {} C {}, \
-             {} linear with {} non-zeros",
+            "{name}: {} bits, {} values ({full} full-size, {wide} of 64 to 224 bits), {} constraints, \
+             non-zeros A {} B {} C {}, {} linear with {} non-zeros",
             c.sizes().0 - bits,
             own.len(),
             c.constraints.len(),

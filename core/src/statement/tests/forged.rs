@@ -35,8 +35,8 @@ struct Forged {
 }
 
 impl Forged {
-    /// The licence is one that nobody signed. `around` makes the payload of something that is signed out of its MSO; the
-    /// prover reads the MSO there.
+    /// The licence is one that nobody signed. `around` makes the payload of something that is signed out of its MSO;
+    /// the prover reads the MSO there.
     fn new(around: impl Fn(&[u8]) -> Vec<u8>) -> Self {
         let rng = &mut ChaCha20Rng::seed_from_u64(41);
         let now = NOW.parse().unwrap();

@@ -134,8 +134,8 @@ fn entries_are_of_the_form_that_their_width_says() {
 
 #[test]
 fn no_entry_starts_where_the_walk_has_none() {
-    // The only honest zero of all four widths: an entry at `66 signed`, and an item whose digestID takes no byte, so that
-    // the next key's 66 stands in its place.
+    // The only honest zero of all four widths: an entry at `66 signed`, and an item whose digestID takes no byte, so
+    // that the next key's 66 stands in its place.
     let mut case = case();
     let mut item = TestItem::new("age_over_18", &[0xf5]);
     item.id = vec![];

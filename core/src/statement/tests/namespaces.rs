@@ -61,8 +61,8 @@ fn the_other_namespaces_item_is_no_answer() {
             names
         };
         refused(&forged, "namespace 0/name");
-        // The walk over the namespace that was asked, and an entry of the other: its digest and digestID are the item's.
-        // No entry starts there on this walk, so that its digestID has no width either.
+        // The walk over the namespace that was asked, and an entry of the other: its digest and digestID are the
+        // item's. No entry starts there on this walk, so that its digestID has no width either.
         forged.hints.namespaces = case(&credential, asked, 3 - value).hints.namespaces.clone();
         let names = refused(&forged, "item 0/entry/an entry starts here");
         assert_eq!(names[1..], ["item 0/tiling/ends where the next one starts"]);

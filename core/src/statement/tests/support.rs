@@ -50,8 +50,8 @@ impl Case {
         Self::new(&credential, public)
     }
 
-    /// One predicate about a licence of the test issuer, laid out as `shape` says and of the sample's content but for what
-    /// `change` does to it.
+    /// One predicate about a licence of the test issuer, laid out as `shape` says and of the sample's content but for
+    /// what `change` does to it.
     pub(super) fn issued(shape: &Shape<'_>, change: impl FnOnce(&mut Description)) -> Self {
         Self::issued_for(shape, "age_over_18", Predicate::AgeAtLeast(18), change)
     }

@@ -310,8 +310,8 @@ fn cost_of_one_predicate() {
     assert_eq!(cost(&c), [32_625, 2_307, 634, 250, 15, 107, 6_073, 4_069]);
 }
 
-/// The bytes of a proof with a fixed seed: they change with the protocol, and with the order in which randomness is drawn,
-/// on purpose only.
+/// The bytes of a proof with a fixed seed: they change with the protocol, and with the order in which randomness is
+/// drawn, on purpose only.
 #[test]
 fn proof_of_a_fixed_seed() {
     use crate::engine::{proof, transcript::Transcript};
