@@ -16,7 +16,9 @@ for (const { mode, path, build } of MODES) {
 
     test("the page is what it says", async () => {
       assert.equal(await page.evaluate(() => crossOriginIsolated), mode === "isolated");
-      const [words, switchTo] = mode === "isolated" ? [/^Isolated page: \d+ threads$/, "Use one thread"] : [/^Page without isolation: 1 thread$/, "Use threads"];
+      const [words, switchTo] = mode === "isolated"
+        ? [/^Isolated page: \d+ threads$/, "Use one thread"]
+        : [/^Page without isolation: 1 thread$/, "Use threads"];
       assert.match(await page.locator("#mode-now").innerText(), words);
       assert.ok(await page.getByRole("link", { name: switchTo }).isVisible());
     });

@@ -13,7 +13,10 @@ process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 const issued = issue();
 for (const file of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) cpSync(issued.path(file), join(work, file));
 const page = readFileSync(join(here, "tests/page.js"), "utf8");
-writeFileSync(join(work, "main.js"), page.replace('from "plica"', 'from "/plica/entry/index.js"').replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"'));
+const served = page
+  .replace('from "plica"', 'from "/plica/entry/index.js"')
+  .replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"');
+writeFileSync(join(work, "main.js"), served);
 writeFileSync(join(work, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
 
 const browser = await firefox(work);

@@ -115,7 +115,10 @@ const plain = join(work, "plain");
 mkdirSync(plain);
 for (const file of FILES) cpSync(issued.path(file), join(plain, file));
 writeFileSync(join(plain, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
-writeFileSync(join(plain, "main.js"), page.replace('from "plica"', 'from "/plica/entry/index.js"').replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"'));
+const served = page
+  .replace('from "plica"', 'from "/plica/entry/index.js"')
+  .replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"');
+writeFileSync(join(plain, "main.js"), served);
 const plainFolders = { "/plica/": join(inNode, "node_modules/plica/dist"), "/": plain };
 
 const browser = await chromium(inVite);
