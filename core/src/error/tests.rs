@@ -151,7 +151,7 @@ fn texts_are_clauses_without_rust() {
     let what = "the issuer's signature";
     assert_eq!(
         texts(DocumentError::UnsupportedAlgorithm { what, algorithm: Some(-35) }.into()),
-        "the issuer's signature must be ES256 or ESP256 by its protected header, which has COSE algorithm -35"
+        "the issuer's signature must be ES256 or ESP256 by its protected header, which has COSE algorithm -35 (ES384)"
     );
     assert_eq!(
         texts(DocumentError::UnsupportedCurve { what: "the device key", key_type: Some(2), curve: None }.into()),
