@@ -365,7 +365,7 @@ impl Licence {
     fn new(name: &str) -> Self {
         let folder = Folder::new(name);
         let Sample { issuer, device, document, .. } = Sample::new(40);
-        let session = support::session(name);
+        let session = session(name);
         folder.write("root.der", issuer.root_certificate());
         folder.write("session.cbor", session.as_bytes());
         Self { folder, device, document, session }

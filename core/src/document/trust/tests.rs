@@ -292,7 +292,7 @@ fn intermediate_authorities() {
         assert_eq!(trust.issuer(MDL, &junk, now()).is_ok(), ok);
         assert_eq!(sent_certificates(&junk), chain);
         assert_eq!(sent_certificates(&with_root), chain);
-        assert_eq!(sent_certificates(&[leaf.clone(), anchor.clone()]), [leaf.clone()]);
+        assert_eq!(sent_certificates(&[leaf.clone(), anchor.clone()]), std::slice::from_ref(&leaf));
         // The signer stands first.
         assert!(trust.issuer(MDL, &[intermediate.clone(), leaf.clone()], now()).is_err());
         // The leaf alone, and a leaf in the place of the intermediate, lead nowhere.

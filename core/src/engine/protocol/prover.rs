@@ -31,12 +31,13 @@ impl<'a> Prover<dyn ArgumentProver + 'a> for WitnessProver<'_> {
     type Reduction = RowReduction;
 
     fn first(&self, arguments: &[Box<dyn ArgumentProver + 'a>]) -> Vec<Scalar> {
-        let of_argument = |argument: &Box<dyn ArgumentProver + 'a>| {
-            let first = argument.first(self.witness);
-            assert_eq!(first.len(), argument.first_len(), "{}: length of the first message", argument.name());
-            first
-        };
-        arguments.iter().flat_map(of_argument).collect()
+        let mut first = Vec::new();
+        for argument in arguments {
+            let entries = argument.first(self.witness);
+            assert_eq!(entries.len(), argument.first_len(), "{}: length of the first message", argument.name());
+            first.extend(entries);
+        }
+        first
     }
 
     fn begin(&mut self, arguments: &[Box<dyn ArgumentProver + 'a>], batch: &Batch, claims: Vec<Scalar>) {
