@@ -144,12 +144,12 @@ impl Holder {
     /// The certificates that are sent to say who issued the document, its signer's first: at least one.
     ///
     /// # Errors
-    /// [`TrustError::CertificateMissing`] if the document comes without.
+    /// [`TrustError::CertificateMissing`] if the document comes without; [`DocumentError::HeaderCertificate`] if the
+    /// protected header is about another one.
     pub fn issuer_certificates(&self) -> Result<&[Vec<u8>]> {
-        match &self.certificates[..] {
-            [] => Err(TrustError::CertificateMissing.into()),
-            certificates => Ok(certificates),
-        }
+        let first = self.certificates.first().ok_or(TrustError::CertificateMissing)?;
+        self.credential.protected_header().check_certificate(first)?;
+        Ok(&self.certificates)
     }
 
     /// Computes ahead what no request changes: commitments to the MSO and to every item that is not too

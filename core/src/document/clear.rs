@@ -46,6 +46,9 @@ pub fn verify_in_clear(
         return Err(DocumentError::DocTypeMismatch { expected, found }.into());
     }
     let issuer = trust.issuer(&request.doc_type, credential.certificates(), now)?;
+    if let Some(first) = credential.certificates().first() {
+        credential.protected_header().check_certificate(first)?;
+    }
     check_issuer_signature(credential, &issuer)?;
     check_dates(&credential.mso().validity, &issuer, now)?;
     let alternatives = choose(credential, request, now)?;

@@ -462,9 +462,6 @@ fn read_issuer_signed(bytes: &[u8]) -> Result<Credential> {
     let auth = read_sign1(what, auth, ProtectedHeader::parse)?;
     let protected = auth.protected;
     let certificates = if auth.certificates.is_empty() { protected.certificates().to_vec() } else { auth.certificates };
-    if certificates.first().is_some_and(|first| !protected.names(first)) {
-        return Err(DocumentError::HeaderCertificate.into());
-    }
     Ok(Credential {
         mso: Mso::locate(&protected, auth.payload.ok_or(DocumentError::MissingField { what, field: "payload" })?)?,
         protected,

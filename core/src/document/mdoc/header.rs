@@ -82,8 +82,8 @@ impl ProtectedHeader {
     /// Reads a header: one map in the shortest encoding, of `alg`, `kid`, `typ`, `x5chain` and `x5t` alone.
     ///
     /// # Errors
-    /// [`Error::UnsupportedAlgorithm`], [`Error::ProtectedHeader`] with the label, [`Error::TooLarge`],
-    /// [`Error::Cbor`].
+    /// [`DocumentError::UnsupportedAlgorithm`], [`DocumentError::ProtectedHeader`] with the label,
+    /// [`DocumentError::TooLarge`], [`DocumentError::Cbor`].
     pub fn parse(what: &'static str, bytes: &[u8]) -> Result<Self> {
         Self::parse_labels(what, bytes, &[ALG, KID, TYP, X5CHAIN, X5T])
     }
@@ -156,6 +156,14 @@ impl ProtectedHeader {
     #[must_use]
     pub fn certificates(&self) -> &[Vec<u8>] {
         &self.certificates
+    }
+
+    /// Checks [`ProtectedHeader::names`].
+    ///
+    /// # Errors
+    /// [`DocumentError::HeaderCertificate`].
+    pub fn check_certificate(&self, first: &[u8]) -> Result<()> {
+        if self.names(first) { Ok(()) } else { Err(DocumentError::HeaderCertificate.into()) }
     }
 
     /// Whether what the header says of a certificate is true of `first`, the first of the chain that is sent.

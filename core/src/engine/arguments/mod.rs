@@ -1,7 +1,7 @@
 //! The arguments: each reduces one kind of gate to linear claims on committed rows.
 //!
 //! They share one shape, [`Argument`], which both sides run. Each has a folder, with its prover in a file there.
-//! [`list`] names them all: a new argument touches only its own folder and that list.
+//! the macro `list` names them all: a new argument touches only its own folder and that list.
 
 pub mod bits;
 pub mod digests;

@@ -5,6 +5,8 @@ use crate::document::issue::{
 };
 use crate::document::mdoc::Credential;
 use crate::document::time::Date;
+use crate::document::trust::IssuerKey;
+use crate::holder::Holder;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -97,7 +99,14 @@ fn a_header_of_another_certificate_is_refused() {
         let licence = sample_licence(Date::parse("1990-06-15").unwrap(), now()).unwrap();
         let shape = Shape { header, ..Shape::default() };
         let document = other.issue(&licence, &TestDevice::new(rng).public_key(), &shape, rng).unwrap();
-        assert_eq!(document.credential().unwrap_err(), DocumentError::HeaderCertificate.into());
+        let credential = document.credential().unwrap();
+        let error = credential.protected_header().check_certificate(&credential.certificates()[0]).unwrap_err();
+        assert_eq!(error, DocumentError::HeaderCertificate.into());
+        let holder = Holder::new(credential);
+        assert_eq!(holder.issuer_certificates().unwrap_err(), DocumentError::HeaderCertificate.into());
+        // To a verifier that has pinned the key no certificate is shown, and none is compared.
+        let key = IssuerKey::from_certificate(other.signer_certificate()).unwrap();
+        holder.with_issuer_key(&key.x, &key.y).unwrap();
     }
 }
 
