@@ -12,6 +12,7 @@
 //! # Features
 //! | | |
 //! |---|---|
+//! | `brainpool` | trusts authorities whose keys are on brainpoolP256r1 or brainpoolP384r1 |
 //! | `threads` | shares the work among the threads of a rayon pool |
 //! | `cli` | the command line `plica` |
 

@@ -18,7 +18,8 @@
 //! | between signer and root | names no extended key usages, or any, or one that its document signers may have | |
 //! | all | valid at the verifier's `now`, both ends included; signed by the next with ECDSA and SHA-2; no critical extension that is not known | RFC 5280, 6.1 |
 //!
-//! Authorities' keys are on P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1. For brainpoolP512r1 there is no
+//! Authorities' keys are on P-256, P-384 or P-521 and, with the crate's feature `brainpool`, on brainpoolP256r1 or
+//! brainpoolP384r1: the command line has it, the JavaScript package does not. For brainpoolP512r1 there is no
 //! maintained implementation in Rust; it is refused by name, as is every other curve.
 //!
 //! The usual extended key usages of docTypes other than the licence are `1.0.18013.5.1.2`, `1.0.23220.4.1.2` and, for

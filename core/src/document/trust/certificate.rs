@@ -23,7 +23,10 @@ const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
 const BRAINPOOL_P256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7");
 const BRAINPOOL_P384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11");
 /// What authorities' keys may be on.
+#[cfg(feature = "brainpool")]
 const CURVES: &str = "an authority's may be on P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1";
+#[cfg(not(feature = "brainpool"))]
+const CURVES: &str = "an authority's may be on P-256, P-384 or P-521";
 const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const STATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.8");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
@@ -138,7 +141,9 @@ pub(super) fn check_key(certificate: &Parsed) -> Result<()> {
         P256 => VerifyingKey::<p256::NistP256>::from_sec1_bytes(point).is_ok(),
         P384 => VerifyingKey::<p384::NistP384>::from_sec1_bytes(point).is_ok(),
         P521 => VerifyingKey::<p521::NistP521>::from_sec1_bytes(point).is_ok(),
+        #[cfg(feature = "brainpool")]
         BRAINPOOL_P256R1 => VerifyingKey::<bp256::BrainpoolP256r1>::from_sec1_bytes(point).is_ok(),
+        #[cfg(feature = "brainpool")]
         BRAINPOOL_P384R1 => VerifyingKey::<bp384::BrainpoolP384r1>::from_sec1_bytes(point).is_ok(),
         _ => return Err(unsupported(certificate, curve, CURVES)),
     };
@@ -248,7 +253,9 @@ pub(super) fn check_signed_by(certificate: &Parsed, issuer: &Parsed) -> Result<(
         P256 => verify_p256(point, &digest, signature),
         P384 => verify_p384(point, &digest, signature),
         P521 => verify_p521(point, &digest, signature),
+        #[cfg(feature = "brainpool")]
         BRAINPOOL_P256R1 => verify_brainpool_p256(point, &digest, signature),
+        #[cfg(feature = "brainpool")]
         BRAINPOOL_P384R1 => verify_brainpool_p384(point, &digest, signature),
         _ => return Err(unsupported(issuer, curve, CURVES)),
     };
@@ -266,7 +273,9 @@ macro_rules! verifier {
 verifier!(verify_p256, p256::NistP256);
 verifier!(verify_p384, p384::NistP384);
 verifier!(verify_p521, p521::NistP521);
+#[cfg(feature = "brainpool")]
 verifier!(verify_brainpool_p256, bp256::BrainpoolP256r1);
+#[cfg(feature = "brainpool")]
 verifier!(verify_brainpool_p384, bp384::BrainpoolP384r1);
 
 fn ec_key(certificate: &Parsed) -> Result<(ObjectIdentifier, &[u8])> {
