@@ -4,7 +4,10 @@ use crate::{Run, timed};
 use plica::{
     engine::{
         circuit::{Circuit, PaddedMessage, constant, zones},
-        proof::{self, ZoneRows},
+        proof::{
+            self,
+            prover::{self, ZoneRows},
+        },
         transcript::Transcript,
     },
     math::arith::Scalar,
@@ -43,7 +46,7 @@ impl Ours {
         let (proof, prove) = timed(|| {
             let circuit = self.circuit(true);
             let mut transcript = Transcript::new("peers");
-            proof::prove(&circuit, &[rows.first()], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
+            prover::prove(&circuit, &[rows.first()], &mut transcript, &mut rng, &mut |_| Ok(())).expect("a proof")
         });
         let ((), verify) = timed(|| {
             proof::verify(&self.circuit(false), &mut Transcript::new("peers"), &proof).expect("a valid proof");
