@@ -296,8 +296,7 @@ impl IssuerKey {
 
 /// The certificates of `x5chain` by which a verifier that has the root gets from the document signer to it: the first,
 /// and each whose key signed the one before it. Self-signed ones, a root's among them, do not belong to it; nor does
-/// what cannot be read, or leads nowhere. If the
-/// first cannot be read it is alone.
+/// what cannot be read, or leads nowhere. If the first cannot be read it is alone.
 pub(crate) fn sent_certificates(x5chain: &[Vec<u8>]) -> Vec<Vec<u8>> {
     match path(x5chain) {
         Ok(path) => path.into_iter().map(|certificate| certificate.der).collect(),
@@ -311,7 +310,7 @@ fn path(x5chain: &[Vec<u8>]) -> Result<Vec<Parsed>> {
     let mut path = vec![Parsed::read(first)?];
     loop {
         let top = &path[path.len() - 1];
-        let signed_top = |c: &Parsed| top.names_as_issuer(c) && !c.is_self_signed() && check_signed_by(top, c).is_ok();
+        let signed_top = |c: &Parsed| check_signed_by(top, c).is_ok() && !c.is_self_signed();
         match rest.iter().position(signed_top) {
             Some(next) => path.push(rest.remove(next)),
             None => return Ok(path),
@@ -319,13 +318,13 @@ fn path(x5chain: &[Vec<u8>]) -> Result<Vec<Parsed>> {
     }
 }
 
-/// From the document signer's certificate up to `root`, which is not part of `chain` and signed its last.
+/// What each certificate may do, from the document signer's up to `root`, which is not part of `chain`. Every one of
+/// them has signed the one before it; the caller has checked that.
 fn check_path(chain: &[Parsed], root: &Parsed, doc_type: &str, scope: &Scope, now: DateTime) -> Result<()> {
     let signer = &chain[0];
     check_document_signer(signer, doc_type, scope)?;
     for (below, certificate) in chain.iter().skip(1).chain([root]).enumerate() {
         check_issuing(certificate, below)?;
-        check_signed_by(&chain[below], certificate)?;
         if signer.shares_key_with(certificate) {
             return Err(fault(signer, "holds an authority's key, which signs no documents"));
         }
