@@ -13,7 +13,7 @@ use crate::error::{CborFault, DocumentError, Error, Result};
 /// The longest protected header that is supported, in bytes: it may hold a certificate.
 pub const MAX_PROTECTED_BYTES: usize = 4 << 10;
 /// The most certificates of an `x5chain`.
-const MAX_CERTIFICATES: usize = 8;
+pub(crate) const MAX_CERTIFICATES: usize = 8;
 
 const ALG: i64 = 1;
 const KID: i64 = 4;
@@ -201,9 +201,7 @@ pub(super) fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>>
     }
     let count = reader.array()?;
     if count > MAX_CERTIFICATES {
-        return Err(
-            DocumentError::TooLarge { what: "the certificate chain", size: count, limit: MAX_CERTIFICATES }.into()
-        );
+        return Err(DocumentError::TooMany { what: "certificates", limit: MAX_CERTIFICATES }.into());
     }
     (0..count).map(|_| reader.bytes().map(<[u8]>::to_vec)).collect()
 }

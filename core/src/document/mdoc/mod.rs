@@ -20,7 +20,7 @@ pub(crate) use device_key::public_key;
 pub use device_key::{DeviceKey, DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
 pub use envelope::{Credential, DeviceAuth, Element, FoundDocument, MAX_DOCUMENT_BYTES, UnusableItem};
 pub use header::{Algorithm, MAX_PROTECTED_BYTES, ProtectedHeader};
-pub(crate) use header::{sig_structure, sig_structure_start};
+pub(crate) use header::{MAX_CERTIFICATES, sig_structure, sig_structure_start};
 pub use item::{Field, Item, ItemLayout, ItemSize};
 pub use mso::{DigestEntry, DigestId, Mso, NamespaceDigests};
 pub use session::{

@@ -17,7 +17,7 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::document::mdoc::MDL;
+use crate::document::mdoc::{MAX_CERTIFICATES, MDL};
 use crate::document::time::DateTime;
 use crate::error::{DocumentError, Error, Result, TrustError};
 use certificate::{
@@ -26,9 +26,6 @@ use certificate::{
 };
 pub(crate) use scope::MDL_DS;
 pub use scope::Scope;
-
-/// The most certificates of an `x5chain` that are looked at.
-const MAX_CHAIN: usize = 8;
 
 /// Trust anchors, each scoped to docTypes.
 #[derive(Clone, Default)]
@@ -306,7 +303,8 @@ pub(crate) fn sent_certificates(x5chain: &[Vec<u8>]) -> Vec<Vec<u8>> {
 
 fn path(x5chain: &[Vec<u8>]) -> Result<Vec<Parsed>> {
     let (first, rest) = x5chain.split_first().ok_or(TrustError::CertificateMissing)?;
-    let mut rest: Vec<Parsed> = rest.iter().take(MAX_CHAIN - 1).filter_map(|der| Parsed::read(der).ok()).collect();
+    let mut rest: Vec<Parsed> =
+        rest.iter().take(MAX_CERTIFICATES - 1).filter_map(|der| Parsed::read(der).ok()).collect();
     let mut path = vec![Parsed::read(first)?];
     loop {
         let top = &path[path.len() - 1];
