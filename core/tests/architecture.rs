@@ -224,7 +224,8 @@ fn the_verifier_is_the_files_that_are_listed() {
     let lines: usize =
         verifier.iter().map(|file| code(file).lines().filter(|line| !line.trim().is_empty()).count()).sum();
     let architecture = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md")).unwrap();
-    // To the hundred, so that the page need not change with every line.
-    let said = format!("{} files, about {} lines", verifier.len(), (lines + 50) / 100 * 100);
-    assert!(architecture.contains(&said), "ARCHITECTURE.md should say: {said}");
+    // To a hundred or so, that the page need not change with every line.
+    let said = |hundreds: usize| format!("{} files, about {hundreds}00 lines", verifier.len());
+    let near = lines / 100 - 1..=lines / 100 + 2;
+    assert!(near.clone().any(|n| architecture.contains(&said(n))), "ARCHITECTURE.md should say: {}", said(lines / 100));
 }
