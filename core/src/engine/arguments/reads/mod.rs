@@ -15,7 +15,10 @@ use crate::{
         hidden::{Channel, Hidden, Relations},
         sumcheck::SumcheckClaim,
     },
-    math::{arith::Scalar, poly},
+    math::{
+        arith::{Scalar, multiply_add},
+        poly,
+    },
 };
 
 /// Variables of the byte in its block.
@@ -86,19 +89,25 @@ impl<'a> ReadsArgument<'a> {
         self.circuit.reads.iter().zip(&self.reads).map(|(read, &(class, weight))| (read, class, weight))
     }
 
-    /// Weights of a zone's bytes in `N_L(r)`: `kernel(y) = rho kernel(y-1) + eq(y) - rho^L eq(y - L)`.
-    fn byte_weights(&self, zone: &Zone, len: usize, eq: &[Scalar]) -> Vec<Scalar> {
-        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-        let drop = poly::powers(self.rho, len + 1)[len];
+    /// `sum_L weight_L kernel_L` over a zone's bytes, where `kernel_L` are their weights in `N_L(r)`.
+    ///
+    /// Byte `y` is in the sums of the `L` positions up to its own: `kernel_L(y) = S(y) - rho^L S(y - L)` with
+    /// `S(y) = rho S(y - 1) + eq(y)`, which is the same for all lengths.
+    fn byte_weights(&self, zone: &Zone, lengths: &[(usize, Scalar)], rho: &[Scalar], eq: &[Scalar]) -> Vec<Scalar> {
         let mut sum = Scalar::ZERO;
-        let next = |y: usize| {
-            sum = sum * self.rho + eq[y];
-            if y >= len {
-                sum -= drop * eq[y - len];
-            }
+        let next = |&eq: &Scalar| {
+            sum = sum * self.rho + eq;
             sum
         };
-        (0..eq.len()).map(next).collect()
+        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
+        let sums: Vec<Scalar> = eq.iter().map(next).collect();
+        let mut weights = vec![Scalar::ZERO; sums.len()];
+        multiply_add(&mut weights, &lengths.iter().map(|&(_, weight)| weight).sum(), &sums);
+        for &(len, weight) in lengths {
+            let farther = weights.get_mut(len..).unwrap_or_default();
+            multiply_add(farther, &-(weight * rho[len]), &sums);
+        }
+        weights
     }
 }
 
@@ -153,7 +162,7 @@ impl Argument for ReadsArgument<'_> {
         let bytes = poly::eq_table(&self.point[..BYTE_VARIABLES]);
         let blocks = poly::eq_table(&self.point[BYTE_VARIABLES..]);
         let longest = self.classes.iter().map(|class| class.len).max().unwrap_or(0);
-        let rho = poly::powers(self.rho, longest);
+        let rho = poly::powers(self.rho, longest + 1);
         for ((read, _, weight), weights) in self.windows().zip(of_reads.chunks_exact(2)) {
             let zone = self.circuit.zones()[read.position.zone];
             sink.add(layout.bit_cell(read.position.byte.bits.start), weights[0], &bytes);
@@ -183,12 +192,7 @@ impl Argument for ReadsArgument<'_> {
             }
         }
         for zone in self.circuit.zones() {
-            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
-            for &(len, weight) in &lengths {
-                for (sum, kernel) in bytes.iter_mut().zip(self.byte_weights(zone, len, &eq)) {
-                    *sum += weight * kernel;
-                }
-            }
+            let bytes = self.byte_weights(zone, &lengths, &rho, &eq);
             for (block, bytes) in zone.range().zip(bytes.chunks_exact(BLOCK_BYTES)) {
                 emit_bytes(sink, layout, block, bytes);
             }
