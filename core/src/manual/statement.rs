@@ -10,7 +10,7 @@
 //! | validity | `validFrom <= now <= validUntil`; `signed` within the certificate's dates | four entries, each under its own key, that tile the beginning of `validityInfo` in any order |
 //! | device | `deviceKey` is a key whose coordinates are `x` and `y`, and signed this session | the heads of the COSE_Key, one by one; one multiplication by a public base |
 //! | digests | the item's SHA-256 stands under the requested namespace, as an entry of its map, under the item's own digestID | a walk over the map's entries from the namespace's header |
-//! | item | its four entries tile it exactly, in any order; `elementIdentifier` is the requested one | positions and lengths as multisets; fixed bytes |
+//! | item | its four entries tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of four slots, each taken by one entry; fixed bytes |
 //! | value | exactly one CBOR item that satisfies the predicates | its type's own length |
 //!
 //! Every read ends at or before the length in the message's own header. The bytes after that, SHA-256's padding

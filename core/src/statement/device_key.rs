@@ -9,19 +9,24 @@
 //! the key `deviceKeyInfo`, and an issuer puts nothing of the holder's choice there but coordinates.
 
 use super::digits::{big_endian, int, integer, mismatch, times};
-use super::heads::map_head;
+use super::heads::{MAP_HEAD, map_head};
 use super::mso::{MsoRead, inside};
 use super::shape::LENGTH_BITS;
 use crate::document::mdoc::{DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
-use crate::engine::circuit::{Circuit, Lc, difference, weighted};
+use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
 const DEVICE_KEY_INFO: &[u8] = b"\x6ddeviceKeyInfo";
 const DEVICE_KEY: &[u8] = b"\x69deviceKey";
+/// The labels of the coordinates (RFC 9053, section 7.1.1), -2 and -3.
+const X: u64 = 0x21;
+const Y: u64 = 0x22;
 /// In front of the 32 bytes of a coordinate: its label, and a byte string of 32 bytes.
 const COORDINATE_HEAD: usize = 3;
 const COORDINATE: usize = 32;
+/// The bytes of an entry with a length that are looked at: its label, its head and two more.
+const MIDDLE: usize = 4;
 /// What an entry with a length of its own may be.
 const MIDDLES: [Middle; 4] = [Middle::ShortString, Middle::LongString, Middle::One, Middle::Two];
 
@@ -31,11 +36,12 @@ const MIDDLES: [Middle; 4] = [Middle::ShortString, Middle::LongString, Middle::O
 /// same. Of two keys with these coordinates on two curves only the one on P-256 satisfies the device's equation:
 /// neither kty nor crv is looked at.
 pub(super) fn pin(c: &mut Circuit, len: Variable, layout: Option<&DeviceKeyLayout>) -> [Variable; 2] {
-    let info = MsoRead::new(c, layout.map(|l| l.info));
+    let info = MsoRead::new(c, layout.map(|l| l.info), DEVICE_KEY_INFO.len() + MAP_HEAD);
     c.expect_bytes("key", &info.window, DEVICE_KEY_INFO);
     let wide = map_head(c, &info.window[DEVICE_KEY_INFO.len()..]);
     let first = info.at() + &int(DEVICE_KEY_INFO.len() as u64 + 1) + (Scalar::from_u64(2), wide);
-    let key = MsoRead::new(c, layout.map(|l| l.key));
+    let front = MAP_HEAD + 2 * MAX_PAIRS + MIDDLE;
+    let key = MsoRead::new(c, layout.map(|l| l.key), DEVICE_KEY.len() + front);
     c.range("deviceKey is behind deviceKeyInfo", LENGTH_BITS, &difference(key.at(), &first));
     c.expect_bytes("deviceKey", &key.window, DEVICE_KEY);
 
@@ -45,7 +51,8 @@ pub(super) fn pin(c: &mut Circuit, len: Variable, layout: Option<&DeviceKeyLayou
         // The last two bytes of a longer head take the first place.
         let front = c.scope("front", |c| places(c, &window[1..], Some(wide), layout.map(|l| l.pairs)));
         let middle = c.scope("middle", |c| middle(c, &window[1..], &front, layout.map(|l| l.middle)));
-        let tail = MsoRead::new(c, layout.map(|l| l.tail));
+        let tail = 2 * MAX_PAIRS + COORDINATE_HEAD + 1 + COORDINATE;
+        let tail = MsoRead::new(c, layout.map(|l| l.tail), tail);
         let expected = key.at() + &int(DEVICE_KEY.len() as u64 + 1) + &times(2, &front.count()) + &middle;
         c.enforce_zero("chain", difference(tail.at(), &expected));
         let places = c.scope("tail", |c| places(c, &tail.window, None, layout.map(|l| l.tail_pairs)));
@@ -74,14 +81,14 @@ impl Places {
 /// `wide` is whether the first one holds the last two bytes of the map's head instead.
 fn places(c: &mut Circuit, window: &[Variable], wide: Option<Variable>, count: Option<usize>) -> Places {
     const NONE: usize = PAIRS.len();
-    const HEAD: usize = NONE + 1;
+    const OF_HEAD: usize = NONE + 1;
     let head = wide.and_then(|wide| c.get(wide)).map_or(0, |wide| usize::from(!wide.is_zero()));
     let mut taken: Vec<Lc> = Vec::new();
     for place in 0..MAX_PAIRS + usize::from(wide.is_some()) {
         let found = big_endian(&window[2 * place..][..2]);
         let value = c.eval(&found);
         let choice = count.map(|count| match place {
-            _ if place < head => HEAD,
+            _ if place < head => OF_HEAD,
             _ if place >= head + count => NONE,
             // Where there is none, it is not whichever it is said to be.
             _ => PAIRS.iter().position(|pair| value == Some(integer(pair))).unwrap_or(0),
@@ -92,7 +99,7 @@ fn places(c: &mut Circuit, window: &[Variable], wide: Option<Variable>, count: O
         let expected = selector.weigh(PAIRS.iter().map(|pair| integer(pair)));
         c.enforce_product("two bytes", pair, found, expected);
         if let Some(wide) = of_head {
-            c.enforce_zero("head", Lc::from_variable(wide) - selector.choice(HEAD));
+            c.enforce_zero("head", Lc::from_variable(wide) - selector.choice(OF_HEAD));
         }
         let none = Lc::from_variable(selector.choice(NONE));
         let some = difference(int(1), &none);
@@ -110,13 +117,13 @@ fn places(c: &mut Circuit, window: &[Variable], wide: Option<Variable>, count: O
 fn middle(c: &mut Circuit, window: &[Variable], front: &Places, form: Option<Option<Middle>>) -> Lc {
     // Label, head, and the two bytes behind it.
     let at = front.0.iter().take_while(|taken| c.eval(taken) == Some(Scalar::ONE)).count();
-    let bytes: [Vec<Variable>; 4] = core::array::from_fn(|i| {
+    let bytes: [Vec<Variable>; MIDDLE] = core::array::from_fn(|i| {
         let byte = c.get(window[2 * at + i]);
         c.bits_of(8, byte)
     });
     let value = bytes.iter().fold(Lc::zero(), |sum, byte| times(256, &sum) + &weighted(byte));
     for n in 0..=front.0.len() {
-        let unequal = difference(big_endian(&window[2 * n..][..4]), &value);
+        let unequal = difference(big_endian(&window[2 * n..][..MIDDLE]), &value);
         c.enforce_product("bytes", front.exactly(n), unequal, Lc::zero());
     }
     let [label, head, next, last] = &bytes;
@@ -144,7 +151,7 @@ fn middle(c: &mut Circuit, window: &[Variable], front: &Places, form: Option<Opt
     times(2, &short) + in_head + &times(3, &long) + in_next + &times(3, &one) + &times(4, &two)
 }
 
-/// `21 58 20 x 22 58 20 y` behind the tail's places, either of the two also as `58 21 00`.
+/// `21 58 20 x` behind the tail's places, and `22 58 20 y` behind it, either of the two also as `58 21 00`.
 fn coordinates(
     c: &mut Circuit,
     len: Variable,
@@ -152,43 +159,51 @@ fn coordinates(
     places: &Places,
     layout: Option<&DeviceKeyLayout>,
 ) -> [Variable; 2] {
-    let forms: Vec<(usize, [usize; 2])> =
-        (0..=MAX_PAIRS).flat_map(|n| [[0, 0], [0, 1], [1, 0], [1, 1]].map(|padded| (n, padded))).collect();
-    let choice = layout.and_then(|l| forms.iter().position(|f| *f == (l.tail_pairs, l.padded.map(usize::from))));
-    let selector = c.selector("form", forms.len(), choice);
-    let sum = |is: &dyn Fn(usize, [usize; 2]) -> bool| {
-        let chosen = forms.iter().enumerate().filter(|(_, (n, padded))| is(*n, *padded));
-        chosen.fold(Lc::zero(), |sum, (i, _)| sum + selector.choice(i))
-    };
-    for n in 0..=MAX_PAIRS {
-        c.enforce_zero("form's places", difference(sum(&|places, _| places == n), &places.exactly(n)));
-    }
-    for (i, (n, padded)) in forms.iter().enumerate() {
-        let x = 2 * n;
-        let y = x + COORDINATE_HEAD + padded[0] + COORDINATE;
-        let heads = [(x, 0x21, padded[0]), (y, 0x22, padded[1])].into_iter().flat_map(|(at, label, padded)| {
-            let head = [label, 0x58, 0x20 + padded as u64, 0];
-            (0..COORDINATE_HEAD + padded).map(move |j| (at + j, int(head[j])))
-        });
-        let (found, expected): (Vec<Variable>, Vec<Lc>) = heads.map(|(at, byte)| (tail.window[at], byte)).unzip();
-        let form = Lc::from_variable(selector.choice(i));
-        c.enforce_product("heads", form, mismatch(&found, &expected), Lc::zero());
-    }
-    let more = |n: usize, padded: [usize; 2], of: usize| 2 * n + padded[..=of].iter().sum::<usize>();
-    let end = (0..9).fold(tail.at() + &int(2 * (COORDINATE_HEAD + COORDINATE) as u64), |end, k| {
-        end + &times(k as u64, &sum(&|n, padded| more(n, padded, 1) == k))
-    });
-    inside(c, len, &end);
-    [0, 1].map(|of| {
-        let at = |k: usize| k + COORDINATE_HEAD + of * (COORDINATE + COORDINATE_HEAD);
-        let integer = |k: usize| big_endian(&tail.window[at(k)..][..COORDINATE]);
-        let chosen = choice.map(|choice| more(forms[choice].0, forms[choice].1, of));
-        let value = chosen.and_then(|k| c.eval(&integer(k)));
-        let coordinate = c.value(value);
-        for k in 0..8 + of {
-            let unequal = integer(k) - coordinate;
-            c.enforce_product("coordinate", sum(&|n, padded| more(n, padded, of) == k), unequal, Lc::zero());
+    let padded = |of: usize| layout.map(|l| usize::from(l.padded[of]));
+    let (behind, x) = c.scope("x", |c| {
+        let form = layout.zip(padded(0)).map(|(l, padded)| 2 * l.tail_pairs + padded);
+        let (form, x) = coordinate(c, X, &tail.window, 2 * (MAX_PAIRS + 1), form);
+        for n in 0..=MAX_PAIRS {
+            let behind_n = Lc::from_variable(form.choice(2 * n)) + form.choice(2 * n + 1);
+            c.enforce_zero("behind the entries", difference(behind_n, &places.exactly(n)));
         }
-        coordinate
+        (end_of(tail, &form), x)
+    });
+    c.scope("y", |c| {
+        let at = layout.zip(padded(1)).map(|(l, padded)| l.y.wrapping_sub(COORDINATE_HEAD + padded));
+        let read = MsoRead::new(c, at, COORDINATE_HEAD + 1 + COORDINATE);
+        c.enforce_zero("behind x", difference(read.at(), &behind));
+        let (form, y) = coordinate(c, Y, &read.window, 2, padded(1));
+        inside(c, len, &end_of(&read, &form));
+        [x, y]
     })
+}
+
+/// Reads a coordinate, in the form `k`: behind `k / 2` entries of two bytes, and with a zero in front of it if `k` is
+/// odd. With this order the form is also how much farther back the coordinate ends than in the form 0.
+fn coordinate(
+    c: &mut Circuit,
+    label: u64,
+    window: &[Variable],
+    forms: usize,
+    choice: Option<usize>,
+) -> (Selector, Variable) {
+    let form = c.selector("form", forms, choice);
+    let parts = |k: usize| window[k / 2 * 2..].split_at(COORDINATE_HEAD + k % 2);
+    let integer = |k: usize| big_endian(&parts(k).1[..COORDINATE]);
+    let value = choice.filter(|k| *k < forms).and_then(|k| c.eval(&integer(k)));
+    let coordinate = c.value(value);
+    for k in 0..forms {
+        let is = Lc::from_variable(form.choice(k));
+        let head = [label, 0x58, (COORDINATE + k % 2) as u64, 0].map(int);
+        c.enforce_product("head", is.clone(), mismatch(parts(k).0, &head[..parts(k).0.len()]), Lc::zero());
+        c.enforce_product("coordinate", is, integer(k) - coordinate, Lc::zero());
+    }
+    (form, coordinate)
+}
+
+/// Where the coordinate of a window ends.
+fn end_of(read: &MsoRead, form: &Selector) -> Lc {
+    let farther = form.weigh((0..form.bits.len() as u64).map(Scalar::from_u64));
+    read.at() + &int((COORDINATE_HEAD + COORDINATE) as u64) + &farther
 }

@@ -4,6 +4,9 @@ use super::digits::int;
 use crate::engine::circuit::{Circuit, Lc, difference};
 use nova_snark::frontend::Variable;
 
+/// The most bytes of a map's head: `B9 00 nn`.
+pub(super) const MAP_HEAD: usize = 3;
+
 /// Shows that a window begins with the head of a map: `A0..B7`, or `B9 00 nn` as encoders in JavaScript write it.
 /// Returns whether it is the latter, which is two bytes longer.
 ///

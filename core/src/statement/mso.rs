@@ -5,7 +5,7 @@
 //! device key, whose two coordinates are 32 bytes each: what is compared here is too long to be ground into them.
 
 use super::digits::{int, times};
-use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
+use super::shape::{LENGTH_BITS, MSO_ZONE, text_header, window};
 use super::witness::Hints;
 use super::{PublicStatement, device_key, validity};
 use crate::document::mdoc::{MIN_DOC_TYPE_BYTES, MIN_NAMESPACE_BYTES, ProtectedHeader, sig_structure_start};
@@ -84,7 +84,7 @@ fn doc_type(c: &mut Circuit, doc_type: &str, len: Variable, at: Option<usize>) {
     let mut expected = b"\x67docType".to_vec();
     expected.extend(text_header(doc_type.len()));
     expected.extend(doc_type.as_bytes());
-    let read = MsoRead::new(c, at);
+    let read = MsoRead::new(c, at, expected.len());
     inside(c, len, &(read.at() + &int(expected.len() as u64)));
     c.expect_bytes("bytes", &read.window, &expected);
 }
@@ -96,9 +96,10 @@ pub(super) struct MsoRead {
 }
 
 impl MsoRead {
-    pub(super) fn new(c: &mut Circuit, at: Option<usize>) -> Self {
+    /// Reads at least `used` bytes.
+    pub(super) fn new(c: &mut Circuit, at: Option<usize>, used: usize) -> Self {
         let position = c.position("position", MSO_ZONE, at);
-        let window = c.read("window", &position, MSO_WINDOW, None).window;
+        let window = c.read("window", &position, mso_window(used), None).window;
         Self { position, window }
     }
 
@@ -106,6 +107,11 @@ impl MsoRead {
     pub(super) fn at(&self) -> Lc {
         self.position.lc()
     }
+}
+
+/// The window for `used` bytes of the MSO.
+pub(super) fn mso_window(used: usize) -> usize {
+    window(used).expect("what is read of an MSO is a name of at most 96 characters or shorter")
 }
 
 /// What ends at `end` ends inside the message. Both are below 2^13, so that the difference does not wrap.

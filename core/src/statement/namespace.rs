@@ -1,8 +1,9 @@
 //! Digests in `valueDigests`: the walk over a namespace's map, and the entries that are used.
 
 use super::digits::{big_endian, int, times};
-use super::heads::digests_head;
-use super::shape::{LENGTH_BITS, MSO_WINDOW, MSO_ZONE, text_header};
+use super::heads::{MAP_HEAD, digests_head};
+use super::mso::{MsoRead, mso_window};
+use super::shape::{LENGTH_BITS, MSO_ZONE, text_header};
 use super::witness::NamespaceHints;
 use crate::engine::circuit::{Circuit, ENTRY_WIDTHS, Lc, Walk, difference};
 use crate::math::arith::Scalar;
@@ -28,12 +29,11 @@ const HALF: usize = 16;
 pub(super) fn walk(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) -> Walk {
     let mut expected = text_header(name.len());
     expected.extend(name.as_bytes());
-    let position = c.position("position", MSO_ZONE, hints.map(|h| h.header));
-    let window = c.read("window", &position, MSO_WINDOW, None).window;
-    c.expect_bytes("name", &window, &expected);
-    let longer = digests_head(c, &window[expected.len()..]);
+    let read = MsoRead::new(c, hints.map(|h| h.header), expected.len() + MAP_HEAD);
+    c.expect_bytes("name", &read.window, &expected);
+    let longer = digests_head(c, &read.window[expected.len()..]);
     let first = c.position("first", MSO_ZONE, hints.map(|h| h.first));
-    let behind = position.lc() + &int(expected.len() as u64 + 1) + &longer;
+    let behind = read.at() + &int(expected.len() as u64 + 1) + &longer;
     c.enforce_zero("first entry stands behind the map header", difference(behind, &first.lc()));
     let end = c.position("end", MSO_ZONE, hints.map(|h| h.end));
     c.walk("walk", &first, &end, hints.map(|h| h.entries.as_slice()))
@@ -53,7 +53,8 @@ impl Entry {
     /// part.
     pub(super) fn read(c: &mut Circuit, walk: &Walk, len: Variable, at: Option<usize>) -> Self {
         let position = c.position("position", MSO_ZONE, at);
-        let read = c.read("window", &position, MSO_WINDOW, Some(walk));
+        let used = DIGEST_ID_BYTES + DIGEST_HEADER + 2 * HALF;
+        let read = c.read("window", &position, mso_window(used), Some(walk));
         let (_, widths) = read.starts.expect("a read with a walk");
         let sum = widths.iter().fold(Lc::zero(), |sum, &start| sum + start);
         c.enforce_zero("an entry starts here", sum - &int(1));

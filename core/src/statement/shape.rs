@@ -9,10 +9,8 @@ use crate::error::{DocumentError, Result};
 pub(super) const MSO_ZONE: usize = 0;
 /// The sizes in blocks that the MSO's zone may have: all that a presentation shows of the MSO's length.
 pub const MSO_CLASSES: [usize; 8] = [16, 24, 32, 40, 48, 64, 96, 128];
-/// Length of every window on the MSO, so that all reads of it share their work.
-pub(super) const MSO_WINDOW: usize = 128;
-/// Lengths of windows on items: few, for the same reason.
-const ITEM_WINDOWS: [usize; 5] = [16, 64, 128, 192, 448];
+/// Lengths of windows: few, since reads of one length share their work.
+const WINDOWS: [usize; 5] = [16, 64, 128, 192, 448];
 /// No MSO is shorter, its headers included.
 pub(super) const LEAST_MSO: usize = 256;
 /// Positions and lengths in a message stay below `2^13`.
@@ -38,12 +36,17 @@ pub(super) fn layout(mso_blocks: usize, elements: &[PlannedElement]) -> Vec<Zone
     zones(&core::iter::once(mso_blocks).chain(items).collect::<Vec<_>>())
 }
 
-/// The shortest window that holds `used` bytes of an item whose zone has `zone` bytes.
+/// The shortest window of which `used` bytes can be looked at.
+pub(super) fn window(used: usize) -> Option<usize> {
+    WINDOWS.into_iter().find(|&window| window >= used)
+}
+
+/// The window for `used` bytes of an item whose zone has `zone` bytes.
 ///
 /// # Errors
 /// [`DocumentError::TooLarge`] if the zone does not.
 pub(super) fn item_window(what: &'static str, used: usize, zone: usize) -> Result<usize> {
-    let fits = ITEM_WINDOWS.into_iter().find(|&window| window >= used && window <= zone);
+    let fits = window(used).filter(|&window| window <= zone);
     fits.ok_or(DocumentError::TooLarge { what, size: used, limit: zone }.into())
 }
 

@@ -7,7 +7,7 @@
 
 use super::PublicStatement;
 use super::digits::{DIGIT_POSITIONS, Digit, TIME_BITS, byte_of, decimal, int, mismatch, text_of};
-use super::heads::map_head;
+use super::heads::{MAP_HEAD, map_head};
 use super::mso::{MsoRead, inside};
 use super::tiling::tile;
 use super::witness::{DateHints, ValidityHints};
@@ -36,7 +36,7 @@ const ABSENT: usize = FORMS;
 /// than its digits say, and `validUntil` and `signed`, which may be as late as a certificate's last second, are taken
 /// as they say.
 pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, len: Variable, hints: Option<&ValidityHints>) {
-    let info = MsoRead::new(c, hints.map(|h| h.start));
+    let info = MsoRead::new(c, hints.map(|h| h.start), VALIDITY_INFO.len() + MAP_HEAD);
     c.expect_bytes("key", &info.window, VALIDITY_INFO);
     let wide = map_head(c, &info.window[VALIDITY_INFO.len()..]);
     let first = info.at() + &int(VALIDITY_INFO.len() as u64 + 1) + (Scalar::from_u64(2), wide);
@@ -113,7 +113,9 @@ struct Date {
 
 impl Entry {
     fn read(c: &mut Circuit, key: &[u8], forms: usize, hints: Option<&DateHints>) -> Self {
-        let read = MsoRead::new(c, hints.map(|h| h.start));
+        // Of an entry that may be absent the text is not read.
+        let text = if forms == FORMS { length_of(FORMS - 1) } else { 0 };
+        let read = MsoRead::new(c, hints.map(|h| h.start), key.len() + head_of(FORMS - 1) + text);
         let start = c.value(hints.map(|h| Scalar::from_u64(h.start as u64)));
         c.enforce_zero("start", read.at() - start);
         if forms == FORMS {

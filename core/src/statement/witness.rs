@@ -107,7 +107,8 @@ impl Hints {
     /// Reads every part of the MSO so many bytes further behind.
     pub(super) fn shift(&mut self, by: usize) {
         let key = &mut self.device_key;
-        for at in [&mut self.doc_type, &mut key.info, &mut key.key, &mut key.tail, &mut self.validity.start] {
+        let of_key = [&mut key.info, &mut key.key, &mut key.tail, &mut key.x, &mut key.y];
+        for at in of_key.into_iter().chain([&mut self.doc_type, &mut self.validity.start]) {
             *at += by;
         }
         self.validity.dates.iter_mut().for_each(|date| date.start += by);

@@ -103,8 +103,9 @@ fn keys_and_heads_are_compared_whole() {
         fails(&changed(case(), key + offset, 0x0f), &["COSE_Key/front/two bytes"]);
     }
     let tail = case().hints.device_key.tail;
-    for offset in [0, 1, 2, 35, 36, 37] {
-        fails(&changed(case(), tail + offset, 0x0f), &["COSE_Key/heads"]);
+    for offset in [0, 1, 2] {
+        fails(&changed(case(), tail + offset, 0x0f), &["COSE_Key/x/head"]);
+        fails(&changed(case(), tail + 35 + offset, 0x0f), &["COSE_Key/y/head"]);
     }
 }
 
@@ -126,10 +127,10 @@ fn device_key_is_the_one_in_the_mso() {
     for case in [case(), issued(&[KTY, KID, CRV, PaddedX, PaddedY])] {
         let mut c = empty(&case.public, &case.plan, case.prover_messages()).with_names();
         let cells = document(&mut c, &case.public, &case.plan, Some(&case.hints)).unwrap();
-        for coordinate in cells.device_key {
+        for (coordinate, name) in cells.device_key.into_iter().zip(["x", "y"]) {
             let honest = c.get(coordinate).unwrap();
             c.tamper(coordinate, honest + Scalar::from_u64(1));
-            assert_eq!(failures(&c), ["mso/deviceKeyInfo/COSE_Key/coordinate"]);
+            assert_eq!(failures(&c), [format!("mso/deviceKeyInfo/COSE_Key/{name}/coordinate")]);
             c.tamper(coordinate, honest);
         }
     }
@@ -156,7 +157,7 @@ fn device_key_is_behind_device_key_info() {
     fails(&case, &[]);
     let key = &mut case.hints.device_key;
     assert!(at < key.info);
-    (key.key, key.tail) = (at, at + key.tail - key.key);
+    (key.key, key.tail, key.y) = (at, at + key.tail - key.key, at + key.y - key.key);
     fails(&case, &["deviceKey is behind deviceKeyInfo"]);
 }
 
@@ -167,8 +168,8 @@ fn device_key_ends_inside_the_message() {
     let by = case.messages[0].len() - info;
     case.messages[0].extend_from_within(info..info + 128);
     let key = &mut case.hints.device_key;
-    (key.info, key.key, key.tail) = (key.info + by, key.key + by, key.tail + by);
-    fails(&case, &["COSE_Key/inside"]);
+    (key.info, key.key, key.tail, key.y) = (key.info + by, key.key + by, key.tail + by, key.y + by);
+    fails(&case, &["COSE_Key/y/inside"]);
 }
 
 /// A `kid` that holds another key, its heads included: `21 58 20 x' 22 58 20 y'`.
@@ -248,7 +249,7 @@ fn a_middle_is_followed_from_where_it_is() {
     }
     let mut case = issued(&[KTY, KID, CRV, X, Y]);
     case.hints.device_key.tail_pairs = 0;
-    fails_by(&case, "COSE_Key/heads");
+    fails_by(&case, "COSE_Key/x/head");
     case.hints.device_key.tail_pairs = 2;
     fails_by(&case, "COSE_Key/tail/two bytes");
 }
@@ -256,14 +257,26 @@ fn a_middle_is_followed_from_where_it_is() {
 #[test]
 fn coordinates_are_of_32_bytes() {
     // A first byte that is not the zero that it is said to be.
-    let case = issued(&[KTY, CRV, PaddedX, PaddedY]);
-    let layout = case.hints.device_key;
-    for at in [layout.x - 1, layout.y - 1] {
-        fails(&changed(issued(&[KTY, CRV, PaddedX, PaddedY]), at, 1), &["COSE_Key/heads"]);
-    }
-    for padded in [[false, false], [false, true], [true, false]] {
-        let mut case = issued(&[KTY, CRV, PaddedX, PaddedY]);
+    let case = || issued(&[KTY, CRV, PaddedX, PaddedY]);
+    let layout = case().hints.device_key;
+    fails(&changed(case(), layout.x - 1, 1), &["COSE_Key/x/head"]);
+    fails(&changed(case(), layout.y - 1, 1), &["COSE_Key/y/head"]);
+    let said = |padded| {
+        let mut case = case();
         case.hints.device_key.padded = padded;
-        fails(&case, &["COSE_Key/heads"]);
-    }
+        case
+    };
+    fails_by(&said([false, false]), "COSE_Key/x/head");
+    fails_by(&said([false, true]), "COSE_Key/x/head");
+    fails_by(&said([true, false]), "COSE_Key/y/head");
+}
+
+/// The `y` of another key, or of a coordinate that holds `22 58 20`.
+#[test]
+fn y_is_behind_x() {
+    let other = [&[2, 0x58, 35, 0x22, 0x58, 0x20][..], &[0xbb; 32]].concat();
+    let mut case = issued(&[KTY, CRV, X, Y, Other(&other)]);
+    fails(&case, &[]);
+    case.hints.device_key.y += 32 + 6;
+    fails(&case, &["COSE_Key/y/behind x"]);
 }

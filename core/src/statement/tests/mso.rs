@@ -1,6 +1,5 @@
 //! Every pin of the MSO, with a message or a prover that only this pin stops.
 
-use super::super::shape::MSO_WINDOW;
 use super::support::Case;
 use crate::document::mdoc::{Algorithm, ProtectedHeader};
 use crate::document::request::Predicate::AgeAtLeast;
@@ -72,9 +71,9 @@ fn doc_type_is_compared_whole() {
 fn an_mso_cannot_be_read_in_an_items_zone() {
     let c = case().prover();
     let (on_mso, on_item): (Vec<_>, Vec<_>) = c.reads.iter().partition(|read| read.position.zone == 0);
-    // docType; deviceKeyInfo, deviceKey, its tail; validityInfo and four entries of it; namespace, entry
-    assert_eq!(on_mso.len(), 11);
-    assert!(on_mso.iter().all(|read| read.window.len() == MSO_WINDOW));
+    // docType; deviceKeyInfo, deviceKey, x, y; validityInfo and four entries of it; namespace, entry
+    assert_eq!(on_mso.len(), 12);
+    assert!(on_mso.iter().all(|read| [16, 64].contains(&read.window.len())), "reads of one length share their work");
     assert_eq!(on_item.len(), 4);
     assert!(on_item.iter().all(|read| read.position.zone == 1));
 }
