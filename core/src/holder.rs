@@ -7,8 +7,8 @@ pub use prepared::Prepared;
 use crate::{
     control::{Control, Step},
     document::{
-        clear,
         mdoc::{Algorithm, Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes_as},
+        reference,
         request::Request,
         time::DateTime,
         trust::{IssuerKey, sent_certificates},
@@ -18,7 +18,7 @@ use crate::{
     math::parallel,
     presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
-    statement::{self, PrivateWitness, PublicStatement, device_nonce_point, mso_class},
+    statement::{PrivateWitness, PublicStatement, device_nonce_point, mso_class, prover::disclosed},
 };
 use chacha20::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
@@ -261,7 +261,7 @@ impl Holder {
 
         control.begin(Step::Build)?;
         let witness = PrivateWitness::new(&self.credential, signature.s);
-        let circuit = statement.build(Some(&witness))?;
+        let circuit = statement.build_with(&witness)?;
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let statement_bytes = statement.to_bytes();
         let context =
@@ -307,13 +307,13 @@ impl Holder {
         let issuer = self.issuer()?;
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
         let (issued, signed) = parallel::join(
-            || clear::check_issuer_signature(credential, &issuer),
+            || reference::check_issuer_signature(credential, &issuer),
             || device_nonce_point(&mso.device_key, session, &request.doc_type, &name_spaces, signature),
         );
         issued?;
-        clear::check_dates(&mso.validity, &issuer, now)?;
-        let (request, choice) = request.resolve(&clear::choose(credential, request, now)?)?;
-        let disclosed = statement::disclosed(credential, &request, now)?;
+        reference::check_dates(&mso.validity, &issuer, now)?;
+        let (request, choice) = request.resolve(&reference::choose(credential, request, now)?)?;
+        let disclosed = disclosed(credential, &request, now)?;
         let (device_algorithm, nonce_point) = signed?;
         Ok(PublicStatement {
             request,

@@ -40,4 +40,4 @@ pub mod engine;
 pub mod math;
 
 #[doc(hidden)]
-pub use document::{clear, issue};
+pub use document::{issue, reference};

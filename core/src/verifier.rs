@@ -203,7 +203,7 @@ impl Verifier {
             mso_blocks: presentation.mso_blocks,
             disclosed: presentation.disclosed.clone(),
         };
-        let circuit = statement.build(None)?;
+        let circuit = statement.build()?;
         let mut transcript = presentation::transcript(&statement);
         let mut observer = |stage| control.begin(presentation::step(stage));
         proof::verify_observed(&circuit, &mut transcript, &presentation.proof, &mut observer)?;

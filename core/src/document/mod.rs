@@ -2,9 +2,9 @@
 //!
 //! Nothing here knows of proofs.
 
-pub mod clear;
 pub mod issue;
 pub mod mdoc;
+pub mod reference;
 pub mod request;
 pub mod time;
 pub mod trust;

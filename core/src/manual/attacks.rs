@@ -23,7 +23,7 @@
 //! | `2008-00-00` as a date of birth | `statement::value::dates_are_of_their_form_in_every_byte` |
 //! | `validFrom` and `validUntil` swapped | `statement::validity::dates_cannot_change_places` |
 //! | expired, or not yet valid, by a fraction of a second | `statement::validity::fractions_are_rounded_against_the_holder` |
-//! | expired, or not yet valid, by one second | `statement::validity::dates_are_compared_to_the_second`, `document::clear::each_part_has_its_error` |
+//! | expired, or not yet valid, by one second | `statement::validity::dates_are_compared_to_the_second`, `document::reference::each_part_has_its_error` |
 //! | signed outside the certificate's dates | `statement::validity::signing_date_is_within_the_certificate` |
 //! | another docType | `statement::mso::doc_type_is_compared_whole`, `tests/presentation::another_doc_type_is_not_answered` |
 //! | a trust anchor of another docType | `document::trust::only_its_own_root_and_doc_types` |
@@ -32,10 +32,10 @@
 //! | another certificate of the issuer's key | `tests/certificates::another_certificate_of_the_same_key_is_not_the_one_that_was_proved_for` |
 //! | a holder tagged by certificates that nobody needs | `tests/certificates::certificates_that_nobody_needs_do_not_travel` |
 //! | a generator that repeats | `tests/presentation::prepared_rows_are_fresh_every_time`, `a_generator_in_one_state_shares_nothing_between_what_was_prepared`; `holder::each_part_of_a_presentation_makes_its_randomness_another` |
-//! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::clear::device_signatures_of_others` |
+//! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::reference::device_signatures_of_others` |
 //! | a device signature of another session or docType | `tests/presentation::another_question_is_not_answered`, `another_doc_type_is_not_answered` |
 //! | an issuer that nobody trusts | `tests/presentation::every_public_input_is_bound`, `statement::whole::signatures_of_others_are_refused` |
-//! | an MSO altered in any byte | `document::clear::every_byte_of_the_mso_counts`, `statement::whole::an_mso_altered_in_any_byte_is_refused`, `signatures_are_about_this_document` |
+//! | an MSO altered in any byte | `document::reference::every_byte_of_the_mso_counts`, `statement::whole::an_mso_altered_in_any_byte_is_refused`, `signatures_are_about_this_document` |
 //! | multipliers of no signature; integers that agree in the field alone | `statement::ecdsa::multipliers_of_no_signature_fail_in_the_congruence_alone`, `statement::ecdsa::modular::congruence_modulo_the_fields_order_is_not_enough`, `congruence_modulo_some_limbs_is_not_enough` |
 //! | a proof replayed in another session | `tests/presentation::another_question_is_not_answered` |
 //! | a public input changed after the fact | `tests/presentation::every_public_input_is_bound`, `the_nonce_point_is_bound` |

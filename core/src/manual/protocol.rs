@@ -22,7 +22,7 @@
 //! | step | absorbed | then drawn |
 //! |---|---|---|
 //! | 1 | protocol version, generator domain, statement, shape, every row | all challenges of the arguments |
-//! | 2 | one message: chaining words after the zones, sum of reads, flows of walks, sum of digests | batching coefficients |
+//! | 2 | one message: chaining words after the zones, sum of reads, flows of maps, sum of digests | batching coefficients |
 //! | 3 | one message per round; after the block variables one with SHA-256's linear part | the round's challenge |
 //! | 4 | one message with all final evaluations and products | weights of the linear claims |
 //! | 5 | one message per round of the reduction of claims | the round's challenge |
@@ -42,7 +42,7 @@
 //! | bits region | `f^2 - f` |
 //! | products | `Az Bz - Cz` of the circuit's constraints |
 //! | reads | `O(x) N(x)`: one-hot position times a random combination of the bytes from there on |
-//! | walks | `T_w(x) V_w(x)`: where an entry is marked, its bytes are an entry's |
+//! | maps | `T_w(x) V_w(x)`: where an entry is marked, its bytes are an entry's |
 //! | digests | one-hot block times the chaining words after it |
 //!
 //! **SHA-256.** On bits, `XOR3 = x + y + z - 2 Maj` and `Ch = g + e (f - g)`, so an equation over 32-bit integers is

@@ -9,7 +9,7 @@
 //! | docType | the entry `docType` has the requested value | one window of fixed bytes |
 //! | validity | `validFrom <= now <= validUntil`; `signed` within the certificate's dates | four entries, each under its own key, that tile the beginning of `validityInfo` in any order |
 //! | device | `deviceKey` is a key whose coordinates are `x` and `y`, and signed this session | the heads of the COSE_Key, one by one; one multiplication by a public base |
-//! | digests | the item's SHA-256 stands under the requested namespace, as an entry of its map, under the item's own digestID | a walk over the map's entries from the namespace's header |
+//! | digests | the item's SHA-256 stands under the requested namespace, as an entry of its map, under the item's own digestID | the map's entries, one behind another, from the namespace's header |
 //! | item | its four entries tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of four slots, each taken by one entry; fixed bytes |
 //! | value | exactly one CBOR item that satisfies the predicates | its type's own length |
 //!

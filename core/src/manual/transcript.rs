@@ -32,8 +32,8 @@
 //! | `f` | rows of values: 512 in each |
 //! | `i` | variables of the bits: the least number, at least 9, so that `2^i` is not less than the bits just named |
 //! | `p` | variables of the products: the least number so that `2^p` is not less than the circuit's products |
-//! | `r`, `c` | reads; classes of reads, which are the different pairs of a window's length and a walk (or none) |
-//! | `w` | walks |
+//! | `r`, `c` | reads; classes of reads, which are the different pairs of a window's length and a map (or none) |
+//! | `w` | maps |
 //! | `t` | rounds of the batch: the greatest of `b + 11`, `i` and `p` |
 //! | `k` | variables of the rows of the reduction: the least number with `16 + 2 n + d + f <= 2^k` |
 //! | `m` | entries of all messages |
@@ -48,7 +48,7 @@
 //! | absorb | `version` | 4 | 1, the version of the format |
 //! | absorb | `generators` | 24 | the text `plica/v1/T256/generators` |
 //! | absorb | `statement` | any | the public statement, as below |
-//! | absorb | `shape` | 8 z + 80 | counts: zones, blocks of each zone, bits, values, products, linear gates, one-hot vectors, reads, walks, look-ups, digests |
+//! | absorb | `shape` | 8 z + 80 | counts: zones, blocks of each zone, bits, values, products, linear gates, one-hot vectors, reads, maps, look-ups, digests |
 //! | absorb | `rows` | 462 n + 33 d + 33 f | commitments: 14 rows of each block, rows of bits, rows of values |
 //! | draw | `sha256 tau` | b + 6 | point of the equations: block, round |
 //! | draw | `sha256 equation a` | 1 | weight of the equation for `A`; that for `E` has weight 1 |
@@ -61,12 +61,12 @@
 //! | draw | `bits booleanity` | i | point of the bits |
 //! | draw | `r1cs tau` | p | point of the products |
 //! | draw | `read bytes` | 1 | its powers, from 0 on, weigh a window's bytes |
-//! | draw | `read starts` | 1 | its powers, from 1 on, weigh the four columns of a walk |
+//! | draw | `read starts` | 1 | its powers, from 1 on, weigh the four columns of a map |
 //! | draw | `reads` | 1 | its powers, from 0 on, weigh the reads |
-//! | draw | `walk tau` | b + 6 | point of the marked positions: byte, block |
-//! | draw | `walk bytes` | 1 | its powers, from 0 on: head, `58` and `20` of each of the four widths |
-//! | draw | `walks` | 1 | its powers, from 0 on, weigh the walks |
-//! | draw | `walk flow` | b + 6 | point of the flow: byte, block |
+//! | draw | `map tau` | b + 6 | point of the marked positions: byte, block |
+//! | draw | `map bytes` | 1 | its powers, from 0 on: head, `58` and `20` of each of the four widths |
+//! | draw | `maps` | 1 | its powers, from 0 on, weigh the maps |
+//! | draw | `map flow` | b + 6 | point of the flow: byte, block |
 //! | draw | `digest words` | 1 | its powers, from 0 on, weigh the eight words |
 //! | draw | `digest zones` | 1 | its powers, from 0 on, weigh the digests |
 //! | draw | `linear` | 1 | its powers, from 0 on, weigh linear gates, one-hot sums and look-ups |
@@ -93,12 +93,12 @@
 //! challenges are drawn before the first message.
 //!
 //! # Entries of the messages
-//! The order of the arguments is the same everywhere: SHA-256, bits, products (`r1cs`), reads, walks, digests, linear
+//! The order of the arguments is the same everywhere: SHA-256, bits, products (`r1cs`), reads, maps, digests, linear
 //! gates.
 //!
 //! | message | entries, in order |
 //! |---|---|
-//! | claims | SHA-256: `sum_z eq(tau_b, last block of z) s(chaining words after z)`, where `s` weighs the eight words; reads: the sum of all windows and starts; of each walk seven: flow, `end` block, `end` byte, `first` block, `first` byte, product of the two of `end`, product of the two of `first`; digests: the sum of all their words |
+//! | claims | SHA-256: `sum_z eq(tau_b, last block of z) s(chaining words after z)`, where `s` weighs the eight words; reads: the sum of all windows and starts; of each map seven: flow, `end` block, `end` byte, `first` block, `first` byte, product of the two of `end`, product of the two of `first`; digests: the sum of all their words |
 //! | round of the batch | coefficients of `X^0`, `X^2`, `X^3`, `X^4`; that of `X` follows from the claim |
 //! | linear part | the value of the linear part of the folded block, its constant included |
 //! | round of the reduction | coefficients of `X^0`, `X^2` |
@@ -114,7 +114,7 @@
 //! | bits | `f`, `f^2` | 2 |
 //! | products | `Az`, `Bz`, `Cz`, `Az Bz` | 4 |
 //! | reads | of each read: byte part, block part, their product; then of each class: table, product with the weighted sum of its reads' products | 3 r + 2 c |
-//! | walks | `T_0` to `T_3`, `V_0` to `V_3`, the four `T_w V_w`, bit 4, bit 3, `T_0` times bit 4, that times bit 3 | 16 |
+//! | maps | `T_0` to `T_3`, `V_0` to `V_3`, the four `T_w V_w`, bit 4, bit 3, `T_0` times bit 4, that times bit 3 | 16 |
 //! | digests | one-hot vector, words, their product | 3 |
 //!
 //! # What the powers weigh
@@ -123,15 +123,15 @@
 //! **Linear claims**, weighed with powers of `claims`: of SHA-256 the chaining words after the zones, the linear part
 //! without its constant, the 18 tables, the four columns; of the bits `f`; of the products `Az`, `Bz`, `Cz` without
 //! their constants; of each read its byte and block part, of each class its table, then the sum of all reads; of the
-//! walks the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each walk its first five entries
+//! maps the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each map its first five entries
 //! of the first message; of the digests the one-hot vector, the words, the sum; of the linear gates one claim about a
 //! public value.
 //!
 //! **Linear gates**, weighed with powers of `linear`: the equations, then the sums of the one-hot vectors, then three
 //! of each look-up, for `x`, `y` and the digit; each kind in the order in which the circuit records them.
 //!
-//! **Relations**, weighed with powers of `alpha`. First what is zero: of each walk `flow + end - first`, and at the end
-//! of the batch its claim less the weighed values of the instances. Then the products: of each walk that of `end` and
+//! **Relations**, weighed with powers of `alpha`. First what is zero: of each map `flow + end - first`, and at the end
+//! of the batch its claim less the weighed values of the instances. Then the products: of each map that of `end` and
 //! that of `first`; then those of the final evaluations in the order of the table above, where those of SHA-256's bits
 //! are the four squares. Last the row: `<v, kernel>` less its claim.
 //!

@@ -35,7 +35,7 @@ const MIDDLES: [Middle; 4] = [Middle::ShortString, Middle::LongString, Middle::O
 /// They are taken modulo the field's order. A holder who could put `x + p` into an MSO would own the key `x` all the
 /// same. Of two keys with these coordinates on two curves only the one on P-256 satisfies the device's equation:
 /// neither kty nor crv is looked at.
-pub(super) fn pin(c: &mut Circuit, len: Variable, layout: Option<&DeviceKeyLayout>) -> [Variable; 2] {
+pub(super) fn constrain(c: &mut Circuit, len: Variable, layout: Option<&DeviceKeyLayout>) -> [Variable; 2] {
     let info = MsoRead::new(c, layout.map(|l| l.info), DEVICE_KEY_INFO.len() + MAP_HEAD);
     c.expect_bytes("key", &info.window, DEVICE_KEY_INFO);
     let wide = map_head(c, &info.window[DEVICE_KEY_INFO.len()..]);

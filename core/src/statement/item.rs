@@ -30,7 +30,7 @@ const RANDOM_HEADER: usize = 2;
 
 /// Shows that the item in `zone` is the one that `entry` stands for, that it is about `identifier`, and that its value
 /// keeps `rules`.
-pub(super) fn pin(
+pub(super) fn constrain(
     c: &mut Circuit,
     zone: usize,
     entry: &Entry,
@@ -54,7 +54,8 @@ pub(super) fn pin(
     let element = field(c, "elementIdentifier", 2, IDENTIFIER, text.len())?;
     c.scope("elementIdentifier", |c| c.expect_bytes("identifier", &element.value, &text));
     let value = field(c, "elementValue", 3, VALUE, value::longest(rules))?;
-    let value_length = c.scope("elementValue", |c| value::pin(c, &value.value, rules, hints.map(|h| &h.choices[..])));
+    let value_length =
+        c.scope("elementValue", |c| value::constrain(c, &value.value, rules, hints.map(|h| &h.choices[..])));
 
     let lengths = [
         entry.width() + &int(DIGEST_ID.len() as u64),

@@ -3,10 +3,10 @@
 //! In words: I hold a document of this docType, signed by this issuer, valid at this time, bound to a device key that
 //! has just signed this session, and the elements that were asked about satisfy what was asked.
 //!
-//! A [`PublicStatement`] is what both sides know; [`PublicStatement::build`] writes the circuit, with a
-//! [`PrivateWitness`] for the prover and without one for the verifier. The circuit's shape depends on the public
-//! statement alone. One zone holds the message that the issuer signed, one more each item whose value something is
-//! shown of.
+//! A [`PublicStatement`] is what both sides know; [`PublicStatement::build`] writes the circuit. The prover's half,
+//! [`PublicStatement::build_with`], writes the same gates with a [`PrivateWitness`]. The circuit's shape depends on the
+//! public statement alone. One zone holds the message that the issuer signed, one more each item whose value something
+//! is shown of.
 //!
 //! What the circuit relies on, beyond the arguments that prove its gates: SHA-256 is collision resistant, so that the
 //! bytes behind a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
@@ -25,6 +25,7 @@ mod item;
 mod mso;
 mod namespace;
 mod plan;
+pub mod prover;
 mod shape;
 mod signatures;
 mod tiling;
@@ -40,7 +41,7 @@ mod tests;
 
 pub use shape::{MSO_CLASSES, mso_class};
 pub use signatures::{Issuer, device_nonce_point, nonce_point};
-pub use witness::{PrivateWitness, disclosed};
+pub use witness::PrivateWitness;
 
 use crate::document::mdoc::{Algorithm, DeviceNameSpaces, ProtectedHeader, device_authentication_hash_as};
 use crate::document::request::{Choice, Request};
@@ -85,26 +86,17 @@ pub struct PublicStatement {
 }
 
 impl PublicStatement {
-    /// Writes the circuit: with a witness for the prover, without one for the verifier.
+    /// Writes the circuit, without a witness.
     ///
     /// # Errors
     /// The request's own ([`Request::validate`]); [`RequestError::SessionMissing`];
     /// [`ProofError::Invalid`](crate::error::ProofError::Invalid) or
     /// [`DocumentError::Cbor`](crate::error::DocumentError::Cbor) if what is disclosed is not what the claims ask for,
-    /// or the nonce point is of no use. With a witness, the variant of whatever the document or the signature lacks: a
-    /// circuit that is returned is satisfied.
-    pub fn build(&self, witness: Option<&PrivateWitness<'_>>) -> Result<Circuit> {
+    /// or the nonce point is of no use.
+    pub fn build(&self) -> Result<Circuit> {
         let plan = self.plan()?;
-        let (messages, hints) = match witness {
-            Some(witness) => {
-                let (messages, hints) = witness::find(self, &plan, witness.credential)?;
-                (Some(messages), Some(hints))
-            }
-            None => (None, None),
-        };
-        let mut c = empty(self, &plan, messages);
-        let mso = document(&mut c, self, &plan, hints.as_ref())?;
-        signatures::pin(&mut c, self, &mso, witness)?;
+        let mut c = empty(self, &plan, None);
+        write(&mut c, self, &plan, None)?;
         Ok(c)
     }
 
@@ -170,26 +162,37 @@ impl PublicStatement {
     }
 }
 
+/// Writes all gates. The prover's hints have been looked up in the messages.
+fn write(
+    c: &mut Circuit,
+    public: &PublicStatement,
+    plan: &Plan,
+    witness: Option<(&Hints, &PrivateWitness<'_>)>,
+) -> Result<()> {
+    let mso = document(c, public, plan, witness.map(|(hints, _)| hints))?;
+    signatures::constrain(c, public, &mso, witness.map(|(_, witness)| witness))
+}
+
 /// Everything but the two signatures. The prover's `hints` have been looked up in the messages.
 fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Option<&Hints>) -> Result<mso::MsoCells> {
-    let cells = c.scope("mso", |c| mso::pin(c, public, hints));
-    let mut walks = Vec::with_capacity(plan.namespaces.len());
+    let cells = c.scope("mso", |c| mso::constrain(c, public, hints));
+    let mut maps = Vec::with_capacity(plan.namespaces.len());
     for (i, name) in plan.namespaces.iter().enumerate() {
         let hints = hints.map(|h| &h.namespaces[i]);
-        walks.push(c.scope(&format!("namespace {i}"), |c| namespace::walk(c, name, hints)));
+        maps.push(c.scope(&format!("namespace {i}"), |c| namespace::map_entries(c, name, hints)));
     }
     for (i, element) in plan.elements.iter().enumerate() {
         let hints = hints.map(|h| &h.items[i]);
         c.scope(&format!("item {i}"), |c| {
             let at = hints.map(|h| h.entry);
-            let entry = c.scope("entry", |c| Entry::read(c, &walks[element.namespace], cells.len, at));
-            item::pin(c, i + 1, &entry, &element.identifier, &element.rules, hints)
+            let entry = c.scope("entry", |c| Entry::read(c, &maps[element.namespace], cells.len, at));
+            item::constrain(c, i + 1, &entry, &element.identifier, &element.rules, hints)
         })?;
     }
     for (i, element) in plan.linkable.iter().enumerate() {
         c.scope(&format!("linkable {i}"), |c| {
             let at = hints.map(|h| h.linkable[i]);
-            let entry = Entry::read(c, &walks[element.namespace], cells.len, at);
+            let entry = Entry::read(c, &maps[element.namespace], cells.len, at);
             entry.expect_digest(c, &element.words());
             entry.expect_id(c, &element.id);
         });

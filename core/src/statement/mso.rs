@@ -30,11 +30,11 @@ pub(super) struct MsoCells {
 }
 
 /// Pins the MSO.
-pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, hints: Option<&Hints>) -> MsoCells {
+pub(super) fn constrain(c: &mut Circuit, public: &PublicStatement, hints: Option<&Hints>) -> MsoCells {
     let len = c.scope("prefix", |c| prefix(c, &public.protected, hints.map(|h| h.len)));
     c.scope("docType", |c| doc_type(c, &public.request.doc_type, len, hints.map(|h| h.doc_type)));
-    let device_key = c.scope("deviceKeyInfo", |c| device_key::pin(c, len, hints.map(|h| &h.device_key)));
-    c.scope("validityInfo", |c| validity::pin(c, public, len, hints.map(|h| &h.validity)));
+    let device_key = c.scope("deviceKeyInfo", |c| device_key::constrain(c, len, hints.map(|h| &h.device_key)));
+    c.scope("validityInfo", |c| validity::constrain(c, public, len, hints.map(|h| &h.validity)));
     MsoCells { len, device_key }
 }
 

@@ -1,11 +1,11 @@
-//! Digests in `valueDigests`: the walk over a namespace's map, and the entries that are used.
+//! Digests in `valueDigests`: a namespace's map, and its entries that are used.
 
 use super::digits::{big_endian, int, times};
 use super::heads::{MAP_HEAD, digests_head};
 use super::mso::{MsoRead, mso_window};
 use super::shape::{LENGTH_BITS, MSO_ZONE, text_header};
 use super::witness::NamespaceHints;
-use crate::engine::circuit::{Circuit, ENTRY_WIDTHS, Lc, Walk, difference};
+use crate::engine::circuit::{Circuit, ENTRY_WIDTHS, Lc, MapGate, difference};
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
@@ -16,17 +16,17 @@ const DIGEST_HEADER: usize = 2;
 /// A digest compares in two halves, each of which is an integer far below the field's order.
 const HALF: usize = 16;
 
-/// Finds a namespace's map in `valueDigests` and walks over its entries.
+/// Finds a namespace's map in `valueDigests`, and its entries.
 ///
 /// The window is the name as a text *and a map header*: a docType may equal a namespace, and a name may stand in an
 /// array of `keyAuthorizations`; only in `valueDigests` does a map follow it. Why names of five characters are long
 /// enough: [`MIN_NAMESPACE_BYTES`](crate::document::mdoc::MIN_NAMESPACE_BYTES).
 ///
-/// Neither the walk's end nor the number of entries is compared with the map header, and nothing is lost: what follows
+/// Neither the last entry's end nor the number of entries is compared with the map header, and nothing is lost: what follows
 /// the last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the message's
 /// end, before which every entry in use ends. No check of its own keeps this window inside the message: it ends where
 /// the first entry starts, and that is not behind any entry in use.
-pub(super) fn walk(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) -> Walk {
+pub(super) fn map_entries(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) -> MapGate {
     let mut expected = text_header(name.len());
     expected.extend(name.as_bytes());
     let read = MsoRead::new(c, hints.map(|h| h.header), expected.len() + MAP_HEAD);
@@ -36,7 +36,7 @@ pub(super) fn walk(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) 
     let behind = read.at() + &int(expected.len() as u64 + 1) + &longer;
     c.enforce_zero("first entry stands behind the map header", difference(behind, &first.lc()));
     let end = c.position("end", MSO_ZONE, hints.map(|h| h.end));
-    c.walk("walk", &first, &end, hints.map(|h| h.entries.as_slice()))
+    c.map_entries("entries", &first, &end, hints.map(|h| h.entries.as_slice()))
 }
 
 /// An entry of a namespace's map that a claim uses.
@@ -47,15 +47,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Reads the entry that starts at a hidden position, where the walk has a start, and ends inside the message.
+    /// Reads the entry that starts at a hidden position, where the map has one, and ends inside the message.
     ///
-    /// That it is an entry at all (the digestID's head belongs to its width, `58 20` stands behind it) is the walk's
+    /// That it is an entry at all (the digestID's head belongs to its width, `58 20` stands behind it) is the map's
     /// part.
-    pub(super) fn read(c: &mut Circuit, walk: &Walk, len: Variable, at: Option<usize>) -> Self {
+    pub(super) fn read(c: &mut Circuit, map: &MapGate, len: Variable, at: Option<usize>) -> Self {
         let position = c.position("position", MSO_ZONE, at);
         let used = DIGEST_ID_BYTES + DIGEST_HEADER + 2 * HALF;
-        let read = c.read("window", &position, mso_window(used), Some(walk));
-        let (_, widths) = read.starts.expect("a read with a walk");
+        let read = c.read("window", &position, mso_window(used), Some(map));
+        let (_, widths) = read.starts.expect("a read with a map");
         let sum = widths.iter().fold(Lc::zero(), |sum, &start| sum + start);
         c.enforce_zero("an entry starts here", sum - &int(1));
         let entry = Self { window: read.window, widths };

@@ -1,4 +1,4 @@
-//! What the circuit checks, worked out from a request: namespaces to walk, items to open, digests to find.
+//! What the circuit checks, worked out from a request: namespaces to look in, items to open, digests to find.
 
 use super::PublicStatement;
 use super::digits::int;

@@ -43,7 +43,7 @@ impl Issuer {
 }
 
 /// Shows both signatures.
-pub(super) fn pin(
+pub(super) fn constrain(
     c: &mut Circuit,
     public: &PublicStatement,
     mso: &MsoCells,

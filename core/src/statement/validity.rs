@@ -35,7 +35,7 @@ const ABSENT: usize = FORMS;
 /// is not below 2^47 in the field. A fraction is never rounded in the holder's favour: with one, `validFrom` is later
 /// than its digits say, and `validUntil` and `signed`, which may be as late as a certificate's last second, are taken
 /// as they say.
-pub(super) fn pin(c: &mut Circuit, public: &PublicStatement, len: Variable, hints: Option<&ValidityHints>) {
+pub(super) fn constrain(c: &mut Circuit, public: &PublicStatement, len: Variable, hints: Option<&ValidityHints>) {
     let info = MsoRead::new(c, hints.map(|h| h.start), VALIDITY_INFO.len() + MAP_HEAD);
     c.expect_bytes("key", &info.window, VALIDITY_INFO);
     let wide = map_head(c, &info.window[VALIDITY_INFO.len()..]);

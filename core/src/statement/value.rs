@@ -121,7 +121,7 @@ pub(super) fn longest(rules: &[Rule]) -> usize {
 
 /// Shows every rule of the value at the window's beginning, and returns the value's length. `choices` are the prover's:
 /// which form or member it is, a rule.
-pub(super) fn pin(c: &mut Circuit, window: &[Variable], rules: &[Rule], choices: Option<&[usize]>) -> Lc {
+pub(super) fn constrain(c: &mut Circuit, window: &[Variable], rules: &[Rule], choices: Option<&[usize]>) -> Lc {
     let mut length: Option<Lc> = None;
     for (i, rule) in rules.iter().enumerate() {
         let choice = choices.map(|choices| choices[i]);

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use plica::{
-    clear,
     mdoc::{Credential, SessionTranscript},
+    reference,
     request::Request,
     time::DateTime,
     trust::TrustList,
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = credential.device_signature();
     let request = Request::age_over(18).doc_type(credential.doc_type());
     let now: DateTime = "2024-10-01T09:00:00Z".parse().expect("a time");
-    let _ = clear::choose(&credential, &request, now);
+    let _ = reference::choose(&credential, &request, now);
     let again = Credential::from_issuer_signed(&credential.to_issuer_signed()).expect("what was read can be written");
     assert_eq!(again.doc_type(), credential.doc_type());
 });

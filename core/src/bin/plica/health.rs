@@ -1,8 +1,8 @@
 //! What is wrong with a document that can be read.
 
-use plica::clear::check_issuer_signature;
 use plica::error::Error;
 use plica::mdoc::Credential;
+use plica::reference::check_issuer_signature;
 use plica::trust::IssuerKey;
 
 /// Whether the issuer's signature verifies under the key of the document's own certificate: none if there is no such

@@ -2,8 +2,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::*;
-use crate::document::clear::verify_in_clear;
 use crate::document::mdoc::{MDL, MDL_NAMESPACE};
+use crate::document::reference::verify_in_clear;
 use crate::document::request::{Predicate, Request};
 use crate::document::time::Date;
 use crate::document::trust::TrustList;

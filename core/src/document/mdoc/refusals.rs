@@ -5,9 +5,9 @@ use rand_core::SeedableRng;
 
 use super::cbor::Writer;
 use super::*;
-use crate::document::clear::verify_in_clear;
 use crate::document::issue::tests::now;
 use crate::document::issue::*;
+use crate::document::reference::verify_in_clear;
 use crate::document::request::{Predicate, Request};
 use crate::document::trust::TrustList;
 use crate::error::{CborFault, DocumentError, Error};

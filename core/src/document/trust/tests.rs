@@ -3,11 +3,11 @@ use rand_core::SeedableRng;
 use x509_cert::builder::Builder;
 
 use super::*;
-use crate::document::clear::check_dates;
 use crate::document::issue::certificates::{Profile, builder, finish, signer_profile};
 use crate::document::issue::tests::now;
 use crate::document::issue::{CertificateOptions, RootCurve, TestIssuer};
 use crate::document::mdoc::ValidityInfo;
+use crate::document::reference::check_dates;
 
 fn make(change: impl Fn(&mut CertificateOptions)) -> TestIssuer {
     let mut options = CertificateOptions::new(now());

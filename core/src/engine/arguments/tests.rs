@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{
-        circuit::{BLOCK_BYTES, Circuit, Walk},
+        circuit::{BLOCK_BYTES, Circuit, MapGate},
         claims::Layout,
         hidden::prover::ProverChannel,
         transcript::Transcript,
@@ -24,10 +24,10 @@ pub(super) fn drawn<T>(new: impl FnOnce(&mut ProverChannel<'_, ChaCha20Rng>) -> 
     new(&mut ProverChannel::new(&mut transcript, &mut rng))
 }
 
-/// Adds a column of a walk, one entry per position, to a table over all bytes.
-pub(super) fn add_column(table: &mut [Scalar], circuit: &Circuit, walk: &Walk, column: usize, weight: Scalar) {
-    let first = circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
-    let bits = &circuit.bits()[walk.columns[column].clone()];
+/// Adds a column of a map, one entry per position, to a table over all bytes.
+pub(super) fn add_column(table: &mut [Scalar], circuit: &Circuit, map: &MapGate, column: usize, weight: Scalar) {
+    let first = circuit.zones()[map.zone].first_block * BLOCK_BYTES;
+    let bits = &circuit.bits()[map.columns[column].clone()];
     for (entry, &bit) in table[first..].iter_mut().zip(bits) {
         *entry += weight * Scalar::from_u64(u64::from(bit));
     }

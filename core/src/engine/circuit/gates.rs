@@ -1,11 +1,11 @@
-//! Gates over hashed bytes: one-hot selectors, hidden positions, reads, map walks, point look-ups, digests.
+//! Gates over hashed bytes: one-hot selectors, hidden positions, reads, map entries, point look-ups, digests.
 
 use super::{BLOCK_BYTES, Circuit, Lc, bit_variable, constant};
 use crate::math::{arith::Scalar, sha256};
 use nova_snark::frontend::Variable;
 use std::{ops::Range, sync::Arc};
 
-/// Widths in bytes of the CBOR unsigned integers that a map walk accepts as keys (RFC 8949, section 3.1): the value is
+/// Widths in bytes of the CBOR unsigned integers that a map may have as keys (RFC 8949, section 3.1): the value is
 /// in the head, or in one, two or four bytes after it. Eight bytes are not supported.
 pub const ENTRY_WIDTHS: [usize; 4] = [1, 2, 3, 5];
 
@@ -58,15 +58,15 @@ pub struct ReadGate {
     pub position: Position,
     /// The bytes, variables of the values region.
     pub window: Vec<Variable>,
-    /// For a read of a map entry: the walk, and for each width of [`ENTRY_WIDTHS`] whether an entry of that width
+    /// For a read of a map entry: the map, and for each width of [`ENTRY_WIDTHS`] whether an entry of that width
     /// starts here.
     pub starts: Option<(usize, [Variable; 4])>,
 }
 
-/// A walk over the entries `digestID ++ 58 20 ++ digest` of one map of `valueDigests`.
+/// The entries `digestID ++ 58 20 ++ digest` of one map of `valueDigests`, one behind another.
 #[derive(Clone, Debug)]
-pub struct Walk {
-    /// Index among the circuit's walks.
+pub struct MapGate {
+    /// Index among the circuit's maps.
     pub index: usize,
     /// The zone's index.
     pub zone: usize,
@@ -74,7 +74,7 @@ pub struct Walk {
     pub columns: [Range<usize>; 4],
     /// Where the first entry starts.
     pub first: Position,
-    /// Where the walk ends: after its last entry.
+    /// Where they end: after the last one.
     pub end: Position,
 }
 
@@ -134,9 +134,9 @@ impl Circuit {
         Position { zone, block, byte }
     }
 
-    /// Reads `len` bytes at a hidden position. With a walk, also tells whether an entry of it starts there, and of
+    /// Reads `len` bytes at a hidden position. With a map, also tells whether an entry of it starts there, and of
     /// which width.
-    pub fn read(&mut self, name: &str, position: &Position, len: usize, walk: Option<&Walk>) -> ReadGate {
+    pub fn read(&mut self, name: &str, position: &Position, len: usize, map: Option<&MapGate>) -> ReadGate {
         let at = self.position_value(position);
         let window = (0..len)
             .map(|j| {
@@ -144,13 +144,13 @@ impl Circuit {
                 self.value(byte.map(|b| Scalar::from_u64(b as u64)))
             })
             .collect();
-        let starts = walk.map(|walk| {
-            assert_eq!(walk.zone, position.zone);
+        let starts = map.map(|map| {
+            assert_eq!(map.zone, position.zone);
             let starts = std::array::from_fn(|w| {
-                let set = at.map(|at| walk.columns[w].len() > at && self.bits()[walk.columns[w].start + at] == 1);
+                let set = at.map(|at| map.columns[w].len() > at && self.bits()[map.columns[w].start + at] == 1);
                 self.value(set.map(|set| Scalar::from_u64(set as u64)))
             });
-            (walk.index, starts)
+            (map.index, starts)
         });
         let read = ReadGate { position: position.clone(), window, starts };
         self.reads.push(read.clone());
@@ -158,8 +158,14 @@ impl Circuit {
         read
     }
 
-    /// Walks over a map from its first entry's position to its end. `entries` are the entries' positions and widths.
-    pub fn walk(&mut self, name: &str, first: &Position, end: &Position, entries: Option<&[(usize, usize)]>) -> Walk {
+    /// The entries of a map from its first one's position to its end. `entries` are the entries' positions and widths.
+    pub fn map_entries(
+        &mut self,
+        name: &str,
+        first: &Position,
+        end: &Position,
+        entries: Option<&[(usize, usize)]>,
+    ) -> MapGate {
         assert_eq!(first.zone, end.zone);
         let bytes = self.zones[first.zone].bytes();
         let columns = ENTRY_WIDTHS.map(|width| {
@@ -169,10 +175,10 @@ impl Circuit {
             }
             start..start + bytes
         });
-        let walk = Walk { index: self.walks.len(), zone: first.zone, columns, first: first.clone(), end: end.clone() };
-        self.walks.push(walk.clone());
-        self.name(|names| &mut names.walks, name);
-        walk
+        let map = MapGate { index: self.maps.len(), zone: first.zone, columns, first: first.clone(), end: end.clone() };
+        self.maps.push(map.clone());
+        self.name(|names| &mut names.maps, name);
+        map
     }
 
     /// Looks up a point.

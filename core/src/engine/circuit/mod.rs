@@ -13,7 +13,9 @@ mod gates;
 mod names;
 mod satisfied;
 
-pub use gates::{DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, PointTable, Position, ReadGate, Selector, Walk};
+pub use gates::{
+    DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, MapGate, PointTable, Position, ReadGate, Selector,
+};
 
 pub use assignment::PaddedMessage;
 
@@ -123,7 +125,7 @@ pub struct Circuit {
     pub(crate) linear: Vec<Lc>,
     pub(crate) selectors: Vec<Selector>,
     pub(crate) reads: Vec<ReadGate>,
-    pub(crate) walks: Vec<Walk>,
+    pub(crate) maps: Vec<MapGate>,
     pub(crate) lookups: Vec<LookupGate>,
     pub(crate) digests: Vec<DigestGate>,
     /// What satisfies the gates; only the prover has it.
@@ -155,7 +157,7 @@ impl Circuit {
             linear: Vec::new(),
             selectors: Vec::new(),
             reads: Vec::new(),
-            walks: Vec::new(),
+            maps: Vec::new(),
             lookups: Vec::new(),
             digests: Vec::new(),
             assignment: messages.map(Assignment::new),
@@ -187,7 +189,7 @@ impl Circuit {
     /// What is public about the circuit's size: its zones, and how many cells and how many gates of each kind it has.
     pub fn shape(&self) -> Vec<usize> {
         let (constraints, linear) = (self.constraints.len(), self.linear.len());
-        let gates = [self.selectors.len(), self.reads.len(), self.walks.len(), self.lookups.len(), self.digests.len()];
+        let gates = [self.selectors.len(), self.reads.len(), self.maps.len(), self.lookups.len(), self.digests.len()];
         let cells = [self.bit_count, self.value_count, constraints, linear];
         let zones = self.zones.iter().map(|zone| zone.blocks);
         [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).collect()

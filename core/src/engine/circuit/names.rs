@@ -8,7 +8,7 @@ pub(super) struct Names {
     pub(super) linear: Vec<String>,
     pub(super) selectors: Vec<String>,
     pub(super) reads: Vec<String>,
-    pub(super) walks: Vec<String>,
+    pub(super) maps: Vec<String>,
     pub(super) lookups: Vec<String>,
     pub(super) digests: Vec<String>,
 }

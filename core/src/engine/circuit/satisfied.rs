@@ -1,6 +1,6 @@
 //! The slow twin: checks every gate of an assignment directly and names those that fail.
 
-use super::{Circuit, ENTRY_WIDTHS, Walk, gates::DIGEST_ENTRY};
+use super::{Circuit, ENTRY_WIDTHS, MapGate, gates::DIGEST_ENTRY};
 use crate::math::arith::Scalar;
 
 impl Circuit {
@@ -31,8 +31,8 @@ impl Circuit {
         for (i, read) in self.reads.iter().enumerate() {
             check("read", names.map(|n| &n.reads), i, self.read_holds(read));
         }
-        for (i, walk) in self.walks.iter().enumerate() {
-            check("walk", names.map(|n| &n.walks), i, self.walk_holds(walk));
+        for (i, map) in self.maps.iter().enumerate() {
+            check("map entries", names.map(|n| &n.maps), i, self.map_entries_hold(map));
         }
         for (i, lookup) in self.lookups.iter().enumerate() {
             let digit = self.bits()[lookup.selector.bits.clone()].iter().position(|&b| b == 1);
@@ -61,8 +61,8 @@ impl Circuit {
             self.get(variable) == Some(Scalar::from_u64(self.message_byte(read.position.zone, at + j) as u64))
         });
         bytes_hold
-            && read.starts.as_ref().is_none_or(|(walk, starts)| {
-                let columns = &self.walks[*walk].columns;
+            && read.starts.as_ref().is_none_or(|(map, starts)| {
+                let columns = &self.maps[*map].columns;
                 (0..4).all(|w| {
                     let bit = self.bits()[columns[w].clone()].get(at).copied().unwrap_or(0);
                     self.get(starts[w]) == Some(Scalar::from_u64(bit as u64))
@@ -70,17 +70,17 @@ impl Circuit {
             })
     }
 
-    fn walk_holds(&self, walk: &Walk) -> bool {
-        let (Some(first), Some(end)) = (self.position_value(&walk.first), self.position_value(&walk.end)) else {
+    fn map_entries_hold(&self, map: &MapGate) -> bool {
+        let (Some(first), Some(end)) = (self.position_value(&map.first), self.position_value(&map.end)) else {
             return false;
         };
-        let start = |x: usize, w: usize| self.bits()[walk.columns[w].start + x] as usize;
-        (0..walk.columns[0].len()).all(|x| {
+        let start = |x: usize, w: usize| self.bits()[map.columns[w].start + x] as usize;
+        (0..map.columns[0].len()).all(|x| {
             let here: usize = (0..4).map(|w| start(x, w)).sum();
             let arriving: usize =
                 (0..4).map(|w| x.checked_sub(DIGEST_ENTRY + ENTRY_WIDTHS[w]).map_or(0, |y| start(y, w))).sum();
             let balanced = here + (x == end) as usize == (x == first) as usize + arriving;
-            let byte = |at: usize| self.message_byte(walk.zone, at);
+            let byte = |at: usize| self.message_byte(map.zone, at);
             let well_formed = (0..4).all(|w| {
                 let width = ENTRY_WIDTHS[w];
                 let head = match width {

@@ -18,7 +18,7 @@ fn every_kind_of_gate_has_its_argument() {
         linear,
         selectors,
         reads,
-        walks,
+        maps,
         lookups,
         digests,
         zones,
@@ -32,7 +32,7 @@ fn every_kind_of_gate_has_its_argument() {
         ("bits", *bit_count),
         ("r1cs", constraints.len()),
         ("reads", reads.len()),
-        ("map entries", walks.len()),
+        ("map entries", maps.len()),
         ("digests", digests.len()),
         ("linear", linear.len().min(selectors.len()).min(lookups.len())),
     ];

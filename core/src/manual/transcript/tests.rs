@@ -87,7 +87,7 @@ fn evaluate(expression: &str, sizes: &BTreeMap<&str, usize>) -> usize {
 fn sizes(circuit: &Circuit, proof: &Proof) -> BTreeMap<&'static str, usize> {
     let shape = circuit.shape();
     let zones = shape[0];
-    let [bits, values, products, _, _, reads, walks, _, _] = shape[1 + zones..] else { panic!("{shape:?}") };
+    let [bits, values, products, _, _, reads, maps, _, _] = shape[1 + zones..] else { panic!("{shape:?}") };
     let blocks: usize = shape[1..=zones].iter().sum();
     let variables = |n: usize| n.next_power_of_two().ilog2() as usize;
     let bits = bits + 256 * zones;
@@ -108,7 +108,7 @@ fn sizes(circuit: &Circuit, proof: &Proof) -> BTreeMap<&'static str, usize> {
         ("p", product_variables),
         ("r", reads),
         ("c", classes.len()),
-        ("w", walks),
+        ("w", maps),
         ("t", (block_variables + 11).max(bit_variables).max(product_variables)),
         ("k", variables(16 + 2 * blocks + bit_rows + value_rows)),
         ("m", proof.fold.entries.len()),
@@ -297,7 +297,7 @@ fn date_bytes(date: Date) -> Vec<u8> {
 fn the_schedule_is_what_the_verifier_hashes() {
     for (name, (statement, proof), draws) in [("one claim", one_claim(), None), ("mustermann", mustermann(), Some(94))]
     {
-        let circuit = statement.build(None).unwrap();
+        let circuit = statement.build().unwrap();
         let (mut end, before_messages) = replay(&statement, &circuit, &proof);
         assert!(draws.is_none_or(|draws| before_messages[0].draws == draws), "{}", before_messages[0].draws);
         // A verifier that runs out of messages stops there: the place of a difference shows.

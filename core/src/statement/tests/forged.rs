@@ -1,9 +1,8 @@
 //! Signatures of other structures than an MSO, read by a prover that starts reading where it likes.
 
-use super::super::witness::{self, Hints};
-use super::super::{
-    Issuer, PrivateWitness, PublicStatement, device_nonce_point, disclosed, document, empty, signatures,
-};
+use super::super::prover::{self, disclosed};
+use super::super::witness::Hints;
+use super::super::{Issuer, PrivateWitness, PublicStatement, device_nonce_point, document, empty, signatures};
 use super::support::{MDL, failures};
 use crate::document::issue::{CertificateOptions, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::cbor::Writer;
@@ -81,7 +80,7 @@ impl Forged {
             mso_blocks: mso_class(message.len()).unwrap(),
         };
         let plan = public.plan().unwrap();
-        let (mut messages, mut hints) = witness::find(&public, &plan, &credential).unwrap();
+        let (mut messages, mut hints) = prover::find(&public, &plan, &credential).unwrap();
         let mso = credential.mso();
         let body = &mso.bytes()[1..];
         let inside = message.windows(body.len()).position(|window| window == body).unwrap();
@@ -97,7 +96,7 @@ impl Forged {
         let mut c = empty(&self.public, &plan, Some(messages)).with_names();
         let mso = document(&mut c, &self.public, &plan, Some(&self.hints)).unwrap();
         let witness = PrivateWitness::new(&self.credential, self.device_s);
-        signatures::pin(&mut c, &self.public, &mso, Some(&witness)).unwrap();
+        signatures::constrain(&mut c, &self.public, &mso, Some(&witness)).unwrap();
         (self.public, c)
     }
 }
@@ -114,7 +113,7 @@ fn reader_authentication(mso: &[u8]) -> Vec<u8> {
 fn accepted(public: &PublicStatement, prover: &Circuit) -> bool {
     let rng = &mut ChaCha20Rng::seed_from_u64(42);
     let proof = proof::prover::prove(prover, &[], &mut Transcript::new("test"), rng, &mut |_| Ok(())).unwrap();
-    match proof::verify(&public.build(None).unwrap(), &mut Transcript::new("test"), &proof) {
+    match proof::verify(&public.build().unwrap(), &mut Transcript::new("test"), &proof) {
         Ok(()) => true,
         Err(Error::Proof(ProofError::Invalid { check: "the opening does not fit the statement" })) => false,
         Err(error) => panic!("refused for another reason: {error}"),

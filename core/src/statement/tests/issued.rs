@@ -1,6 +1,7 @@
 //! Documents of the test issuer, in every layout that the standard allows.
 
-use super::super::{Issuer, PrivateWitness, PublicStatement, disclosed, mso_class, nonce_point};
+use super::super::prover::disclosed;
+use super::super::{Issuer, PrivateWitness, PublicStatement, mso_class, nonce_point};
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::issue::CoseEntry::{Other, PaddedX, PaddedY, X, Y};
 use crate::document::issue::{CertificateOptions, DateForm, DigestIds, Shape, TestDevice, TestIssuer, sample_licence};
@@ -49,14 +50,14 @@ fn shape_of(layout: &Shape<'_>, seed: u64) -> String {
         mso_blocks: mso_class(credential.mso().message.len()).unwrap().max(48),
     };
     let witness = PrivateWitness::new(&credential, signature.s);
-    let prover = public.build(Some(&witness)).unwrap();
+    let prover = public.build_with(&witness).unwrap();
     assert_eq!(failures(&prover), [""; 0]);
     assert_eq!(prover.zones().len(), 4);
-    assert_eq!(prover.walks.len(), 2);
+    assert_eq!(prover.maps.len(), 2);
     // Constants may differ with the keys and the linkable item; how much of what there is may not.
     let sizes = (prover.sizes(), prover.constraints.len(), prover.linear.len(), prover.selectors.len());
-    assert!(shape(&prover) == shape(&public.build(None).unwrap()));
-    format!("{sizes:?} {:?} {:?} {:?} {:?}", prover.shape(), prover.reads, prover.walks, prover.digests)
+    assert!(shape(&prover) == shape(&public.build().unwrap()));
+    format!("{sizes:?} {:?} {:?} {:?} {:?}", prover.shape(), prover.reads, prover.maps, prover.digests)
 }
 
 #[test]

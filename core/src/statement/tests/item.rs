@@ -253,13 +253,13 @@ fn no_entry_takes_two_slots() {
 
 #[test]
 fn no_variable_is_free() {
-    // A tdate, so that even the digits of its time of day are shown; every eleventh bit of the walk's columns.
+    // A tdate, so that even the digits of its time of day are shown; every eleventh bit of the map's columns.
     let rule = Rule::Date(Some(19000101), Some(20061001));
     let mut case = case().rule(rule, 3).item(&TestItem::new("age_over_18", b"\xc0\x741971-09-01T12:34:56Z"));
     case.public.issuer_validity =
         Some(("2024-01-01T00:00:00Z".parse().unwrap(), "2025-01-01T00:00:00Z".parse().unwrap()));
     let mut c = case.prover();
-    let walk = c.walks[0].columns[0].start..c.walks[0].columns[3].end;
+    let map = c.maps[0].columns[0].start..c.maps[0].columns[3].end;
     let (bits, values) = c.sizes();
     let free = |c: &mut Circuit, variable| {
         let honest = c.get(variable).unwrap();
@@ -269,7 +269,7 @@ fn no_variable_is_free() {
         c.tamper(variable, honest);
         free
     };
-    for i in (0..bits).filter(|i| !walk.contains(i) || i % 11 == 0) {
+    for i in (0..bits).filter(|i| !map.contains(i) || i % 11 == 0) {
         assert!(!free(&mut c, bit_variable(i)), "bit {i}");
     }
     for i in 0..values {

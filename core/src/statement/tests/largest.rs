@@ -36,7 +36,7 @@ fn the_largest_statement_can_be_opened() {
         public.request = public.request.claim(&format!("org.iso.18013.5.{i}"), element, predicate);
         public.disclosed.push(disclosed);
     }
-    let circuit = public.build(None).unwrap();
+    let circuit = public.build().unwrap();
     // A proof of the right number of rows and messages, and no entries, is told how many there should be.
     let g = Affine::GENERATOR;
     let mut proof = Proof {

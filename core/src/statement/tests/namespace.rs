@@ -1,4 +1,4 @@
-//! The walk over a namespace's map, and its entries.
+//! A namespace's map, and its entries.
 
 use super::support::{AAMVA, Case, MDL, TestItem, failures, public};
 use crate::document::mdoc::vectors::Vector;
@@ -98,11 +98,11 @@ fn digest_of_another_namespace_is_not_on_the_walk() {
     let c = case.prover();
     let names = failures(&c);
     assert!(names.contains(&"item 0/entry/an entry starts here".into()), "{names:?}");
-    // A prover that makes the walk start there as well.
+    // A prover that makes the map start there as well.
     let mut case = case;
     case.hints.namespaces[0].entries.push((entry.start, width));
     case.hints.namespaces[0].entries.sort_unstable();
-    case.fails(&["namespace 0/walk"]);
+    case.fails(&["namespace 0/entries"]);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn digest_at_a_false_alignment_is_not_on_the_walk() {
     let mut case = entry_at(case, at, &[7]);
     case.hints.namespaces[0].entries.push((at, 1));
     case.hints.namespaces[0].entries.sort_unstable();
-    case.fails(&["namespace 0/walk"]);
+    case.fails(&["namespace 0/entries"]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn entries_are_of_the_form_that_their_width_says() {
     for (offset, byte) in [(1, 0x59), (2, 0x21)] {
         let honest = case.messages[0][at + offset];
         case.messages[0][at + offset] = byte;
-        case.fails(&["namespace 0/walk"]);
+        case.fails(&["namespace 0/entries"]);
         case.messages[0][at + offset] = honest;
     }
 }
@@ -196,7 +196,7 @@ fn digest_id_is_the_items() {
             case.messages[0][start + at] ^= 1;
             let names = failures(&case.prover());
             if at == 0 && width > 1 {
-                assert_eq!(names, ["item 0/digestID/digestID", "namespace 0/walk"]);
+                assert_eq!(names, ["item 0/digestID/digestID", "namespace 0/entries"]);
             } else {
                 assert_eq!(names, ["item 0/digestID/digestID"]);
             }
@@ -215,7 +215,7 @@ fn linkable_item_stands_under_its_digest_id() {
     let mut case = new();
     case.messages[0][at + 4] ^= 1;
     case.fails(&["linkable 0/digest"]);
-    // Another entry that starts with the same bytes, off the walk.
+    // Other bytes that look like an entry, where none starts.
     let mut case = new();
     let end = case.messages[0].len();
     case.messages[0].extend_from_within(at..at + 35);

@@ -61,17 +61,17 @@ fn the_other_namespaces_item_is_no_answer() {
             names
         };
         refused(&forged, "namespace 0/name");
-        // The walk over the namespace that was asked, and an entry of the other: its digest and digestID are the
-        // item's. No entry starts there on this walk, so that its digestID has no width either.
+        // The map of the namespace that was asked, and an entry of the other: its digest and digestID are the
+        // item's. No entry of this map starts there, so that its digestID has no width either.
         forged.hints.namespaces = case(&credential, asked, 3 - value).hints.namespaces.clone();
         let names = refused(&forged, "item 0/entry/an entry starts here");
         assert_eq!(names[1..], ["item 0/tiling/ends where the next one starts"]);
-        // The walk taken there as well.
+        // The map taken to be there as well.
         let entry = forged.hints.items[0].entry;
         let width = honest.hints.namespaces[0].entries.iter().find(|known| known.0 == entry).unwrap().1;
         forged.hints.namespaces[0].entries.push((entry, width));
         forged.hints.namespaces[0].entries.sort_unstable();
-        assert_eq!(refused(&forged, "namespace 0/walk"), ["namespace 0/walk"]);
+        assert_eq!(refused(&forged, "namespace 0/entries"), ["namespace 0/entries"]);
         // The entry of the namespace that was asked: it has the same digestID, and another item's digest.
         let mut forged = case(&credential, asked, 3 - value);
         forged.plan.elements[0].rules = honest.plan.elements[0].rules.clone();

@@ -1,6 +1,7 @@
 use super::super::plan::Plan;
+use super::super::prover::{self, disclosed};
 use super::super::value::Rule;
-use super::super::witness::{self, Hints, disclosed};
+use super::super::witness::Hints;
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
 use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
@@ -33,7 +34,7 @@ impl Case {
     /// A statement that the document satisfies.
     pub(super) fn new(credential: &Credential, public: PublicStatement) -> Self {
         let plan = public.plan().unwrap();
-        let (_, hints) = witness::find(&public, &plan, credential).unwrap();
+        let (_, hints) = prover::find(&public, &plan, credential).unwrap();
         let mut messages = vec![credential.mso().message.to_vec()];
         for element in &plan.elements {
             let namespace = &plan.namespaces[element.namespace];
@@ -260,7 +261,7 @@ pub(super) fn shape(c: &Circuit) -> String {
         c.sizes(),
         c.selectors,
         c.reads,
-        c.walks,
+        c.maps,
         c.lookups,
         c.digests
     )

@@ -3,10 +3,10 @@
 use super::super::PublicStatement;
 use super::super::validity::{LENGTHS, head_of};
 use super::support::{Case, NOW, failures};
-use crate::document::clear::check_dates;
 use crate::document::issue::{DateForm, Description, Shape};
 use crate::document::mdoc::cbor::Writer;
 use crate::document::mdoc::vectors::Vector;
+use crate::document::reference::check_dates;
 use crate::document::request::Predicate::AgeAtLeast;
 use crate::document::time::DateTime;
 use crate::document::trust::IssuerKey;

@@ -1,8 +1,9 @@
 //! The statement with its signatures, as prover and verifier build it, and what the prover is told when it cannot.
 
 use super::super::{
-    Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, disclosed, document, empty, mso_class, nonce_point,
-    signatures, witness,
+    Issuer, MSO_CLASSES, PrivateWitness, PublicStatement, document, empty, mso_class, nonce_point,
+    prover::{self, disclosed},
+    signatures,
 };
 use super::support::{AAMVA, MDL, failures, shape};
 use crate::document::mdoc::vectors::Vector;
@@ -57,9 +58,9 @@ impl Whole {
 
     fn prove(&self) -> Result<()> {
         let witness = PrivateWitness::new(&self.credential, self.device_s);
-        let circuit = self.public.build(Some(&witness))?;
+        let circuit = self.public.build_with(&witness)?;
         assert_eq!(failures(&circuit), [""; 0], "a circuit that is returned is satisfied");
-        assert!(shape(&circuit) == shape(&self.public.build(None)?), "the shape depends on the witness");
+        assert!(shape(&circuit) == shape(&self.public.build()?), "the shape depends on the witness");
         Ok(())
     }
 
@@ -95,7 +96,7 @@ fn signatures_of_others_are_refused() {
     let mut no_session = Whole::over_18();
     no_session.public.request.session = None;
     assert_eq!(no_session.prove(), Err(RequestError::SessionMissing.into()));
-    assert_eq!(no_session.public.build(None).err(), Some(RequestError::SessionMissing.into()));
+    assert_eq!(no_session.public.build().err(), Some(RequestError::SessionMissing.into()));
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn documents_that_do_not_meet_the_statement_are_refused() {
     class.public.mso_blocks = 24;
     assert!(matches!(class.prove(), Err(Error::Document(DocumentError::TooLarge { .. }))));
     class.public.mso_blocks = 33;
-    assert!(matches!(class.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
+    assert!(matches!(class.public.build(), Err(Error::Proof(ProofError::Invalid { .. }))));
     // A larger class than necessary is no lie.
     class.public.mso_blocks = 64;
     class.prove().unwrap();
@@ -159,7 +160,7 @@ fn what_is_disclosed_is_what_was_asked() {
     let with = |disclosed: Vec<Option<Vec<u8>>>| {
         let mut whole = Whole::mustermann("height", Disclose);
         whole.public.disclosed = disclosed;
-        (whole.prove().err(), whole.public.build(None).err())
+        (whole.prove().err(), whole.public.build().err())
     };
     // Another value is a statement that the document does not satisfy.
     let (prover, verifier) = with(vec![Some(vec![0x18, 176])]);
@@ -175,7 +176,7 @@ fn what_is_disclosed_is_what_was_asked() {
     }
     let mut equal = Whole::mustermann("height", Equal(vec![0x18, 175]));
     equal.public.disclosed = vec![Some(vec![0x18, 175])];
-    assert!(matches!(equal.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
+    assert!(matches!(equal.public.build(), Err(Error::Proof(ProofError::Invalid { .. }))));
 }
 
 #[test]
@@ -184,14 +185,14 @@ fn linkable_items_are_read_in_clear() {
     whole.prove().unwrap();
     let mut other = Whole::mustermann("birth_date", DiscloseLinkable);
     other.public.disclosed = whole.public.disclosed.clone();
-    assert!(matches!(other.public.build(None), Err(Error::Proof(ProofError::Invalid { .. }))));
+    assert!(matches!(other.public.build(), Err(Error::Proof(ProofError::Invalid { .. }))));
     let mut altered = Whole::mustermann("height", DiscloseLinkable);
     if let Some(Some(item)) = altered.public.disclosed.first_mut() {
         *item.last_mut().unwrap() ^= 1;
     }
     assert!(matches!(altered.prove(), Err(Error::Document(DocumentError::DigestMismatch { .. }))));
     altered.public.disclosed = vec![Some(vec![0xf5])];
-    assert!(altered.public.build(None).is_err());
+    assert!(altered.public.build().is_err());
 }
 
 #[test]
@@ -215,7 +216,7 @@ fn an_mso_altered_in_any_byte_is_refused() {
 fn signatures_are_about_this_document() {
     let whole = Whole::over_18();
     let witness = PrivateWitness::new(&whole.credential, whole.device_s);
-    let mut c = whole.public.build(Some(&witness)).unwrap();
+    let mut c = whole.public.build_with(&witness).unwrap();
     let one = Scalar::from_u64(1);
     // The words that the issuer signed are those of the MSO's zone, all of them in the signature's equation.
     let digest = c.digests.iter().position(|digest| digest.zone == 0).unwrap();
@@ -235,10 +236,10 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
     let whole = Whole::over_18();
     let private = PrivateWitness::new(&whole.credential, whole.device_s);
     let plan = whole.public.plan().unwrap();
-    let (messages, hints) = witness::find(&whole.public, &plan, &whole.credential).unwrap();
+    let (messages, hints) = prover::find(&whole.public, &plan, &whole.credential).unwrap();
     let mut c = empty(&whole.public, &plan, Some(messages)).with_names();
     let mso = document(&mut c, &whole.public, &plan, Some(&hints)).unwrap();
-    signatures::pin(&mut c, &whole.public, &mso, Some(&private)).unwrap();
+    signatures::constrain(&mut c, &whole.public, &mso, Some(&private)).unwrap();
     assert_eq!(failures(&c), [""; 0]);
     for (coordinate, name) in mso.device_key.into_iter().zip(["x", "y"]) {
         let honest = c.get(coordinate).unwrap();
@@ -306,7 +307,7 @@ fn cost(c: &Circuit) -> [usize; 8] {
 fn cost_of_one_predicate() {
     let mut whole = Whole::mustermann("birth_date", AgeAtLeast(18));
     whole.public.mso_blocks = 40;
-    let c = whole.public.build(None).unwrap();
+    let c = whole.public.build().unwrap();
     assert_eq!(cost(&c), [32_723, 1_619, 621, 251, 16, 107, 5_731, 4_264]);
 }
 
@@ -319,9 +320,9 @@ fn proof_of_a_fixed_seed() {
     use sha2::{Digest, Sha256};
     let whole = Whole::new("google-wallet-test-mdl", &[(MDL, "age_over_18", AgeAtLeast(18))]);
     let witness = PrivateWitness::new(&whole.credential, whole.device_s);
-    let circuit = whole.public.build(Some(&witness)).unwrap();
+    let circuit = whole.public.build_with(&witness).unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prover::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
-    assert_eq!(hex::encode(digest), "e3d5b103137f7e9b6c6f230104c60f6b2f2a47ed8fcb76178387d8b1311ed0fb");
+    assert_eq!(hex::encode(digest), "5cdf2e561865fbdf3ce92091ff984d94242023bee88e6eb6b54fde8be6d31235");
 }

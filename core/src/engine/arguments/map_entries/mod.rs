@@ -1,10 +1,10 @@
-//! Walks over the maps of `valueDigests`: where entries start, what bytes they have, and that they follow one another.
+//! The maps of `valueDigests`: where entries start, what bytes they have, and that they follow one another.
 //!
 //! Column `T_w` marks the positions where an entry with a digestID of `w` bytes starts. One zero-check shows that,
 //! wherever one is marked, the first byte is a head of that width and `58 20` follows the digestID:
 //! `sum_x eq(tau, x) sum_w T_w(x) V_w(x) = 0`. `V_w` is linear in the message bits, except for the head of width one,
-//! which is below `0x18`: bits 5, 6, 7 are zero and 3 and 4 are not both set, a sum of non-negative terms. All walks
-//! share the `V_w`, so they are combined. One linear claim per walk shows
+//! which is below `0x18`: bits 5, 6, 7 are zero and 3 and 4 are not both set, a sum of non-negative terms. All maps
+//! share the `V_w`, so they are combined. One linear claim per map shows
 //! `sum_w T_w(x) + end(x) = first(x) + sum_w T_w(x - 34 - w)` for all `x`, at a random point, where the one-hot vectors
 //! `first` and `end` are products of two evaluations.
 
@@ -32,43 +32,43 @@ const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
 /// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
 const EVALUATIONS: usize = 16;
 
-/// The values that a walk's flow needs: the flow, the four halves of `end` and `first`, two products.
+/// The values that a map's flow needs: the flow, the four halves of `end` and `first`, two products.
 const FLOW: usize = 7;
 
-/// The walks of a circuit.
+/// The maps of a circuit.
 pub struct MapEntriesArgument<'a> {
     circuit: &'a Circuit,
     block_variables: usize,
     tau: Vec<Scalar>,
     /// For each width: head, `58`, `20`.
     byte_weights: [[Scalar; 3]; 4],
-    /// One for each walk.
-    walk_weights: Vec<Scalar>,
+    /// One for each map.
+    map_weights: Vec<Scalar>,
     flow_point: Vec<Scalar>,
     point: Vec<Scalar>,
     /// `T_w`, `V_w` without constants, bits 4 and 3.
     claims: Vec<Hidden>,
-    /// For each walk: flow, end block, end byte, first block, first byte.
+    /// For each map: flow, end block, end byte, first block, first byte.
     flow_claims: Vec<Hidden>,
 }
 
 impl<'a> MapEntriesArgument<'a> {
     /// Draws the challenges.
     pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &Layout) -> Option<Self> {
-        if circuit.walks.is_empty() {
+        if circuit.maps.is_empty() {
             return None;
         }
         let block_variables = layout.block_variables();
-        let tau = channel.challenges("walk tau", BYTE_VARIABLES + block_variables);
-        let weights = poly::powers(channel.challenge("walk bytes"), 12);
-        let walk_weights = poly::powers(channel.challenge("walks"), circuit.walks.len());
-        let flow_point = channel.challenges("walk flow", BYTE_VARIABLES + block_variables);
+        let tau = channel.challenges("map tau", BYTE_VARIABLES + block_variables);
+        let weights = poly::powers(channel.challenge("map bytes"), 12);
+        let map_weights = poly::powers(channel.challenge("maps"), circuit.maps.len());
+        let flow_point = channel.challenges("map flow", BYTE_VARIABLES + block_variables);
         Some(Self {
             circuit,
             block_variables,
             tau,
             byte_weights: std::array::from_fn(|w| std::array::from_fn(|k| weights[3 * w + k])),
-            walk_weights,
+            map_weights,
             flow_point,
             point: Vec::new(),
             claims: Vec::new(),
@@ -83,7 +83,7 @@ impl<'a> MapEntriesArgument<'a> {
 
     /// How many values the flows need.
     pub fn flow_values(&self) -> usize {
-        FLOW * self.circuit.walks.len()
+        FLOW * self.circuit.maps.len()
     }
 
     /// Takes the flows' values and requires that they add up.
@@ -205,17 +205,17 @@ impl Argument for MapEntriesArgument<'_> {
             }
         }
         let flow_eq = poly::eq_table(&self.flow_point);
-        let walks = self.circuit.walks.iter().zip(&self.walk_weights).zip(of_flows.chunks_exact(5));
-        for ((walk, &walk_weight), of_flow) in walks {
-            let zone = &self.circuit.zones()[walk.zone];
+        let maps = self.circuit.maps.iter().zip(&self.map_weights).zip(of_flows.chunks_exact(5));
+        for ((map, &map_weight), of_flow) in maps {
+            let zone = &self.circuit.zones()[map.zone];
             let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
             let kernels = self.flow_kernels(zone, &flow_eq);
-            for ((column, kernel), &of_start) in walk.columns.iter().zip(&kernels).zip(of_starts) {
+            for ((column, kernel), &of_start) in map.columns.iter().zip(&kernels).zip(of_starts) {
                 sink.add(layout.bit_cell(column.start), of_flow[0], kernel);
-                sink.add(layout.bit_cell(column.start), walk_weight * of_start, eq);
+                sink.add(layout.bit_cell(column.start), map_weight * of_start, eq);
             }
             let [bytes, blocks] = self.half_kernels(zone);
-            for (position, of_halves) in [(&walk.end, &of_flow[1..3]), (&walk.first, &of_flow[3..5])] {
+            for (position, of_halves) in [(&map.end, &of_flow[1..3]), (&map.first, &of_flow[3..5])] {
                 sink.add(layout.bit_cell(position.block.bits.start), of_halves[0], &blocks);
                 sink.add(layout.bit_cell(position.byte.bits.start), of_halves[1], &bytes);
             }

@@ -1,4 +1,4 @@
-//! The prover's part of walks over map entries.
+//! The prover's part of map entries.
 
 use super::MapEntriesArgument;
 use crate::{
@@ -23,13 +23,13 @@ impl MapEntriesArgument<'_> {
         let eq = poly::eq_table(&self.flow_point);
         let bits = self.circuit.bits();
         let mut values = Vec::with_capacity(self.flow_values());
-        for walk in &self.circuit.walks {
-            let zone = &self.circuit.zones()[walk.zone];
+        for map in &self.circuit.maps {
+            let zone = &self.circuit.zones()[map.zone];
             let kernels = self.flow_kernels(zone, &eq);
-            let columns = walk.columns.iter().zip(&kernels);
+            let columns = map.columns.iter().zip(&kernels);
             let flow = columns.flat_map(|(column, kernel)| bits[column.clone()].iter().zip(kernel));
             values.push(flow.filter(|(bit, _)| **bit != 0).map(|(&bit, &k)| k * Scalar::from_u64(bit as u64)).sum());
-            let halves = [self.halves(zone, &walk.end), self.halves(zone, &walk.first)];
+            let halves = [self.halves(zone, &map.end), self.halves(zone, &map.first)];
             values.extend(halves.iter().flatten());
             values.extend(halves.map(|[block, byte]| block * byte));
         }
@@ -51,9 +51,9 @@ impl MapEntriesArgument<'_> {
         let size = BLOCK_BYTES << self.block_variables;
         let zero = || vec![Scalar::ZERO; size];
         let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| zero());
-        for (walk, &weight) in self.circuit.walks.iter().zip(&self.walk_weights) {
-            let first = self.circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
-            for (start, column) in starts.iter_mut().zip(&walk.columns) {
+        for (map, &weight) in self.circuit.maps.iter().zip(&self.map_weights) {
+            let first = self.circuit.zones()[map.zone].first_block * BLOCK_BYTES;
+            for (start, column) in starts.iter_mut().zip(&map.columns) {
                 for (x, &bit) in self.circuit.bits()[column.clone()].iter().enumerate().filter(|(_, bit)| **bit != 0) {
                     start[first + x] += weight * Scalar::from_u64(bit as u64);
                 }

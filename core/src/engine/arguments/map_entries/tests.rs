@@ -13,9 +13,9 @@ fn rounds_are_those_of_the_definition() {
     let argument = drawn(|channel| MapEntriesArgument::new(channel, &circuit, &layout).unwrap());
     let size = BLOCK_BYTES << argument.block_variables;
     let mut starts: [Vec<Scalar>; 4] = std::array::from_fn(|_| vec![Scalar::ZERO; size]);
-    for (walk, &weight) in circuit.walks.iter().zip(&argument.walk_weights) {
+    for (map, &weight) in circuit.maps.iter().zip(&argument.map_weights) {
         for (column, start) in starts.iter_mut().enumerate() {
-            add_column(start, &circuit, walk, column, weight);
+            add_column(start, &circuit, map, column, weight);
         }
     }
     let byte_at = |x: usize, k: usize| -> u64 {

@@ -3,7 +3,7 @@
 //! For a read of length `L` at position `o`, `sum_j rho^j window_j = N_L(o)` with `N_L(x) = sum_(j<L) rho^j M(x + j)`,
 //! where bytes past the zone's end are zero. `N_L(o) = sum_x O(x) N_L(x)` for the one-hot vector `O = O_block O_byte`,
 //! and `N_L` is linear in the message: one sum-check over byte and block variables reduces all reads to linear claims.
-//! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the walk's columns there, to both sides.
+//! A read of a map entry adds `sum_w xi^(w+1) T_w(o)`, the map's columns there, to both sides.
 
 pub mod prover;
 
@@ -24,11 +24,11 @@ use crate::{
 /// Variables of the byte in its block.
 const BYTE_VARIABLES: usize = 6;
 
-/// Reads of the same table: those with the same window length and the same walk.
+/// Reads of the same table: those with the same window length and the same map.
 #[derive(Clone, Copy, PartialEq)]
 struct Class {
     len: usize,
-    walk: Option<usize>,
+    map: Option<usize>,
 }
 
 /// The reads of a circuit.
@@ -39,7 +39,7 @@ pub struct ReadsArgument<'a> {
     reads: Vec<(usize, Scalar)>,
     block_variables: usize,
     rho: Scalar,
-    /// Weights of the four columns of a walk.
+    /// Weights of the four columns of a map.
     xi: [Scalar; 4],
     sum: Hidden,
     point: Vec<Scalar>,
@@ -58,7 +58,7 @@ impl<'a> ReadsArgument<'a> {
         let mut classes = Vec::new();
         let weights = poly::powers(beta, circuit.reads.len());
         let reads = circuit.reads.iter().zip(weights).map(|(read, weight)| {
-            let class = Class { len: read.window.len(), walk: read.starts.as_ref().map(|&(walk, _)| walk) };
+            let class = Class { len: read.window.len(), map: read.starts.as_ref().map(|&(map, _)| map) };
             let known = classes.iter().position(|&known| known == class);
             let class = known.unwrap_or_else(|| {
                 classes.push(class);
@@ -182,10 +182,10 @@ impl Argument for ReadsArgument<'_> {
                 Some((_, sum)) => *sum += weight,
                 None => lengths.push((class.len, weight)),
             }
-            if let Some(walk) = class.walk {
-                let walk = &self.circuit.walks[walk];
-                let zone = &self.circuit.zones()[walk.zone];
-                for (column, &xi) in walk.columns.iter().zip(&self.xi) {
+            if let Some(map) = class.map {
+                let map = &self.circuit.maps[map];
+                let zone = &self.circuit.zones()[map.zone];
+                for (column, &xi) in map.columns.iter().zip(&self.xi) {
                     let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
                     sink.add(layout.bit_cell(column.start), weight * xi, eq);
                 }

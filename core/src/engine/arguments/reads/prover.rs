@@ -50,7 +50,7 @@ impl ReadsArgument<'_> {
         ReadsProver { reads: reads.collect(), stage: ReadStage::Bytes(tables), point: Vec::new() }
     }
 
-    /// `N_L`, with the walk's columns, at every position.
+    /// `N_L`, with the map's columns, at every position.
     fn table(&self, class: &Class, blocks: usize) -> Vec<Scalar> {
         let mut table = vec![Scalar::ZERO; blocks * BLOCK_BYTES];
         let messages = self.circuit.messages().expect("a witness");
@@ -67,10 +67,10 @@ impl ReadsArgument<'_> {
                 table[zone.first_block * BLOCK_BYTES + x] = sum;
             }
         }
-        if let Some(walk) = class.walk {
-            let walk = &self.circuit.walks[walk];
-            let first = self.circuit.zones()[walk.zone].first_block * BLOCK_BYTES;
-            for (column, &xi) in walk.columns.iter().zip(&self.xi) {
+        if let Some(map) = class.map {
+            let map = &self.circuit.maps[map];
+            let first = self.circuit.zones()[map.zone].first_block * BLOCK_BYTES;
+            for (column, &xi) in map.columns.iter().zip(&self.xi) {
                 for (x, &bit) in self.circuit.bits()[column.clone()].iter().enumerate() {
                     if bit != 0 {
                         table[first + x] += xi * Scalar::from_u64(bit as u64);

@@ -30,8 +30,8 @@ fn rounds_are_those_of_the_definition() {
                     bytes.map(|(&byte, rho)| rho * Scalar::from_u64(byte as u64)).sum();
             }
         }
-        for walk in class.walk.iter().map(|&walk| &circuit.walks[walk]) {
-            (0..4).for_each(|column| add_column(&mut table, &circuit, walk, column, argument.xi[column]));
+        for map in class.map.iter().map(|&map| &circuit.maps[map]) {
+            (0..4).for_each(|column| add_column(&mut table, &circuit, map, column, argument.xi[column]));
         }
         table
     };

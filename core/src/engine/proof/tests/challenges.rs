@@ -82,8 +82,8 @@ fn digests(witness: bool) -> Circuit {
     c
 }
 
-/// Two walks over one entry each; `head` is the digestID of the second, where one of two bytes is expected.
-fn walks(head: [u8; 2], witness: bool) -> Circuit {
+/// Two maps of one entry each; `head` is the digestID of the second, where one of two bytes is expected.
+fn maps(head: [u8; 2], witness: bool) -> Circuit {
     let message = |head: &[u8]| [b"head", head, &[0x58, 0x20], &[0xee; 32], b"tail"].concat();
     let messages = [&[7][..], &head].map(message);
     let pad = |message: &Vec<u8>| PaddedMessage::new(message, 1).unwrap();
@@ -91,17 +91,17 @@ fn walks(head: [u8; 2], witness: bool) -> Circuit {
     for (zone, width) in [(0, 1), (1, 2)] {
         let first = c.position("first", zone, witness.then_some(4));
         let end = c.position("end", zone, witness.then_some(4 + width + 34));
-        c.walk("walk", &first, &end, witness.then_some(&[(4, width)][..]));
+        c.map_entries("entries", &first, &end, witness.then_some(&[(4, width)][..]));
     }
     c
 }
 
-/// The second walk goes over bytes that are no entry.
-fn false_walk() -> bool {
-    let circuit = walks([0x19, 9], true);
-    assert_eq!(circuit.unsatisfied(), ["walk 1"]);
-    assert!(accepted(&walks([0x18, 9], false), &prove_any(&walks([0x18, 9], true))));
-    accepted(&walks([0x18, 9], false), &prove_any(&circuit))
+/// The second map's bytes are no entry.
+fn false_map() -> bool {
+    let circuit = maps([0x19, 9], true);
+    assert_eq!(circuit.unsatisfied(), ["map entries 1"]);
+    assert!(accepted(&maps([0x18, 9], false), &prove_any(&maps([0x18, 9], true))));
+    accepted(&maps([0x18, 9], false), &prove_any(&circuit))
 }
 
 fn forgeries() -> Vec<Forgery> {
@@ -135,11 +135,11 @@ fn forgeries() -> Vec<Forgery> {
         forgery("read bytes", zero, wrong_byte(0, 1)),
         forgery("reads", zero, wrong_byte(1, 0)),
         forgery("read starts", zero, || tampered(sample, |c| c.tamper(c.reads[0].starts.unwrap().1[0], Scalar::ONE))),
-        forgery("walk tau", one, false_walk),
-        forgery("walk bytes", zero, false_walk),
-        forgery("walks", zero, false_walk),
-        forgery("walk flow", zero, || {
-            tampered(sample, |c| c.tamper(bit_variable(c.walks[0].columns[0].start + 70), Scalar::ZERO))
+        forgery("map tau", one, false_map),
+        forgery("map bytes", zero, false_map),
+        forgery("maps", zero, false_map),
+        forgery("map flow", zero, || {
+            tampered(sample, |c| c.tamper(bit_variable(c.maps[0].columns[0].start + 70), Scalar::ZERO))
         }),
         forgery("digest words", zero, wrong_word(0, 7)),
         forgery("digest zones", zero, wrong_word(1, 0)),

@@ -118,7 +118,7 @@ fn every_column_is_checked() {
         columns.blocks_mut()[word % 3][word] ^= 1 << (word % 32);
         assert!(!accepts(columns), "word {word}");
     }
-    // Message words; the walks' tables use them, too.
+    // Message words; the maps' tables use them, too.
     for word in [128, 143] {
         let mut columns = forged(|_, _, _, value| value);
         columns.blocks_mut()[1][word] ^= 1;

@@ -13,7 +13,7 @@ enum By {
     Claim(&'static str),
     /// The end of the batched sum-check.
     SumCheck,
-    /// The flow of walk 0, the first linear relation.
+    /// The flow of map 0, the first linear relation.
     Flow,
 }
 
@@ -269,13 +269,13 @@ fn reads_of_entries_know_whether_one_starts_there() {
 
 #[test]
 fn walks_mark_entries_and_nothing_else() {
-    let walk = sample(true).walks[0].clone();
-    let bit = |w: usize, x: usize| bit_variable(walk.columns[w].start + x);
-    // Entries at 70 (width 1), 105 (width 3), 142 (width 2); the walk ends at 178.
+    let map = sample(true).maps[0].clone();
+    let bit = |w: usize, x: usize| bit_variable(map.columns[w].start + x);
+    // Entries at 70 (width 1), 105 (width 3), 142 (width 2); the map ends at 178.
     let unmark = |c: &mut Circuit| c.tamper(bit(0, 70), Scalar::ZERO);
-    refused(&sample, unmark, &["walk"], By::Flow);
+    refused(&sample, unmark, &["entries"], By::Flow);
     let unmark = |c: &mut Circuit| c.tamper(bit(1, 142), Scalar::ZERO);
-    refused(&sample, unmark, &["walk"], By::Flow);
+    refused(&sample, unmark, &["entries"], By::Flow);
     let mark = |c: &mut Circuit| c.tamper(bit(3, 200), Scalar::ONE);
     let mut circuit = sample(true);
     mark(&mut circuit);
@@ -298,7 +298,7 @@ fn a_walk_over_other_bytes_is_refused() {
         let mut c = Circuit::new(zones(&[4]), messages).with_names();
         let first = c.position("first", 0, witness.then_some(4));
         let end = c.position("end", 0, witness.then_some(at));
-        c.walk("walk", &first, &end, witness.then_some(&entries[..]));
+        c.map_entries("entries", &first, &end, witness.then_some(&entries[..]));
         c
     };
     let message = |heads: &[&[u8]]| {

@@ -48,9 +48,9 @@ pub(crate) fn sample(witness: bool) -> Circuit {
 
     let first = c.position("first", 0, at(entries[0].0));
     let last = c.position("end", 0, at(end));
-    let walk = c.walk("walk", &first, &last, witness.then_some(&entries[..]));
+    let map = c.map_entries("entries", &first, &last, witness.then_some(&entries[..]));
     let position = c.position("entry", 0, at(entries[1].0));
-    let read = c.read("entry", &position, 40, Some(&walk));
+    let read = c.read("entry", &position, 40, Some(&map));
     c.expect_bytes("entry head", &read.window, &[0x19, 1, 2, 0x58, 0x20]);
     let (_, starts) = read.starts.unwrap();
     c.enforce_zero("width", Lc::from_variable(starts[2]) + &constant(-Scalar::ONE));

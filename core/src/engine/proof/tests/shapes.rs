@@ -70,9 +70,9 @@ fn circuits_without_gates_are_accepted() {
                 5 => drop(c.bit(at(1).map(|_| true))),
                 6 => drop(c.value(at(5).map(|x| Scalar::from_u64(x as u64)))),
                 _ => {
-                    // No entry at all: the walk ends where it starts.
+                    // No entry at all: the map ends where it starts.
                     let position = c.position("position", 0, at(9));
-                    c.walk("empty", &position, &position, at(0).map(|_| &[][..]));
+                    c.map_entries("empty", &position, &position, at(0).map(|_| &[][..]));
                 }
             }
             c
