@@ -4,13 +4,13 @@
 
 mod support;
 
-use plica::mdoc::SessionTranscript;
+use plica::mdoc::{DeviceElement, DeviceNameSpaces, SessionTranscript};
 use plica::presentation::{Presentation, VERSION};
 use plica::request::Predicate::{AgeAtLeast, Disclose, DiscloseLinkable, Equal, In, Range};
 use plica::request::Request;
 use plica::time::DateTime;
 use plica::trust::TrustList;
-use plica::verifier::Verifier;
+use plica::verifier::{Facts, Verifier};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl Golden {
         let request = Request::from_json(&text("request.json")).unwrap().session(&session);
         let trust = TrustList::new().with_certificates(&[&request.doc_type], &read("roots.der")).unwrap();
         Self {
-            verifier: Verifier::new(trust),
+            verifier: Verifier::new(trust).allow_device_signed(),
             request,
             now: meta["now"].as_str().unwrap().parse().unwrap(),
             presentation: read("presentation.bin"),
@@ -65,6 +65,7 @@ fn older_presentations_verify() {
         assert_eq!(facts.issuer.subject, meta["issuer"].as_str().unwrap(), "{name}");
         let shown: Vec<Value> = facts.claims.iter().map(|c| c.disclosed.as_ref().map(hex::encode).into()).collect();
         assert_eq!(Value::from(shown), meta["disclosed"], "{name}");
+        assert_eq!(device_signed(&facts), meta["deviceSigned"], "{name}");
         // They are read and written alike, and answer nothing else.
         assert_eq!(Presentation::from_bytes(&presentation).unwrap().to_bytes(), presentation, "{name}");
         let elsewhere = request.clone().session(&session("another session"));
@@ -78,7 +79,7 @@ fn older_presentations_verify() {
         assert!(verifier.verify_bytes(&changed, &request, now).is_err(), "{name}");
         seen += 1;
     }
-    assert!(seen >= 2, "{seen} presentations");
+    assert!(seen >= 3, "{seen} presentations");
 }
 
 /// Of every version of the format up to this one.
@@ -94,13 +95,19 @@ fn every_version_is_there() {
     }
 }
 
+/// `namespace/element: CBOR`, of each.
+fn device_signed(facts: &Facts) -> Value {
+    let one = |e: &DeviceElement| format!("{}/{}: {}", e.namespace, e.element, hex::encode(&e.value));
+    facts.device_signed.iter().map(one).collect()
+}
+
 fn write(name: &str, request: &Request, presentation: &Presentation, roots: &[u8], verifier: &Verifier, how: &str) {
     let now = presentation.now;
     let facts = verifier.verify(presentation, request, now).unwrap();
     let shown: Vec<Value> = facts.claims.iter().map(|c| c.disclosed.as_ref().map(hex::encode).into()).collect();
     let meta = json!({
-        "now": now.to_string(), "issuer": facts.issuer.subject, "disclosed": shown, "made": how,
-        "release": env!("CARGO_PKG_VERSION"),
+        "now": now.to_string(), "issuer": facts.issuer.subject, "disclosed": shown,
+        "deviceSigned": device_signed(&facts), "made": how, "release": env!("CARGO_PKG_VERSION"),
     });
     let folder = presentations().join(format!("v{VERSION}")).join(name);
     fs::create_dir_all(folder.parent().unwrap()).unwrap();
@@ -136,6 +143,16 @@ fn make() {
     let presentation = holder.present(&prepared, &request, &signature, sample.now, &mut rng(3)).unwrap();
     let how = "core/tests/golden.rs: sample licence of the test issuer, seed 2026, prepared";
     write("issued", &request, &presentation, sample.issuer.root_certificate(), &sample.verifier(), how);
+
+    let request = Request::age(18).session(&session("device-signed"));
+    let hash = [&[0x58, 0x20][..], &[7; 32]].concat();
+    let (namespace, element) = ("org.example.transaction".into(), "transaction_data_hash".into());
+    let own = DeviceNameSpaces::from_elements(&[DeviceElement { namespace, element, value: hash }]).unwrap();
+    let signature = sample.device.sign_bytes(&holder.device_authentication_over(&request, &own).unwrap()).to_bytes();
+    let presentation = holder.present(None, &request, (&signature, &own), sample.now, &mut rng(5)).unwrap();
+    let how = "core/tests/golden.rs: sample licence of the test issuer, seed 2026, an element that the device signed";
+    let verifier = sample.verifier().allow_device_signed();
+    write("device-signed", &request, &presentation, sample.issuer.root_certificate(), &verifier, how);
 
     // The document signer's certificate is the anchor: that of its root is not in the document.
     let vector = Vector::load("owf-mustermann-mdl");

@@ -26,7 +26,16 @@
 export type ObjectSpec =
   | { kind: "holder"; document: Uint8Array; issuerKey: Uint8Array; answered: Uint8Array }
   | { kind: "prepared"; bytes: Uint8Array }
-  | { kind: "verifier"; certificates: Uint8Array[]; docTypes: string[]; keys: TrustedKey[]; clockSkew: number };
+  | { kind: "verifier"; certificates: TrustedCertificates[]; keys: TrustedKey[]; clockSkew: number; deviceSigned: boolean };
+
+/** Certificates, the docTypes that they are trusted for, and the usages that their document signers name. */
+export interface TrustedCertificates {
+  bytes: Uint8Array;
+  docTypes: string[];
+  /** Object identifiers; none for the usual ones. */
+  usages: string[];
+  anyUsage: boolean;
+}
 
 /** A document signer's key, and the docTypes that it is trusted for. */
 export interface TrustedKey {

@@ -41,9 +41,17 @@ export interface Claim {
   predicate: Predicate;
 }
 
+/** Claims of which one is shown. */
+type Alternatives = readonly Claim[];
+
+/** The ages `NN` for which issuers put an `age_over_NN` into documents, in ascending order. */
+const ATTESTED_AGES = [13, 14, 15, 16, 18, 21, 25, 60, 62, 65, 68];
+/** How many attestations of a higher age answer a question about a lower one. */
+const HIGHER_AGES = 6;
+
 interface Parts {
   docType: string;
-  claims: readonly Claim[];
+  claims: readonly Alternatives[];
   session: SessionTranscript | undefined;
 }
 
@@ -59,10 +67,24 @@ export class Request {
     this.#parts = parts;
   }
 
-  /** Asks for "over `years`" from the element `age_over_NN` of a driver's licence. */
+  /**
+   * Asks for "over `years`" of a driver's licence, from whichever it has: `age_over_NN` of just that age, up to six usual ones
+   * above it in ascending order, or `birth_date`. The facts say which of them was shown, so that the verifier learns it.
+   */
+  static age(years: number): Request {
+    const higher = ATTESTED_AGES.filter((age) => age > years).slice(0, HIGHER_AGES);
+    // Attestations have two digits.
+    const attested = [...(years < 100 ? [years] : []), ...higher].map(attestation);
+    const predicate = { ageAtLeast: years };
+    return Request.of(MDL).anyOf([...attested, "birth_date"].map((element) => ({ namespace: MDL_NAMESPACE, element, predicate })));
+  }
+
+  /**
+   * Asks for "over `years`" from `age_over_NN` of a driver's licence: that of just this age, or the nearest higher one that the
+   * licence has and that holds.
+   */
   static ageOver(years: number): Request {
-    const element = `age_over_${String(years).padStart(2, "0")}`;
-    return Request.of(MDL).claim(MDL_NAMESPACE, element, { ageAtLeast: years });
+    return Request.of(MDL).claim(MDL_NAMESPACE, attestation(years), { ageAtLeast: years });
   }
 
   /** A request for a document of this type, with no claims yet. */
@@ -89,10 +111,9 @@ export class Request {
     if (unknown !== undefined) throw fault("$", `unknown field ${JSON.stringify(unknown)}`);
     const bytes = sessionTranscript === undefined ? undefined : fromHex(String(sessionTranscript));
     if (bytes === null) throw fault("$.sessionTranscript", "expected an even number of hexadecimal digits");
-    const namespace = defaultNamespace(docType);
     return new Request({
       docType,
-      claims: claims.map((claim: object) => structuredClone({ namespace, ...claim }) as Claim),
+      claims: claims.map((claim: object) => readClaim({ namespace: defaultNamespace(docType), ...claim })),
       session: bytes && SessionTranscript.fromBytes(bytes),
     });
   }
@@ -100,14 +121,28 @@ export class Request {
   /** Asks for another type of document. Claims in the default namespace of the old type move to that of the new type. */
   docType(docType: string): Request {
     const [old, now] = [defaultNamespace(this.#parts.docType), defaultNamespace(text(docType, "docType"))];
-    const claims = this.#parts.claims.map((claim) => (claim.namespace === old ? { ...claim, namespace: now } : claim));
+    const moved = (claim: Claim) => (claim.namespace === old ? { ...claim, namespace: now } : claim);
+    const claims = this.#parts.claims.map((alternatives) => alternatives.map(moved));
     return new Request({ ...this.#parts, docType, claims });
   }
 
   /** Adds a claim. */
   claim(namespace: string, element: string, predicate: Predicate): Request {
-    const claim = { namespace: text(namespace, "namespace"), element: text(element, "element"), predicate: structuredClone(predicate) };
-    return new Request({ ...this.#parts, claims: [...this.#parts.claims, claim] });
+    return this.anyOf([{ namespace, element, predicate }]);
+  }
+
+  /**
+   * Adds a claim that up to eight elements can answer. The first alternative that the document has and that holds is shown, and
+   * the facts say which it was. None of them may disclose its value.
+   */
+  anyOf(alternatives: readonly Claim[]): Request {
+    const copies = alternatives.map(({ namespace, element, predicate }) => ({
+      namespace: text(namespace, "namespace"),
+      element: text(element, "element"),
+      predicate: structuredClone(predicate),
+    }));
+    if (copies.length === 0) throw invalid("there are no alternatives");
+    return new Request({ ...this.#parts, claims: [...this.#parts.claims, copies] });
   }
 
   /** Binds the answer to a session. Every presentation needs one. */
@@ -119,13 +154,15 @@ export class Request {
   /** Returns the request in the command line's JSON, with CBOR and the session transcript in hexadecimal. */
   toJSON(): object {
     const { docType, claims, session } = this.#parts;
-    const out = { docType, claims: claims.map((claim) => ({ ...claim, predicate: writePredicate(claim.predicate) })) };
+    const one = (claim: Claim) => ({ ...claim, predicate: writePredicate(claim.predicate) });
+    const write = (claims: Alternatives) => (claims.length === 1 ? one(claims[0]!) : { anyOf: claims.map(one) });
+    const out = { docType, claims: claims.map(write) };
     return session === undefined ? out : { ...out, sessionTranscript: toHex(session.bytes) };
   }
 
-  /** @internal Copies of the claims. */
-  static claims(request: Request): Claim[] {
-    return request.#parts.claims.map((claim) => structuredClone(claim));
+  /** @internal Copies of the claims, with the alternatives of each. */
+  static claims(request: Request): Claim[][] {
+    return request.#parts.claims.map((alternatives) => structuredClone([...alternatives]));
   }
 }
 
@@ -137,6 +174,18 @@ export function requestText(request: Request): string {
 
 function defaultNamespace(docType: string): string {
   return docType === MDL ? MDL_NAMESPACE : docType;
+}
+
+function attestation(age: number): string {
+  return `age_over_${String(age).padStart(2, "0")}`;
+}
+
+/** What is wrong with a claim is for the engine to say. */
+function readClaim({ anyOf, ...claim }: { namespace: string; anyOf?: unknown }): Alternatives {
+  if (!Array.isArray(anyOf) || anyOf.length < 2 || "element" in claim || "predicate" in claim) {
+    return [structuredClone(anyOf === undefined ? claim : { ...claim, anyOf }) as Claim];
+  }
+  return anyOf.map((one: object) => structuredClone({ ...claim, ...one }) as Claim);
 }
 
 function writePredicate(predicate: Predicate): unknown {

@@ -2,23 +2,40 @@ import { copy, fromHex, text } from "./bytes.js";
 import { read } from "./cbor.js";
 import type { Engine, RemoteObject } from "./engine.js";
 import { invalid } from "./error.js";
+import type { TrustedCertificates } from "./messages.js";
 import { type CallOptions, VERIFY } from "./progress.js";
 import { MDL, type Predicate, Request, requestText } from "./request.js";
 import { date, unix } from "./time.js";
 
+/** Certificates with what you trust them for. */
+export interface Anchors {
+  /** PEM, with any number of certificates in it, or DER. */
+  certificates: string | Uint8Array;
+  /** The docTypes, by default those of {@link TrustOptions.docTypes}. */
+  docTypes?: string[];
+  /**
+   * The extended key usages of which a document signer's certificate has to name one, as dotted object identifiers. The default
+   * is what ISO/IEC 18013-5 and 23220-4 give to document signers. `"any"` is for authorities that are known to certify document
+   * signers without one. Driver's licences are always signed under `1.0.18013.5.1.2`.
+   */
+  signerUsages?: string[] | "any";
+}
+
 /** Whom you trust to issue documents. */
 export interface TrustOptions {
   /**
-   * Certificates that you trust for `docTypes`: of issuing authorities, or of document signers themselves. PEM, with any
-   * number of certificates in it, or DER.
+   * Certificates that you trust: of issuing authorities, or of document signers themselves. PEM, with any number of certificates
+   * in it, or DER, which are trusted for `docTypes`; or {@link Anchors}, which say more.
    */
-  certificates?: (string | Uint8Array)[];
+  certificates?: (string | Uint8Array | Anchors)[];
   /** The docTypes that `certificates` are trusted for, by default driver's licences. */
   docTypes?: string[];
   /** Keys of document signers, each with the docTypes that it is trusted for, by default driver's licences. */
   issuerKeys?: { x: Uint8Array; y: Uint8Array; docTypes?: string[] }[];
   /** How far a presentation's time may be from `now`, by default 300 seconds. */
   clockSkewSeconds?: number;
+  /** Whether to accept presentations with elements that the device has signed itself, by default not. See {@link Facts}. */
+  allowDeviceSigned?: boolean;
 }
 
 /** What a presentation proves. */
@@ -37,10 +54,16 @@ export interface Facts {
   /** The time at which the document is valid and the claims hold. */
   now: Date;
   /**
-   * The claims of the request, in order. All of them hold. If the predicate discloses the value, `cbor` is the value as it is
-   * in the document, and `value` is the same in JavaScript, or undefined if JavaScript has no such value.
+   * The claims of the request, in order. All of them hold, and the issuer has signed all of it. `alternative` says which of a
+   * claim's alternatives was shown, and is 0 if it has no others. If the predicate discloses the value, `cbor` is the value as it
+   * is in the document, and `value` is the same in JavaScript, or undefined if JavaScript has no such value.
    */
-  claims: { namespace: string; element: string; predicate: Predicate; value?: unknown; cbor?: Uint8Array }[];
+  claims: { namespace: string; element: string; predicate: Predicate; alternative: number; value?: unknown; cbor?: Uint8Array }[];
+  /**
+   * Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to sign them is
+   * not shown. Always empty unless {@link TrustOptions.allowDeviceSigned} is set.
+   */
+  deviceSigned: { namespace: string; element: string; value: unknown; cbor: Uint8Array }[];
 }
 
 /** Options of a verification. */
@@ -62,10 +85,7 @@ export class Verifier {
   readonly #remote: RemoteObject;
 
   private constructor(engine: Engine, trust: TrustOptions) {
-    const certificates = (trust.certificates ?? []).map((c) =>
-      copy(typeof c === "string" ? new TextEncoder().encode(c) : c, "a certificate"),
-    );
-    const docTypes = names(trust.docTypes);
+    const certificates = (trust.certificates ?? []).map((given) => anchors(given, trust.docTypes));
     const keys = (trust.issuerKeys ?? []).map((key) => ({
       x: copy(key.x, "issuerKeys.x", 32),
       y: copy(key.y, "issuerKeys.y", 32),
@@ -76,7 +96,8 @@ export class Verifier {
       throw invalid("clockSkewSeconds is not a whole number of seconds");
     }
     this.#engine = engine;
-    const spec = () => ({ kind: "verifier" as const, certificates, keys, docTypes, clockSkew });
+    const deviceSigned = trust.allowDeviceSigned ?? false;
+    const spec = () => ({ kind: "verifier" as const, certificates, keys, clockSkew, deviceSigned });
     this.#remote = engine.keep("the verifier", spec, () => undefined);
     engine.watch(this, this.#remote);
   }
@@ -118,13 +139,13 @@ export class Verifier {
       docType: facts.docType,
       issuer: { ...facts.issuer, certificateValidity: validity && [date(validity[0]), date(validity[1])] },
       now: date(facts.now),
-      claims: facts.claims.map(({ namespace, element, cbor }, i) => {
-        const { predicate } = asked[i]!;
-        const bytes = cbor === null ? null : fromHex(cbor);
-        return bytes === null
-          ? { namespace, element, predicate }
-          : { namespace, element, predicate, value: read(bytes), cbor: bytes };
+      claims: facts.claims.map(({ namespace, element, alternative, cbor }, i) => {
+        // Of an age the attestations of higher ages are alternatives that are not in the request.
+        const { predicate } = asked[i]![alternative] ?? asked[i]![0]!;
+        const fact = { namespace, element, predicate, alternative };
+        return cbor === null ? fact : { ...fact, ...disclosed(cbor) };
       }),
+      deviceSigned: facts.deviceSigned.map(({ cbor, ...signed }) => ({ ...signed, ...disclosed(cbor) })),
     };
   }
 
@@ -138,7 +159,22 @@ interface RawFacts {
   docType: string;
   issuer: { subject: string; keyFingerprint: string; certificateValidity: [number, number] | null };
   now: number;
-  claims: { namespace: string; element: string; cbor: string | null }[];
+  claims: { namespace: string; element: string; alternative: number; cbor: string | null }[];
+  deviceSigned: { namespace: string; element: string; cbor: string }[];
+}
+
+function disclosed(hex: string): { value: unknown; cbor: Uint8Array } {
+  const cbor = fromHex(hex)!;
+  return { value: read(cbor), cbor };
+}
+
+function anchors(given: string | Uint8Array | Anchors, docTypes: string[] | undefined): TrustedCertificates {
+  const bare = typeof given === "string" || given instanceof Uint8Array;
+  const { certificates, docTypes: own, signerUsages = [] } = bare ? { certificates: given } : given;
+  const bytes = typeof certificates === "string" ? new TextEncoder().encode(certificates) : certificates;
+  const anyUsage = signerUsages === "any";
+  const usages = anyUsage ? [] : signerUsages.map((usage) => text(usage, "an extended key usage"));
+  return { bytes: copy(bytes, "a certificate"), docTypes: names(own ?? docTypes), usages, anyUsage };
 }
 
 function names(docTypes: string[] = [MDL]): string[] {

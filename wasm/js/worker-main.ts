@@ -166,13 +166,13 @@ class Instance {
       case "verifier": {
         const trust = new raw.RawTrust();
         try {
-          from.certificates.forEach((certificate) => trust.certificates(from.docTypes, certificate));
+          from.certificates.forEach((c) => trust.certificates(c.docTypes, c.usages, c.anyUsage, c.bytes));
           from.keys.forEach((key) => trust.key(key.docTypes, key.x, key.y));
         } catch (error) {
           trust.free();
           throw error;
         }
-        return new raw.RawVerifier(trust, from.clockSkew);
+        return new raw.RawVerifier(trust, from.clockSkew, from.deviceSigned);
       }
     }
   }

@@ -6,7 +6,7 @@ use js_sys::Function;
 use plica::{
     control::{Control, Step},
     request::Request,
-    trust::TrustList,
+    trust::{Scope, TrustList},
     verifier::{Facts, Verifier},
 };
 use serde_json::{Value, json};
@@ -30,12 +30,25 @@ impl RawTrust {
         Self::default()
     }
 
-    /// Trusts certificates in DER or PEM for these docTypes.
+    /// Trusts certificates in DER or PEM for these docTypes. Document signers name one of `usages`, or the usual ones
+    /// if there is none, or none at all with `any_usage`.
     ///
     /// # Errors
     /// `issuer.certificate`.
-    pub fn certificates(&mut self, doc_types: Vec<String>, bytes: &[u8]) -> Thrown<()> {
-        self.change(|list| list.with_certificates(&names(&doc_types), bytes))
+    pub fn certificates(
+        &mut self,
+        doc_types: Vec<String>,
+        usages: Vec<String>,
+        any_usage: bool,
+        bytes: &[u8],
+    ) -> Thrown<()> {
+        let scope = Scope::new(&doc_types);
+        let scope = match (any_usage, usages.is_empty()) {
+            (true, _) => scope.allow_any_usage(),
+            (false, true) => scope,
+            (false, false) => scope.signer_usages(&usages),
+        };
+        self.change(|list| list.with_certificates(scope, bytes))
     }
 
     /// Trusts a document signer's key for these docTypes.
@@ -44,7 +57,7 @@ impl RawTrust {
     /// `mdoc.not_on_curve`.
     pub fn key(&mut self, doc_types: Vec<String>, x: &[u8], y: &[u8]) -> Thrown<()> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
-        self.change(|list| list.with_issuer_key(&names(&doc_types), &x, &y))
+        self.change(|list| list.with_issuer_key(&doc_types, &x, &y))
     }
 }
 
@@ -57,11 +70,13 @@ impl RawTrust {
 
 #[wasm_bindgen(js_class = RawVerifier)]
 impl RawVerifier {
-    /// A verifier that accepts a presentation's time up to `clock_skew` seconds from its own.
+    /// A verifier that accepts a presentation's time up to `clock_skew` seconds from its own, and elements that the
+    /// device has signed itself only if that is allowed.
     #[must_use]
     #[wasm_bindgen(constructor)]
-    pub fn new(trust: RawTrust, clock_skew: u32) -> Self {
-        Self(Verifier::new(trust.0).with_clock_skew(clock_skew.into()))
+    pub fn new(trust: RawTrust, clock_skew: u32, device_signed: bool) -> Self {
+        let verifier = Verifier::new(trust.0).with_clock_skew(clock_skew.into());
+        Self(if device_signed { verifier.allow_device_signed() } else { verifier })
     }
 
     /// Checks a presentation against the verifier's request. Facts are JSON with times in seconds since 1970 and bytes
@@ -78,10 +93,6 @@ impl RawVerifier {
     }
 }
 
-fn names(doc_types: &[String]) -> Vec<&str> {
-    doc_types.iter().map(String::as_str).collect()
-}
-
 fn write(facts: &Facts) -> Value {
     let validity = facts.issuer.certificate_validity.map(|(from, until)| json!([from.to_unix(), until.to_unix()]));
     let claims = facts.claims.iter().map(|fact| {
@@ -92,6 +103,10 @@ fn write(facts: &Facts) -> Value {
             "cbor": fact.disclosed.as_deref().map(hex),
         })
     });
+    let device_signed = facts
+        .device_signed
+        .iter()
+        .map(|signed| json!({ "namespace": signed.namespace, "element": signed.element, "cbor": hex(&signed.value) }));
     json!({
         "docType": facts.doc_type,
         "issuer": {
@@ -101,6 +116,7 @@ fn write(facts: &Facts) -> Value {
         },
         "now": facts.now.to_unix(),
         "claims": claims.collect::<Vec<_>>(),
+        "deviceSigned": device_signed.collect::<Vec<_>>(),
     })
 }
 

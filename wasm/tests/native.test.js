@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { Holder, MDL_NAMESPACE, Prepared, Request, SessionTranscript, Verifier, WebCryptoSigner } from "plica";
 import { Verifier as VerifierAlone, engine as engineAlone } from "plica/verifier";
-import { issue, plica, session } from "./support.js";
+import { goldenPresentation, issue, plica, session } from "./support.js";
 
 const issued = issue();
 const roots = issued.read("roots.pem").toString();
@@ -86,4 +86,60 @@ test("prepared by the native command line, used here, and the other way round", 
   const out = JSON.parse(plica(...prove, ...question("session.cbor"), "--out", issued.path("prepared.bin"), "--json"));
   assert.equal(out.prepared, true);
   await verifier.verify(issued.read("prepared.bin"), over18.session(SessionTranscript.fromBytes(issued.read("session.cbor"))));
+});
+
+test("alternatives and what the device has signed", async () => {
+  const { presentation, request, ...golden } = goldenPresentation("device-signed");
+  // The request that the library builds natively is the one that is built here.
+  assert.deepEqual(Request.age(18).toJSON(), Request.fromJSON(request).toJSON());
+  const asked = Request.age(18).session(golden.session);
+  const refusing = await Verifier.open({ certificates: [golden.roots] });
+  const code = { code: "mdoc.device_name_spaces", kind: "does-not-hold" };
+  await assert.rejects(refusing.verify(presentation, asked, { now: golden.now }), code);
+  const verifier = await Verifier.open({ certificates: [golden.roots], allowDeviceSigned: true });
+  const facts = await verifier.verify(presentation, asked, { now: golden.now });
+  const { element, alternative, predicate } = facts.claims[0];
+  assert.deepEqual([element, alternative, predicate], ["age_over_18", 0, { ageAtLeast: 18 }]);
+  const [signed, ...others] = facts.deviceSigned;
+  assert.deepEqual([signed.namespace, signed.element, others], ["org.example.transaction", "transaction_data_hash", []]);
+  assert.deepEqual(signed.value, new Uint8Array(32).fill(7));
+  assert.equal(signed.cbor.length, 34);
+});
+
+test("the first alternative that holds is shown", async () => {
+  const holder = await Holder.open(issued.read("issuer_signed.cbor"));
+  const device = await WebCryptoSigner.fromPkcs8(issued.read("device_key.pem").toString());
+  const verifier = await Verifier.open({ certificates: [roots] });
+  const claims = [
+    { namespace: MDL_NAMESPACE, element: "no_such_element", predicate: { equal: true } },
+    { namespace: MDL_NAMESPACE, element: "height", predicate: { range: [0, 1] } },
+    { namespace: MDL_NAMESPACE, element: "birth_date", predicate: { ageAtLeast: 18 } },
+  ];
+  const request = Request.of("org.iso.18013.5.1.mDL").anyOf(claims).session(session("alternatives"));
+  const facts = await verifier.verify(await holder.present(request, { device }), request);
+  assert.deepEqual(facts.deviceSigned, []);
+  const [{ element, alternative, predicate }] = facts.claims;
+  assert.deepEqual([element, alternative, predicate], ["birth_date", 2, { ageAtLeast: 18 }]);
+  const none = Request.of("org.iso.18013.5.1.mDL").anyOf(claims.slice(0, 2)).session(session("none"));
+  await assert.rejects(holder.present(none, { device }), { kind: "does-not-hold" });
+});
+
+test("usages of document signers", async () => {
+  const docType = "org.example.card";
+  const validity = { validFrom: "2020-01-01T00:00:00Z", validUntil: "2090-01-01T00:00:00Z" };
+  writeFileSync(issued.path("card.json"), JSON.stringify({ docType, validity, namespaces: { [docType]: { level: 7 } } }));
+  const card = issue("--claims", issued.path("card.json"));
+  const holder = await Holder.open(card.read("issuer_signed.cbor"));
+  const device = await WebCryptoSigner.fromPkcs8(card.read("device_key.pem").toString());
+  const request = Request.of(docType).claim(docType, "level", { range: [5, 9] }).session(session("usages"));
+  const presentation = await holder.present(request, { device });
+  const certificates = card.read("roots.pem").toString();
+  const open = (anchors) => Verifier.open({ certificates: [{ certificates, docTypes: [docType], ...anchors }] });
+  for (const signerUsages of [undefined, "any", ["1.0.18013.5.1.2", "1.2.3.4"]]) {
+    await (await open({ signerUsages })).verify(presentation, request);
+  }
+  const fault = { code: "issuer.certificate", kind: "bad-input" };
+  await assert.rejects((await open({ signerUsages: ["1.2.3.4"] })).verify(presentation, request), fault);
+  // Trusted for other documents alone.
+  await assert.rejects((await open({ docTypes: undefined })).verify(presentation, request), { code: "issuer.untrusted" });
 });

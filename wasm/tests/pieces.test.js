@@ -71,6 +71,27 @@ test("requests are built and written", () => {
   assert.equal(Request.ageOver(6).toJSON().claims[0].element, "age_over_06");
 });
 
+test("claims with alternatives", () => {
+  const ages = Request.age(18).toJSON().claims;
+  assert.equal(ages.length, 1);
+  const predicate = { ageAtLeast: 18 };
+  assert.deepEqual(
+    ages[0].anyOf,
+    ["age_over_18", "age_over_21", "age_over_25", "age_over_60", "age_over_62", "age_over_65", "age_over_68", "birth_date"].map(
+      (element) => ({ namespace: MDL_NAMESPACE, element, predicate }),
+    ),
+  );
+  assert.deepEqual(Request.age(100).toJSON().claims, [{ namespace: MDL_NAMESPACE, element: "birth_date", predicate: { ageAtLeast: 100 } }]);
+  // The namespace may stand beside `anyOf`, and each alternative may have its own.
+  const own = { namespace: "org.iso.18013.5.1.aamva", element: "aamva_version", predicate: "disclose" };
+  const read = Request.fromJSON({ docType: MDL, claims: [{ anyOf: [{ element: "height", predicate: { equal: { cbor: "18af" } } }, own] }] });
+  const { anyOf } = read.toJSON().claims[0];
+  assert.deepEqual(anyOf, [{ namespace: MDL_NAMESPACE, element: "height", predicate: { equal: { cbor: "18af" } } }, own]);
+  assert.deepEqual(Request.fromJSON(JSON.stringify(read)).toJSON(), read.toJSON());
+  assert.equal(Request.age(18).docType("x").toJSON().claims[0].anyOf[7].namespace, "x");
+  assert.throws(() => Request.of(MDL).anyOf([]), { code: "invalid_argument" });
+});
+
 test("requests that cannot be read", () => {
   const docType = MDL;
   const bad = ["{", "[]", {}, { docType }, { docType, claims: {} }, { docType, claims: [], more: 1 }];
@@ -102,6 +123,7 @@ test("arguments of the wrong kind", async () => {
   await assert.rejects(Holder.open(new Uint8Array(4), { issuerKey: { x: new Uint8Array(31), y: new Uint8Array(32) } }), invalid);
   await assert.rejects(Verifier.open({ clockSkewSeconds: -1 }), invalid);
   await assert.rejects(Verifier.open({ issuerKeys: [{ x: "", y: "" }] }), invalid);
+  await assert.rejects(Verifier.open({ certificates: [{ certificates: "", signerUsages: [1] }] }), invalid);
   for (const threads of [0, 1.5, 65, "2"]) assert.throws(() => configure({ threads }), invalid);
   assert.throws(() => Request.of(1), invalid);
   assert.throws(() => Request.ageOver(18).session(new Uint8Array()), invalid);
@@ -138,6 +160,11 @@ test("errors of the engine have its codes", async () => {
   const request = over(18);
   const present = (request, o) => holder.present(request, { device, now, ...o });
   await assert.rejects(present(Request.ageOver(18)), code("session.missing"));
+  // The engine says what is wrong with alternatives.
+  for (const claim of [{ anyOf: [] }, { anyOf: [{ element: "x", predicate: "disclose" }] }, { anyOf: "x" }, { anyOf: [1, 2] }]) {
+    const request = Request.fromJSON({ docType: MDL, claims: [claim] }).session(vector.session);
+    await assert.rejects(present(request), code("request.json"));
+  }
   await assert.rejects(holder.deviceAuthentication(Request.ageOver(18)), code("session.missing"));
   await assert.rejects(present(request.docType("org.example.other")), code("mdoc.doc_type", "does-not-hold"));
   await assert.rejects(present(Request.of(vector.meta.docType).session(vector.session)), code("request.json"));

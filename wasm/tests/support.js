@@ -51,6 +51,19 @@ export class Vector {
   }
 }
 
+/** A presentation in the present format that is kept, with what its verifier had. */
+export function goldenPresentation(name) {
+  const read = (file) => readFileSync(join(root, "tests/vectors/presentations/v1", name, file));
+  const text = (file) => JSON.parse(read(file).toString());
+  return {
+    presentation: read("presentation.bin"),
+    request: text("request.json"),
+    session: SessionTranscript.fromBytes(read("session_transcript.cbor")),
+    roots: read("roots.der"),
+    now: new Date(text("meta.json").now),
+  };
+}
+
 let binary;
 /** Runs the native command line, which `PLICA_BIN` names, or which is built first. */
 export function plica(...args) {

@@ -193,9 +193,21 @@ pub enum DocumentError {
         /// Where.
         offset: usize,
     },
-    /// An item is not exactly the four keys digestID, random, elementIdentifier, elementValue.
-    #[error("an item must have exactly digestID, random, elementIdentifier, elementValue (at byte {offset})")]
+    /// An item lacks one of the four keys digestID, random, elementIdentifier, elementValue, or has two others.
+    #[error(
+        "an item must have digestID, random, elementIdentifier and elementValue, and at most one other key \
+         (at byte {offset})"
+    )]
     ItemKeys {
+        /// Where in the item.
+        offset: usize,
+    },
+    /// An item's fifth entry has a key or a value that a proof cannot read.
+    #[error(
+        "an item's fifth entry is not supported: its key has 1 to 23 bytes, and its value is an integer, a string of \
+         up to 255 bytes, true, false, null, or an empty array or map (at byte {offset})"
+    )]
+    FurtherEntry {
         /// Where in the item.
         offset: usize,
     },
@@ -290,6 +302,7 @@ impl DocumentError {
             Self::DigestId { .. } => ("mdoc.digest_id", BadInput),
             Self::DigestLength { .. } => ("mdoc.digest_length", BadInput),
             Self::ItemKeys { .. } => ("mdoc.item_keys", BadInput),
+            Self::FurtherEntry { .. } => ("mdoc.item_keys", BadInput),
             Self::SaltLength { .. } => ("mdoc.salt_length", BadInput),
             Self::DocTypeMismatch { .. } => ("mdoc.doc_type", DoesNotHold),
             Self::NamespaceMissing { .. } => ("mdoc.namespace_missing", BadInput),

@@ -49,6 +49,7 @@ fn rows() -> Vec<Row> {
         row(DocumentError::DigestId { what, offset }, "mdoc.digest_id", BadInput),
         row(DocumentError::DigestLength { offset }, "mdoc.digest_length", BadInput),
         row(DocumentError::ItemKeys { offset }, "mdoc.item_keys", BadInput),
+        row(DocumentError::FurtherEntry { offset }, "mdoc.item_keys", BadInput),
         row(DocumentError::SaltLength { length: 15 }, "mdoc.salt_length", BadInput),
         row(DocumentError::DocTypeMismatch { expected: text(), found: text() }, "mdoc.doc_type", DoesNotHold),
         row(DocumentError::NamespaceMissing { namespace: text() }, "mdoc.namespace_missing", BadInput),

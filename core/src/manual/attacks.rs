@@ -15,6 +15,8 @@
 //! | a digest at a false alignment | `statement::namespace::digest_at_a_false_alignment_is_not_on_the_walk` |
 //! | a digest outside its zone | `engine::proof::gates::a_digest_outside_its_zone_cannot_be_chosen`, `digests_stand_behind_the_chosen_block` |
 //! | all four keys, and another element, inside a name | `statement::item::entries_inside_a_name_are_not_the_items`, `each_slot_starts_and_ends_where_it_should` |
+//! | a second entry under one of the four keys; a fifth entry that is longer or shorter than its value says, or takes two slots | `statement::further_entry::it_is_none_of_the_four`, `it_ends_where_its_value_says`, `it_is_there_or_it_is_not`, `it_starts_where_it_is_read` |
+//! | the `y` of another device key | `statement::device_key::y_is_behind_x` |
 //! | `birth_date` presented as `issue_date` | `statement::item::identifier_is_the_requested_one` |
 //! | an `elementValue` cut short | `statement::item::value_cut_short_does_not_tile` |
 //! | `age_over_18 = false` | `statement::value::exact_value`, `tests/vectors::under_age_is_refused` |

@@ -10,7 +10,7 @@
 //! | validity | `validFrom <= now <= validUntil`; `signed` within the certificate's dates | four entries, each under its own key, that tile the beginning of `validityInfo` in any order |
 //! | device | `deviceKey` is a key whose coordinates are `x` and `y`, and signed this session | the heads of the COSE_Key, one by one; one multiplication by a public base |
 //! | digests | the item's SHA-256 stands under the requested namespace, as an entry of its map, under the item's own digestID | the map's entries, one behind another, from the namespace's header |
-//! | item | its four entries tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of four slots, each taken by one entry; fixed bytes |
+//! | item | its four entries, and a fifth if there is one, tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of five slots, each taken by one entry; fixed bytes |
 //! | value | exactly one CBOR item that satisfies the predicates | its type's own length |
 //!
 //! Every read ends at or before the length in the message's own header. The bytes after that, SHA-256's padding
@@ -36,7 +36,10 @@
 //! - **`deviceKeyInfo`**: any entries, in any order. In the COSE_Key y follows x at once; before x are kty, crv, alg
 //!   and at most one other entry, with a label from 0 to 15, whose value is a string of up to 255 bytes or an array of
 //!   one or two integers below 16 (`kid`, `key_ops`). Coordinates have 32 bytes, or 33 with a leading zero.
-//! - **Items**: the four keys in any order; a salt of 16 to 64 bytes; `A4` or `B9 00 04`.
+//! - **Items**: the four keys in any order; a salt of 16 to 64 bytes; `A4` or `B9 00 04`. There may be a fifth entry,
+//!   which the standard does not know yet. Its key has 1 to 23 bytes, and is not both as long as one of the four and of
+//!   the same first letter. Its value is an integer, a string of up to 255 bytes, true, false, null, or an empty array
+//!   or map.
 //!   An item has up to 183 bytes; that of `driving_privileges`, `domestic_driving_privileges`, `resident_address` and
 //!   `resident_address_unicode` up to 439. The element's name decides, not the item, so that a proof tells nothing of
 //!   its length. Longer ones are for `discloseLinkable`.

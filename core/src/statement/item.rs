@@ -1,12 +1,14 @@
-//! An `IssuerSignedItemBytes` in its zone: a map of four entries, in any order, that fill it.
+//! An `IssuerSignedItemBytes` in its zone: a map of four entries and at most one further one, in any order, that fill
+//! it.
 //!
-//! The four entries are read where the holder says. They are shown to be a chain: one starts right behind the map
-//! header, each other one where another ends, and the last one ends with the item. Then, by induction along the chain,
-//! each is an entry that a CBOR reader would find: the first byte behind the map header starts a key; the key is a text
-//! that is compared whole; the value is compared whole or read by its own header, so that it ends where the reader
-//! would end it, and there the next key starts. Text inside a value can never stand in for a key.
+//! The entries are read where the holder says. They are shown to be a chain: one starts right behind the map header,
+//! each other one where another ends, and the last one ends with the item. Then, by induction along the chain, each is
+//! an entry that a CBOR reader would find: the first byte behind the map header starts a key; the key is a text that is
+//! compared whole, or is not one of these four; the value is compared whole or read by its own header, so that it ends
+//! where the reader would end it, and there the next key starts. Text inside a value can never stand in for a key.
 
 use super::digits::{int, times};
+use super::further_entry;
 use super::namespace::{DIGEST_ID_BYTES, Entry};
 use super::shape::{item_window, text_header};
 use super::tiling::tile;
@@ -21,7 +23,7 @@ const DIGEST_ID: &[u8] = b"\x68digestID";
 const RANDOM: &[u8] = b"\x66random";
 const IDENTIFIER: &[u8] = b"\x71elementIdentifier";
 const VALUE: &[u8] = b"\x6celementValue";
-/// A map of four entries.
+/// A map of four entries, of which there may be one more.
 const MAP: u64 = 0xa4;
 /// A map whose count takes two bytes.
 const WIDE_MAP: u64 = 0xb9;
@@ -40,7 +42,8 @@ pub(super) fn constrain(
 ) -> Result<()> {
     let digest = c.digest("digest", zone);
     c.scope("entry", |c| entry.expect_digest(c, &digest.words.map(Lc::from_variable)));
-    let (start, len) = c.scope("header", |c| header(c, zone, hints));
+    let further = c.scope("further entry", |c| further_entry::constrain(c, zone, hints.map(|h| &h.further)))?;
+    let (start, len) = c.scope("header", |c| header(c, zone, &further.present, hints));
     let field = |c: &mut Circuit, name: &str, i: usize, key: &[u8], value: usize| -> Result<Field> {
         c.scope(name, |c| Field::read(c, zone, hints.map(|h| h.starts[i]), key, value))
     };
@@ -62,8 +65,9 @@ pub(super) fn constrain(
         salt + &int(RANDOM.len() as u64),
         int((IDENTIFIER.len() + text.len()) as u64),
         value_length + &int(VALUE.len() as u64),
+        further.length,
     ];
-    let starts = [&digest_id, &random, &element, &value].map(|f| f.start);
+    let starts = [digest_id.start, random.start, element.start, value.start, further.start];
     c.scope("tiling", |c| tile(c, starts, &lengths, start, Some(len), hints.map(|h| h.order)));
     Ok(())
 }
@@ -89,9 +93,9 @@ impl Field {
     }
 }
 
-/// `D8 18 58 LL` or `D8 18 59 HHLL`, then `A4` or `B9 00 04`. Returns where the first entry starts, and the item's
-/// length.
-fn header(c: &mut Circuit, zone: usize, hints: Option<&ItemHints>) -> (Lc, Variable) {
+/// `D8 18 58 LL` or `D8 18 59 HHLL`, then `A4` or `B9 00 04`, or with a fifth entry `A5` or `B9 00 05`. Returns where
+/// the first entry starts, and the item's length.
+fn header(c: &mut Circuit, zone: usize, fifth: &Lc, hints: Option<&ItemHints>) -> (Lc, Variable) {
     let byte = [0, 1, 2, 3, 4, 5, 6, 7].map(|at| c.byte(zone, at));
     let long = c.bit(hints.map(|h| h.long));
     let is_long = Lc::from_variable(long);
@@ -100,14 +104,18 @@ fn header(c: &mut Circuit, zone: usize, hints: Option<&ItemHints>) -> (Lc, Varia
     c.enforce_zero("byte string", int(0x58) + long - &byte[2]);
     let short = int(1) - long;
     let wide = c.bit(hints.map(|h| h.wide));
-    let head = int(MAP) + (Scalar::from_u64(WIDE_MAP - MAP), wide);
-    c.enforce_product("map of four, short", short, difference(byte[4].clone(), &head), Lc::zero());
-    c.enforce_product("map of four, long", is_long.clone(), difference(byte[5].clone(), &head), Lc::zero());
+    let narrow = c.product("head of one byte", int(1) - wide, int(MAP) + fifth);
+    let head = Lc::from_variable(narrow) + (Scalar::from_u64(WIDE_MAP), wide);
+    c.enforce_product("map, short", short, difference(byte[4].clone(), &head), Lc::zero());
+    c.enforce_product("map, long", is_long.clone(), difference(byte[5].clone(), &head), Lc::zero());
     let both = c.product("map's head", is_long.clone(), Lc::from_variable(wide));
-    // 00 04, in the order of their weights.
-    let count = |at: usize| byte[at].clone() + &times(256, &difference(byte[at + 1].clone(), &int(4)));
-    c.enforce_product("count of four, short", Lc::from_variable(wide) - both, count(5), Lc::zero());
-    c.enforce_product("count of four, long", Lc::from_variable(both), count(6), Lc::zero());
+    // 00 04 or 00 05, in the order of their weights.
+    let count = |at: usize| {
+        let low = difference(difference(byte[at + 1].clone(), &int(4)), fifth);
+        byte[at].clone() + &times(256, &low)
+    };
+    c.enforce_product("count, short", Lc::from_variable(wide) - both, count(5), Lc::zero());
+    c.enforce_product("count, long", Lc::from_variable(both), count(6), Lc::zero());
 
     // 4 + LL, or 5 + 256 HH + LL, where HH stands in the place of the short form's LL.
     let longer = int(1) + &times(255, &byte[3]) + &byte[4];

@@ -14,12 +14,13 @@
 //! - `mso`: the message's form and length, that it holds a map, docType;
 //! - `device_key`, `validity`: the device key and the dates, each along the heads of its map;
 //! - `namespace`: the map of the requested namespace, and entries of it;
-//! - `item`: the four entries of an item, tiling it;
+//! - `item`, `further_entry`: the entries of an item, tiling it;
 //! - `value`: what a value is, and how long;
 //! - `signatures`: the issuer's and the device's.
 
 mod device_key;
 mod digits;
+mod further_entry;
 mod heads;
 mod item;
 mod mso;

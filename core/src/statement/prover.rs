@@ -1,9 +1,10 @@
 //! The prover's side: where everything stands in its document, looked up before the circuit is written.
 
+use super::further_entry::{ABSENT, form_of};
 use super::plan::{Plan, PlannedElement};
 use super::shape::mso_class;
-use super::validity::form_of;
-use super::witness::{DateHints, Hints, ItemHints, NamespaceHints, PrivateWitness, ValidityHints};
+use super::validity;
+use super::witness::{DateHints, FurtherHints, Hints, ItemHints, NamespaceHints, PrivateWitness, ValidityHints};
 use super::{PublicStatement, empty, write};
 use crate::document::mdoc::{Credential, Element, ItemLayout, ValidityLayout};
 use crate::document::reference;
@@ -99,7 +100,8 @@ fn dates(layout: &ValidityLayout) -> ValidityHints {
     let [signed, from, until] = layout.dates.each_ref().map(Some);
     let entries = [signed, from, until, layout.expected_update.as_ref()];
     let end = entries.iter().flatten().map(|date| date.end).max().unwrap_or_default();
-    let dates = entries.map(|date| DateHints { start: date.map_or(end, |date| date.start), form: form_of(date) });
+    let dates =
+        entries.map(|date| DateHints { start: date.map_or(end, |date| date.start), form: validity::form_of(date) });
     let mut order = [0, 1, 2, 3];
     order.sort_by_key(|&i| dates[i].start);
     ValidityHints { start: layout.start, dates, order }
@@ -107,13 +109,17 @@ fn dates(layout: &ValidityLayout) -> ValidityHints {
 
 fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     let item = element.item;
-    let ItemLayout { map, end, digest_id, random, identifier, value, .. } = &item.layout;
+    let ItemLayout { map, end, digest_id, random, identifier, value, further, .. } = &item.layout;
     if !(4..=5).contains(map) {
         return Err(DocumentError::TagHeader { what: "an item" }.into());
     }
     let starts = [digest_id, random, identifier, value].map(|field| field.start);
-    let mut order = [0, 1, 2, 3];
-    order.sort_by_key(|&i| starts[i]);
+    let further = match further {
+        Some(entry) => FurtherHints { start: entry.field.start, key: entry.key, form: form_of(entry.form) },
+        None => FurtherHints { start: *end, key: 0, form: ABSENT },
+    };
+    let mut order = [0, 1, 2, 3, 4];
+    order.sort_by_key(|&i| if i < starts.len() { starts[i] } else { further.start });
     // The predicates have been evaluated: what is left is a disclosed value that is not the document's.
     let unmet = || {
         let (predicate, element) = ("disclose", planned.identifier.clone());
@@ -124,7 +130,8 @@ fn item(planned: &PlannedElement, element: &Element<'_>) -> Result<ItemHints> {
     let salt = item.random().len();
     let long_salt = salt > 23;
     let (long, wide) = (*map == 5, item.bytes[*map] == 0xb9);
-    Ok(ItemHints { entry: element.entry.start, len: *end, long, wide, starts, order, long_salt, salt, choices })
+    let (entry, len) = (element.entry.start, *end);
+    Ok(ItemHints { entry, len, long, wide, starts, further, order, long_salt, salt, choices })
 }
 
 /// What a presentation of `credential` discloses for each claim: see [`PublicStatement::disclosed`].

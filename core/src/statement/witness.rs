@@ -70,6 +70,17 @@ pub(super) struct NamespaceHints {
     pub(super) entries: Vec<(usize, usize)>,
 }
 
+/// Where an item's fifth entry is.
+#[derive(Clone, Zeroize)]
+pub(super) struct FurtherHints {
+    /// Where it starts; the item's end, if there is none.
+    pub(super) start: usize,
+    /// The length of its key, 0 if there is none.
+    pub(super) key: usize,
+    /// The form of its value.
+    pub(super) form: usize,
+}
+
 /// Where an item's parts stand.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct ItemHints {
@@ -83,8 +94,10 @@ pub(super) struct ItemHints {
     pub(super) wide: bool,
     /// The entries digestID, random, elementIdentifier, elementValue.
     pub(super) starts: [usize; 4],
-    /// Which of these stands first, second, third, last.
-    pub(super) order: [usize; 4],
+    /// The fifth entry.
+    pub(super) further: FurtherHints,
+    /// Which of these five stands first, second, third, fourth, last.
+    pub(super) order: [usize; 5],
     /// Whether the salt's length takes a byte of its own.
     pub(super) long_salt: bool,
     /// The salt's length.

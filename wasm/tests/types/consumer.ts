@@ -1,5 +1,6 @@
 // A consumer's page. It has to compile against the published types alone.
 import {
+  type Anchors,
   type DeviceSigner,
   type Facts,
   Holder,
@@ -47,8 +48,10 @@ export async function wallet(document: Uint8Array, transcript: SessionTranscript
 }
 
 export async function relyingParty(presentation: Uint8Array, request: Request): Promise<Facts> {
+  const anchors: Anchors = { certificates: new Uint8Array(), docTypes: ["org.example.card"], signerUsages: "any" };
   const verifier: Verifier = await Verifier.open({
-    certificates: ["-----BEGIN CERTIFICATE-----", new Uint8Array()],
+    certificates: ["-----BEGIN CERTIFICATE-----", new Uint8Array(), anchors],
+    allowDeviceSigned: true,
     issuerKeys: [{ x: new Uint8Array(32), y: new Uint8Array(32), docTypes: [MDL] }],
     clockSkewSeconds: 60,
   });
@@ -59,6 +62,8 @@ export async function relyingParty(presentation: Uint8Array, request: Request): 
   const range: [Date, Date] | null = facts.issuer.certificateValidity;
   const value: unknown = facts.claims[0]?.value;
   console.log(range, value, facts.claims[0]?.cbor?.length, facts.now.getTime());
+  console.log(facts.claims[0]?.alternative === 0, facts.deviceSigned[0]?.cbor.length);
+  console.log(Request.age(18).anyOf([{ namespace: MDL_NAMESPACE, element: "height", predicate: { range: [1, 2] } }]));
   const { build, threads, version, memory } = await engine();
   console.log(build === "single", threads + memory, version.length);
   await shutdown();

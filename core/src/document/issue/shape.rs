@@ -35,6 +35,8 @@ pub struct Shape<'a> {
     pub wide_maps: bool,
     /// The order of the items' keys.
     pub item_keys: [&'a str; 4],
+    /// A key, and the CBOR of its value, that all items have behind these.
+    pub further_entry: Option<(&'a str, &'a [u8])>,
     /// How digestIDs are given out.
     pub digest_ids: DigestIds,
     /// Whether each namespace begins with the first digestID again.
@@ -113,6 +115,7 @@ impl Default for Shape<'_> {
             cose_key: vec![CoseEntry::Other(&[1, 2]), CoseEntry::Other(&[0x20, 1]), CoseEntry::X, CoseEntry::Y],
             wide_maps: false,
             item_keys: ["digestID", "random", "elementIdentifier", "elementValue"],
+            further_entry: None,
             digest_ids: DigestIds::From(0),
             restart_ids: false,
             shuffled: false,
@@ -179,7 +182,7 @@ pub(super) fn encode(
 fn encode_item(shape: &Shape<'_>, id: u32, element: &str, value: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>> {
     let mut salt = vec![0; shape.salt_bytes];
     rng.fill_bytes(&mut salt);
-    let mut item = map(shape, 4);
+    let mut item = map(shape, 4 + usize::from(shape.further_entry.is_some()));
     for key in shape.item_keys {
         item = item.text(key);
         item = match key {
@@ -189,6 +192,9 @@ fn encode_item(shape: &Shape<'_>, id: u32, element: &str, value: &[u8], rng: &mu
             "elementValue" => item.raw(value),
             _ => return Err(fault("item_keys", "items have no such key")),
         };
+    }
+    if let Some((key, value)) = shape.further_entry {
+        item = item.text(key).raw(value);
     }
     let item = item.0;
     if shape.long_item_headers && item.len() < 0x1_0000 {

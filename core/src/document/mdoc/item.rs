@@ -1,4 +1,4 @@
-//! `IssuerSignedItemBytes`, and where the four entries stand in them.
+//! `IssuerSignedItemBytes`, and where their entries stand in them.
 
 use core::ops::Range;
 
@@ -12,6 +12,14 @@ use crate::error::{CborFault, DocumentError, Result};
 /// Lengths of salts: the standard's least, and what the proof can read.
 const MIN_SALT_BYTES: usize = 16;
 const MAX_SALT_BYTES: usize = 64;
+/// The four keys of every item. Their lengths differ, and tell them apart.
+pub const ITEM_KEYS: [&str; 4] = ["digestID", "random", "elementIdentifier", "elementValue"];
+/// The longest key of a further entry.
+pub const MAX_FURTHER_KEY_BYTES: usize = 23;
+/// Values of a further entry that are one byte: an empty array, an empty map, false, true, null.
+pub const ONE_BYTE_VALUES: [u8; 5] = [0x80, 0xa0, 0xf4, 0xf5, 0xf6];
+/// How many bytes of an integer may follow its head.
+pub const INTEGER_BYTES: [usize; 5] = [0, 1, 2, 4, 8];
 
 /// How large the item of an element may be for anything to be shown of its value: what its zone in a proof holds.
 ///
@@ -75,7 +83,7 @@ pub struct Field {
 /// Where the parts of an item stand, in its bytes from `D8 18` on.
 #[derive(Clone)]
 pub struct ItemLayout {
-    /// Where the map header stands, `A4` or `B9 00 04`, which is the length of the tag-24 header: 4, 5 or 7.
+    /// Where the map header stands, `A4`, `A5`, `B9 00 04` or `B9 00 05`, which is the length of the tag-24 header: 4, 5 or 7.
     pub map: usize,
     /// The item's length.
     pub end: usize,
@@ -87,6 +95,8 @@ pub struct ItemLayout {
     pub identifier: Field,
     /// `6C elementValue` and one well-formed item.
     pub value: Field,
+    /// One more entry, if there is one.
+    pub further: Option<FurtherEntry>,
     /// The digestID.
     pub id: DigestId,
     /// The element identifier.
@@ -131,6 +141,51 @@ impl Item {
     }
 }
 
+/// The value of a further entry: one whose length its first two bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FurtherValue {
+    /// An integer; how many bytes follow its head, as an index into [`INTEGER_BYTES`].
+    Integer(usize),
+    /// A string whose length is in its head: `40..57` or `60..77`.
+    ShortString,
+    /// A string whose length takes one byte: `58` or `78`.
+    LongString,
+    /// An index into [`ONE_BYTE_VALUES`].
+    OneByte(usize),
+}
+
+/// An entry that the standard does not know yet (ISO/IEC 18013-5, second edition).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FurtherEntry {
+    /// Where it stands.
+    pub field: Field,
+    /// The length of its key.
+    pub key: usize,
+    /// What its value is.
+    pub form: FurtherValue,
+}
+
+/// Whether a proof can tell a key from the four: by its length, or by its first letter.
+fn may_be_further(key: &str) -> bool {
+    let like = |known: &str| known.len() == key.len() && known.as_bytes()[0] == key.as_bytes()[0];
+    (1..=MAX_FURTHER_KEY_BYTES).contains(&key.len()) && !ITEM_KEYS.into_iter().any(like)
+}
+
+impl FurtherValue {
+    /// The form of a value with this head.
+    #[must_use]
+    pub fn of(head: u8) -> Option<Self> {
+        let one_byte = || ONE_BYTE_VALUES.iter().position(|value| *value == head).map(Self::OneByte);
+        match (head >> 5, head & 0x1f) {
+            (0 | 1, 0..24) => Some(Self::Integer(0)),
+            (0 | 1, info @ 24..28) => Some(Self::Integer(usize::from(info) - 23)),
+            (2 | 3, 0..24) => Some(Self::ShortString),
+            (2 | 3, 24) => Some(Self::LongString),
+            _ => one_byte(),
+        }
+    }
+}
+
 impl ItemLayout {
     /// Where the salt's bytes stand, behind their header.
     #[must_use]
@@ -139,7 +194,7 @@ impl ItemLayout {
         self.random.value + header..self.random.end
     }
 
-    /// The four entries in the order in which they stand.
+    /// The four entries that every item has, in the order in which they stand.
     #[must_use]
     pub fn in_order(&self) -> [Field; 4] {
         let mut fields = [self.digest_id, self.random, self.identifier, self.value];
@@ -163,11 +218,12 @@ impl ItemLayout {
         wrapper.finish()?;
 
         let mut reader = Reader::at("an item", bytes, map);
-        if reader.map_or_wide()? != 4 {
+        let entries = reader.map_or_wide()?;
+        if !(4..=5).contains(&entries) {
             return Err(DocumentError::ItemKeys { offset: map }.into());
         }
-        let (mut digest_id, mut random, mut identifier, mut value) = (None, None, None, None);
-        for _ in 0..4 {
+        let (mut digest_id, mut random, mut identifier, mut value, mut further) = (None, None, None, None, None);
+        for _ in 0..entries {
             let start = reader.position();
             let key = reader.text()?;
             let at = reader.position();
@@ -192,7 +248,15 @@ impl ItemLayout {
                     reader.skip()?;
                     value.replace(field(&reader)).is_some()
                 }
-                _ => return Err(DocumentError::ItemKeys { offset: start }.into()),
+                // A second one takes the place of one of the four.
+                _ => {
+                    let form = bytes.get(at).copied().and_then(FurtherValue::of);
+                    let form = form.filter(|_| may_be_further(key));
+                    let form = form.ok_or(DocumentError::FurtherEntry { offset: start })?;
+                    reader.skip()?;
+                    further.replace(FurtherEntry { field: field(&reader), key: key.len(), form });
+                    false
+                }
             };
             if again {
                 return Err(reader.fault(start, CborFault::DuplicateKey));
@@ -205,6 +269,6 @@ impl ItemLayout {
             return Err(DocumentError::ItemKeys { offset: map }.into());
         };
         let element = element.into();
-        Ok(Self { map, end: bytes.len(), digest_id, random, identifier, value, id, element })
+        Ok(Self { map, end: bytes.len(), digest_id, random, identifier, value, further, id, element })
     }
 }

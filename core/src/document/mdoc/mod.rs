@@ -21,7 +21,10 @@ pub use device_key::{DeviceKey, DeviceKeyLayout, MAX_PAIRS, Middle, PAIRS};
 pub use envelope::{Credential, DeviceAuth, Element, FoundDocument, MAX_DOCUMENT_BYTES, UnusableItem};
 pub use header::{Algorithm, MAX_PROTECTED_BYTES, ProtectedHeader};
 pub(crate) use header::{MAX_CERTIFICATES, sig_structure, sig_structure_start};
-pub use item::{Field, Item, ItemLayout, ItemSize};
+pub use item::{
+    Field, FurtherEntry, FurtherValue, INTEGER_BYTES, ITEM_KEYS, Item, ItemLayout, ItemSize, MAX_FURTHER_KEY_BYTES,
+    ONE_BYTE_VALUES,
+};
 pub use mso::{DigestEntry, DigestId, Mso, NamespaceDigests};
 pub use session::{
     SessionTranscript, device_authentication_bytes, device_authentication_bytes_as, device_authentication_hash,

@@ -335,7 +335,14 @@ fn digests() {
 #[test]
 fn items() {
     assert_eq!(with_item(|i| replace(i, b"\x66random", b"\x66sandom")).code(), "mdoc.item_keys");
-    assert_eq!(with_item(|i| [&[0xa5], &i[1..], b"\x61x\x00"].concat()).code(), "mdoc.item_keys");
+    // A fifth entry may stand there, under a key that is like none of the four, if its value tells how long it is.
+    assert_eq!(with_item(|i| [&[0xa6], &i[1..], b"\x61x\x00\x61y\x00"].concat()).code(), "mdoc.item_keys");
+    let further = [&b"\x60\x00"[..], b"\x66rotate\x00", b"\x61x\x81\x00", b"\x61x\xf9\x3c\x00", b"\x61x\xc0\x61x"];
+    for entry in further.into_iter().chain([&[&b"\x78\x18"[..], &[b'x'; 24], &[0]].concat()[..]]) {
+        let error = with_item(|i| [&[0xa5], &i[1..], entry].concat());
+        assert!(matches!(error, Error::Document(DocumentError::FurtherEntry { .. })), "{entry:?}: {error}");
+    }
+    assert_eq!(fault(with_item(|i| [&[0xa5], &i[1..], b"\x61x\x63ab"].concat())), CborFault::Truncated);
     assert_eq!(with_item(|i| [&[0xa3], &i[1..]].concat()).code(), "mdoc.item_keys");
     let random = |i: &[u8]| i.windows(7).position(|w| w == b"\x66random").unwrap();
     let twice = |i: Vec<u8>| {

@@ -2,6 +2,7 @@
 
 mod device_key;
 mod forged;
+mod further_entry;
 mod issued;
 mod item;
 mod largest;

@@ -1,11 +1,12 @@
+use super::super::further_entry::{ABSENT, form_of};
 use super::super::plan::Plan;
 use super::super::prover::{self, disclosed};
 use super::super::value::Rule;
-use super::super::witness::Hints;
+use super::super::witness::{FurtherHints, Hints};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
 use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
-use crate::document::mdoc::{Algorithm, Credential, ItemSize, SessionTranscript, ValidityInfo};
+use crate::document::mdoc::{Algorithm, Credential, FurtherValue, ItemSize, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::Date;
 use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
@@ -85,7 +86,8 @@ impl Case {
     pub(super) fn item(mut self, item: &TestItem) -> Self {
         let bytes = item.bytes();
         let hints = &mut self.hints.items[0];
-        (hints.starts, hints.order, hints.len) = (item.starts(), item.order, bytes.len());
+        (hints.starts, hints.order, hints.len) = (item.starts(), item.order(), bytes.len());
+        hints.further = item.further_hints();
         hints.wide = item.wide;
         (hints.long, hints.long_salt, hints.salt) = (item.long, item.salt.len() > 23, item.salt.len());
         let width = item.id.len();
@@ -177,6 +179,8 @@ pub(super) struct TestItem {
     pub(super) value: Vec<u8>,
     /// Which of digestID, random, elementIdentifier, elementValue stands first, second, third, last.
     pub(super) order: [usize; 4],
+    /// A fifth entry: behind how many others it stands, its key, its value.
+    pub(super) further: Option<(usize, &'static str, Vec<u8>)>,
     pub(super) long: bool,
     pub(super) wide: bool,
 }
@@ -184,7 +188,8 @@ pub(super) struct TestItem {
 impl TestItem {
     pub(super) fn new(element: &'static str, value: &[u8]) -> Self {
         let (id, salt) = (vec![7], vec![0xab; 16]);
-        Self { id, salt, element, value: value.to_vec(), order: [0, 1, 2, 3], long: false, wide: false }
+        let (value, order) = (value.to_vec(), [0, 1, 2, 3]);
+        Self { id, salt, element, value, order, further: None, long: false, wide: false }
     }
 
     pub(super) fn fields(&self) -> [Vec<u8>; 4] {
@@ -200,24 +205,52 @@ impl TestItem {
         ]
     }
 
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    /// All entries in order, each with its index; the fifth has the index 4.
+    fn entries(&self) -> Vec<(usize, Vec<u8>)> {
         let fields = self.fields();
-        let mut map = if self.wide { vec![0xb9, 0, 4] } else { vec![0xa4] };
-        self.order.iter().for_each(|&i| map.extend(&fields[i]));
+        let mut entries: Vec<_> = self.order.iter().map(|&i| (i, fields[i].clone())).collect();
+        if let Some((at, key, value)) = &self.further {
+            entries.insert(*at, (4, [&[0x60 + key.len() as u8][..], key.as_bytes(), value].concat()));
+        }
+        entries
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let entries = self.entries();
+        let count = entries.len() as u8;
+        let mut map = if self.wide { vec![0xb9, 0, count] } else { vec![0xa0 + count] };
+        entries.iter().for_each(|(_, entry)| map.extend(entry));
         let len = map.len() as u8;
         let header = if self.long { vec![0xd8, 0x18, 0x59, 0, len] } else { vec![0xd8, 0x18, 0x58, len] };
         [header, map].concat()
     }
 
     pub(super) fn starts(&self) -> [usize; 4] {
-        let fields = self.fields();
-        let mut starts = [0; 4];
-        let mut at = 5 + usize::from(self.long) + 2 * usize::from(self.wide);
-        for i in self.order {
-            starts[i] = at;
-            at += fields[i].len();
+        core::array::from_fn(|i| self.start_of(i))
+    }
+
+    /// Where an entry starts; the item's end, if it is the fifth and there is none.
+    fn start_of(&self, entry: usize) -> usize {
+        let first = 5 + usize::from(self.long) + 2 * usize::from(self.wide);
+        let before = self.entries().into_iter().take_while(|(i, _)| *i != entry);
+        first + before.map(|(_, bytes)| bytes.len()).sum::<usize>()
+    }
+
+    fn order(&self) -> [usize; 5] {
+        let mut order: Vec<usize> = self.entries().iter().map(|(i, _)| *i).collect();
+        order.extend(self.further.is_none().then_some(4));
+        order.try_into().unwrap()
+    }
+
+    fn further_hints(&self) -> FurtherHints {
+        let start = self.start_of(4);
+        match &self.further {
+            None => FurtherHints { start, key: 0, form: ABSENT },
+            // Of a form that there is not, the prover says another one.
+            Some((_, key, value)) => {
+                FurtherHints { start, key: key.len(), form: FurtherValue::of(value[0]).map_or(0, form_of) }
+            }
         }
-        starts
     }
 }
 

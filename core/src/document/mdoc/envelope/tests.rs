@@ -177,8 +177,9 @@ fn attached_payloads() {
 fn unusable_items_are_named() {
     let edit = |_: &str, element: &str, item: Vec<u8>| match element {
         "family_name" => {
-            // A head that is longer than need be, by the issuer's encoder.
-            Writer::default().embedded(&[&[0xb9, 0x00, 0x05], &item[5..], &[0x61, 0x78, 0x00]].concat()).0
+            // A sixth entry, and a head that is longer than need be, by the issuer's encoder.
+            let more = [&[0x61, 0x78, 0x00][..], &[0x61, 0x79, 0x00]].concat();
+            Writer::default().embedded(&[&[0xb9, 0x00, 0x06], &item[5..], &more].concat()).0
         }
         _ => item,
     };
