@@ -22,10 +22,10 @@ const HALF: usize = 16;
 /// array of `keyAuthorizations`; only in `valueDigests` does a map follow it. Why names of five characters are long
 /// enough: [`MIN_NAMESPACE_BYTES`](crate::document::mdoc::MIN_NAMESPACE_BYTES).
 ///
-/// Neither the last entry's end nor the number of entries is compared with the map header, and nothing is lost: what follows
-/// the last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the message's
-/// end, before which every entry in use ends. No check of its own keeps this window inside the message: it ends where
-/// the first entry starts, and that is not behind any entry in use.
+/// Neither the last entry's end nor the number of entries is compared with the map header, and nothing is lost: what
+/// follows the last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the
+/// message's end, before which every entry in use ends. No check of its own keeps this window inside the message: it
+/// ends where the first entry starts, and that is not behind any entry in use.
 pub(super) fn map_entries(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) -> MapGate {
     let mut expected = text_header(name.len());
     expected.extend(name.as_bytes());

@@ -83,7 +83,8 @@ pub struct Field {
 /// Where the parts of an item stand, in its bytes from `D8 18` on.
 #[derive(Clone)]
 pub struct ItemLayout {
-    /// Where the map header stands, `A4`, `A5`, `B9 00 04` or `B9 00 05`, which is the length of the tag-24 header: 4, 5 or 7.
+    /// Where the map header stands, `A4`, `A5`, `B9 00 04` or `B9 00 05`, which is the length of the tag-24 header: 4,
+    /// 5 or 7.
     pub map: usize,
     /// The item's length.
     pub end: usize,
