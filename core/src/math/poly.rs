@@ -4,13 +4,31 @@ use crate::math::arith::{self, Scalar};
 
 /// `eq(point, x)` for every `x` in `{0,1}^n`, multiplied by `scale`.
 pub fn eq_table_scaled(point: &[Scalar], scale: Scalar) -> Vec<Scalar> {
-    let mut table = vec![Scalar::ZERO; 1 << point.len()];
-    table[0] = scale;
-    for (j, r) in point.iter().enumerate() {
-        let (low, high) = table[..2 << j].split_at_mut(1 << j);
-        arith::branch(low, high, r);
-    }
+    eq_table_up_to(point, scale, 1 << point.len())
+}
+
+/// The first `len` entries of [`eq_table_scaled`]. Costs as much as they are, not as much as the next power of two.
+pub fn eq_table_up_to(point: &[Scalar], scale: Scalar, len: usize) -> Vec<Scalar> {
+    assert!(len <= 1 << point.len());
+    let mut table = vec![Scalar::ZERO; len];
+    fill_eq(&mut table, point, scale);
     table
+}
+
+fn fill_eq(table: &mut [Scalar], point: &[Scalar], scale: Scalar) {
+    if table.len() == 1 << point.len() {
+        table[0] = scale;
+        for (j, r) in point.iter().enumerate() {
+            let (low, high) = table[..2 << j].split_at_mut(1 << j);
+            arith::branch(low, high, r);
+        }
+    } else if let Some((&top, point)) = point.split_last() {
+        let (low, high) = table.split_at_mut(table.len().min(1 << point.len()));
+        fill_eq(low, point, scale * (Scalar::ONE - top));
+        if !high.is_empty() {
+            fill_eq(high, point, scale * top);
+        }
+    }
 }
 
 /// `eq(point, x)` for every `x` in `{0,1}^n`.
@@ -67,6 +85,15 @@ mod tests {
             let bits: Vec<Scalar> = (0..4).map(|j| Scalar::from_u64((x >> j & 1) as u64)).collect();
             assert_eq!(value, eq_eval(&r, &bits));
             assert_eq!(value, eq_at(&r, x));
+        }
+    }
+
+    #[test]
+    fn first_entries_of_a_table() {
+        let r = point(6);
+        let table = eq_table_scaled(&r, Scalar::from_u64(9));
+        for len in 0..=64 {
+            assert_eq!(eq_table_up_to(&r, Scalar::from_u64(9), len), table[..len]);
         }
     }
 

@@ -56,7 +56,7 @@ impl Argument for BitsArgument {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let eq = poly::eq_table_scaled(&self.point, weights[0]);
-        sink.add(layout.bits_start(), Scalar::ONE, &eq[..layout.bits()]);
+        let eq = poly::eq_table_up_to(&self.point, weights[0], layout.bits());
+        sink.add(layout.bits_start(), Scalar::ONE, &eq);
     }
 }

@@ -166,7 +166,8 @@ impl Argument for MapEntriesArgument<'_> {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let eq = poly::eq_table(&self.point);
+        let bytes = layout.blocks() * BLOCK_BYTES;
+        let eq = poly::eq_table_up_to(&self.point, Scalar::ONE, bytes);
         let (of_starts, rest) = weights.split_at(4);
         let (of_conditions, rest) = rest.split_at(4);
         let (of_bits, of_flows) = rest.split_at(2);
@@ -204,7 +205,7 @@ impl Argument for MapEntriesArgument<'_> {
                 sink.add(layout.message_cell(block), Scalar::ONE, &row);
             }
         }
-        let flow_eq = poly::eq_table(&self.flow_point);
+        let flow_eq = poly::eq_table_up_to(&self.flow_point, Scalar::ONE, bytes);
         let maps = self.circuit.maps.iter().zip(&self.map_weights).zip(of_flows.chunks_exact(5));
         for ((map, &map_weight), of_flow) in maps {
             let zone = &self.circuit.zones()[map.zone];

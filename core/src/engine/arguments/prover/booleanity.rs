@@ -89,7 +89,8 @@ impl BitsProver {
     pub fn new(bytes: Vec<u8>, point: &[Scalar]) -> Self {
         assert!(8 * bytes.len() <= 1 << point.len() && point.len() > PATTERN_ROUNDS);
         let mut weights = vec![Scalar::ZERO; 256];
-        for (&byte, weight) in bytes.iter().zip(poly::eq_table(&point[PATTERN_ROUNDS..])) {
+        let eq = poly::eq_table_up_to(&point[PATTERN_ROUNDS..], Scalar::ONE, bytes.len());
+        for (&byte, weight) in bytes.iter().zip(eq) {
             weights[byte as usize] += weight;
         }
         Self {
@@ -121,7 +122,7 @@ impl SumcheckProver for BitsProver {
             Some(patterns) => patterns.round(&self.factor.rest_of(PATTERN_ROUNDS - 1 - self.bound)),
             None => {
                 self.complete();
-                boolean_sums(Pairs::neighbours(&self.table), &self.factor.rest())
+                boolean_sums(Pairs::neighbours(&self.table), &self.factor.rest_up_to(self.table.len() / 2))
             }
         };
         self.q = quadratic(&self.factor, sums);

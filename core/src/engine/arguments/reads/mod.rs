@@ -175,7 +175,7 @@ impl Argument for ReadsArgument<'_> {
                 sink.add_one(cell(start), of_sum[0] * weight * xi);
             }
         }
-        let eq = poly::eq_table(&self.point);
+        let eq = poly::eq_table_up_to(&self.point, Scalar::ONE, layout.blocks() * BLOCK_BYTES);
         let mut lengths: Vec<(usize, Scalar)> = Vec::new();
         for (class, &weight) in self.classes.iter().zip(of_classes) {
             match lengths.iter_mut().find(|(len, _)| *len == class.len) {

@@ -69,25 +69,45 @@ impl EqFactor {
 
     /// Weights of the variables after the current one: `prod l_j(x_j)` over all of their values.
     pub fn rest(&self) -> Vec<Scalar> {
-        weights(&self.factors[(self.bound + 1).min(self.factors.len())..])
+        let rest = &self.factors[(self.bound + 1).min(self.factors.len())..];
+        weights(rest, 1 << rest.len())
+    }
+
+    /// The first `len` of [`EqFactor::rest`].
+    pub fn rest_up_to(&self, len: usize) -> Vec<Scalar> {
+        weights(&self.factors[(self.bound + 1).min(self.factors.len())..], len)
     }
 
     /// Like [`EqFactor::rest`], but only for the `n` variables after the current one.
     pub fn rest_of(&self, n: usize) -> Vec<Scalar> {
-        weights(&self.factors[self.bound + 1..self.bound + 1 + n])
+        weights(&self.factors[self.bound + 1..self.bound + 1 + n], 1 << n)
     }
 }
 
-fn weights(factors: &[[Scalar; 3]]) -> Vec<Scalar> {
-    let mut table = vec![Scalar::ONE; 1 << factors.len()];
-    for (j, [zero, one, _]) in factors.iter().enumerate() {
-        let (low, high) = table[..2 << j].split_at_mut(1 << j);
-        if *zero + one == Scalar::ONE {
-            branch(low, high, one);
-        } else {
-            multiply(high, one, low);
-            low.iter_mut().for_each(|low| *low *= zero);
+fn weights(factors: &[[Scalar; 3]], len: usize) -> Vec<Scalar> {
+    let mut table = vec![Scalar::ZERO; len];
+    fill(&mut table, factors, Scalar::ONE);
+    table
+}
+
+/// As `poly::eq_table_up_to`, for factors of any sum.
+fn fill(table: &mut [Scalar], factors: &[[Scalar; 3]], scale: Scalar) {
+    if table.len() == 1 << factors.len() {
+        table[0] = scale;
+        for (j, [zero, one, _]) in factors.iter().enumerate() {
+            let (low, high) = table[..2 << j].split_at_mut(1 << j);
+            if *zero + one == Scalar::ONE {
+                branch(low, high, one);
+            } else {
+                multiply(high, one, low);
+                low.iter_mut().for_each(|low| *low *= zero);
+            }
+        }
+    } else if let Some(([zero, one, _], factors)) = factors.split_last() {
+        let (low, high) = table.split_at_mut(table.len().min(1 << factors.len()));
+        fill(low, factors, scale * zero);
+        if !high.is_empty() {
+            fill(high, factors, scale * one);
         }
     }
-    table
 }
