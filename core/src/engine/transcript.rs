@@ -43,11 +43,10 @@ impl Transcript {
             half.copy_from_slice(&Sha256::new().chain_update([tag]).chain_update(state).finalize());
         }
         self.hasher = Sha256::new().chain_update([2]).chain_update(state);
+        let drawn = Scalar::from_wide(&wide);
         #[cfg(test)]
-        if let Some(known) = known::draw(label) {
-            return known;
-        }
-        Scalar::from_wide(&wide)
+        let drawn = known::draw(label, drawn);
+        drawn
     }
 
     /// Draws `n` challenges.
@@ -64,7 +63,7 @@ pub mod known {
 
     thread_local! {
         static KNOWN: RefCell<Option<(&'static str, Scalar)>> = const { RefCell::new(None) };
-        static DRAWN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+        static DRAWN: RefCell<Option<Vec<(String, Scalar)>>> = const { RefCell::new(None) };
     }
 
     /// Runs `run` with this value for every challenge with this label.
@@ -75,16 +74,27 @@ pub mod known {
         result
     }
 
-    /// The labels of all challenges that are drawn during `run`.
-    pub fn labels(run: impl FnOnce()) -> BTreeSet<String> {
-        DRAWN.take();
-        run();
-        DRAWN.take()
+    /// All challenges that are drawn during `run`, with their labels.
+    pub fn drawn<T>(run: impl FnOnce() -> T) -> (T, Vec<(String, Scalar)>) {
+        DRAWN.set(Some(Vec::new()));
+        let result = run();
+        (result, DRAWN.take().expect("set above"))
     }
 
-    pub(super) fn draw(label: &str) -> Option<Scalar> {
-        DRAWN.with_borrow_mut(|drawn| drawn.insert(label.to_owned()));
-        KNOWN.with_borrow(|known| known.filter(|(name, _)| *name == label).map(|(_, value)| value))
+    /// Their labels.
+    pub fn labels(run: impl FnOnce()) -> BTreeSet<String> {
+        drawn(run).1.into_iter().map(|(label, _)| label).collect()
+    }
+
+    /// What is drawn instead of `value`.
+    pub(super) fn draw(label: &str, value: Scalar) -> Scalar {
+        let value = KNOWN.with_borrow(|known| known.filter(|(name, _)| *name == label).map_or(value, |(_, v)| v));
+        DRAWN.with_borrow_mut(|drawn| {
+            if let Some(drawn) = drawn {
+                drawn.push((label.to_owned(), value));
+            }
+        });
+        value
     }
 }
 

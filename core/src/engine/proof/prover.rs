@@ -115,7 +115,7 @@ pub(super) fn prove_witness(
 }
 
 /// Runs the protocol; also returns `v`.
-pub(super) fn run(
+fn run(
     channel: &mut ProverChannel<'_, impl CryptoRng + Send>,
     circuit: &Circuit,
     layout: &Layout,

@@ -2,8 +2,9 @@
 //! and refused because it is not.
 
 use super::{
-    gates::{reads, small},
-    opening::{false_product, prove_with_other_entries},
+    gates::{gates, reads, small},
+    lies::Statement,
+    opening::{break_product, prove_with_other_entries},
     *,
 };
 use crate::engine::{
@@ -58,19 +59,6 @@ fn tampered(make: impl Fn(bool) -> Circuit, tamper: impl Fn(&mut Circuit)) -> bo
 
 fn add_one(c: &mut Circuit, variable: Variable) {
     c.tamper(variable, c.get(variable).unwrap() + Scalar::ONE);
-}
-
-/// Two linear gates on one value each, two products, and a bit.
-fn gates(c: &mut Circuit) -> Vec<Variable> {
-    let mut variables = Vec::new();
-    for i in 0..2 {
-        let value = c.value(c.has_witness().then(|| Scalar::from_u64(5 + i)));
-        c.enforce_zero("linear", Lc::from_variable(value) - &constant(Scalar::from_u64(5 + i)));
-        let product = c.product("product", c.byte(0, i as usize), c.byte(0, 7));
-        variables.extend([value, product]);
-    }
-    variables.push(c.bit(None));
-    variables
 }
 
 /// Two digests.
@@ -146,11 +134,14 @@ fn forgeries() -> Vec<Forgery> {
         forgery("claims", zero, wrong_value(0)),
     ];
     // Here only the end of the sum-check is broken.
-    let wrong_product = || accepted(&sample(false), &prove_any(&false_product()));
+    let wrong_product = || tampered(sample, break_product);
     for label in ["batching", "round", "alpha", "equation weights"] {
         all.push(forgery(label, zero, wrong_product));
     }
-    let other_messages = || accepted(&sample(false), &prove_with_other_entries(&false_product(), None));
+    let other_messages = || {
+        let statement = Statement::sample(break_product);
+        statement.accepts(&prove_with_other_entries(&statement, None))
+    };
     all.push(forgery("chi", zero, other_messages));
     all
 }

@@ -45,6 +45,19 @@ pub(super) fn small<T>(witness: bool, build: impl FnOnce(&mut Circuit) -> T) -> 
     (c, variables)
 }
 
+/// Two linear gates on one value each, two products, and a bit.
+pub(super) fn gates(c: &mut Circuit) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    for i in 0..2 {
+        let value = c.value(c.has_witness().then(|| Scalar::from_u64(5 + i)));
+        c.enforce_zero("linear", Lc::from_variable(value) - &constant(Scalar::from_u64(5 + i)));
+        let product = c.product("product", c.byte(0, i as usize), c.byte(0, 7));
+        variables.extend([value, product]);
+    }
+    variables.push(c.bit(None));
+    variables
+}
+
 #[test]
 fn every_product_counts() {
     let build = |c: &mut Circuit| -> Vec<Variable> {
@@ -271,7 +284,7 @@ fn reads_of_entries_know_whether_one_starts_there() {
 fn walks_mark_entries_and_nothing_else() {
     let map = sample(true).maps[0].clone();
     let bit = |w: usize, x: usize| bit_variable(map.columns[w].start + x);
-    // Entries at 70 (width 1), 105 (width 3), 142 (width 2); the map ends at 178.
+    // Entries at 70 (width 1), 105 (width 3), 142 (width 2), 178 (width 5); the map ends at 217.
     let unmark = |c: &mut Circuit| c.tamper(bit(0, 70), Scalar::ZERO);
     refused(&sample, unmark, &["entries"], By::Flow);
     let unmark = |c: &mut Circuit| c.tamper(bit(1, 142), Scalar::ZERO);

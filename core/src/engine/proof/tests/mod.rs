@@ -1,7 +1,7 @@
 //! The whole protocol on small circuits that use every gate.
 
 use super::{
-    prover::{ZoneRows, commit_all, prove, prove_witness, run},
+    prover::{ZoneRows, commit_all, prove, prove_witness},
     *,
 };
 use crate::{
@@ -21,14 +21,15 @@ use std::sync::Arc;
 mod challenges;
 mod columns;
 mod gates;
+mod lies;
 mod opening;
 mod secrecy;
 mod shapes;
 
-/// A message with a map of three entries at 70, one of them read, in a zone of six blocks, and a short second zone.
+/// A message with a map of entries of all four widths at 70, one of them read, in a zone of six blocks, and a short second zone.
 pub(crate) fn sample(witness: bool) -> Circuit {
     let mut message = b"some text in front of the map ".repeat(3)[..70].to_vec();
-    let entries: Vec<(usize, usize)> = [&[7][..], &[0x19, 1, 2][..], &[0x18, 99][..]]
+    let entries: Vec<(usize, usize)> = [&[7][..], &[0x19, 1, 2], &[0x18, 99], &[0x1A, 1, 2, 3, 4]]
         .iter()
         .map(|id| {
             let at = message.len();

@@ -1,13 +1,12 @@
 //! Every value of a proof, changed in turn.
 
-use super::*;
-use crate::engine::{
-    commit::generators,
-    hidden::{Channel, Hidden, nova::prover::RowMask, prover::ProverChannel},
-    transcript::known::known,
+use super::{
+    lies::{Plan, Run, Statement},
+    *,
 };
+use crate::engine::{commit::generators, hidden::Hidden, transcript::known::known};
 
-fn shifted(point: &Affine, by: &Affine) -> Affine {
+pub(super) fn shifted(point: &Affine, by: &Affine) -> Affine {
     (crate::math::curve::Projective::from(*point) + *by).to_affine()
 }
 
@@ -75,56 +74,49 @@ fn every_scalar_counts() {
     }));
 }
 
-/// Proves a false statement: runs the protocol honestly, and then opens message entries other than those that were
-/// committed to, with which every relation holds.
-///
-/// One entry of the first round is changed; with `chi`, also one of the second round, so that `sum_j chi^j m_j` stays.
-pub(super) fn prove_with_other_entries(circuit: &Circuit, chi: Option<Scalar>) -> Proof {
-    let (layout, mut transcript, mut rng) = (Layout::of(circuit), transcript(), rng(7));
-    let witness = Witness::of(circuit, &layout);
-    let mut blinds: Vec<Scalar> = (0..layout.committed_rows()).map(|_| Scalar::random(&mut rng)).collect();
-    let rows = commit_all(&layout, &witness, &[], &mut blinds);
-    absorb_rows(&mut transcript, circuit, &rows);
-    let row_mask = RowMask::draw(&mut rng)();
-    let mut channel = ProverChannel::new(&mut transcript, &mut rng);
-    let (outcome, row) = run(&mut channel, circuit, &layout, &witness).unwrap();
-    let relations = channel.relations().clone();
-    let [broken] = relations.broken(channel.entries())[..] else { panic!("exactly one relation must be broken") };
+/// Changes of two message entries with which a broken relation holds: the constant terms of the first two rounds'
+/// polynomials, which only the end of the sum-check uses. With `chi`, `sum_j chi^j m_j` stays; without it, the second
+/// one stays.
+pub(super) fn other_entries(run: &Run, chi: Option<Scalar>) -> [(usize, Scalar); 2] {
     let coefficient =
         |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
-    let relation = &relations.linear[broken];
-    let left = relation.evaluate(channel.entries());
-    let lengths = channel.lengths();
-    // The constant terms of the first two round polynomials: entries that only the end of the sum-check uses.
-    let (first, second) = (lengths[0], lengths[0] + lengths[1]);
-    let ks = [first, second].map(|entry| coefficient(relation, entry));
+    let [broken] = run.relations.broken(&run.entries)[..] else { panic!("exactly one relation must be broken") };
+    let relation = &run.relations.linear[broken];
+    let left = relation.evaluate(&run.entries);
+    let entries = [run.first_of(1), run.first_of(2)];
+    let ks = entries.map(|entry| coefficient(relation, entry));
     // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
     let ratio = chi.map_or(Scalar::ZERO, |chi| -chi.invert().unwrap());
     let change = -left * (ks[0] + ks[1] * ratio).invert().unwrap();
-    channel.entries_mut()[first] += change;
-    channel.entries_mut()[second] += change * ratio;
-    assert_eq!(relations.broken(channel.entries()), [0; 0]);
-    assert_eq!(coefficient(&outcome.reduced.relation.claim, first), Scalar::ZERO);
-    let blind = outcome.row_coefficients(&layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
-    Proof { rows, fold: nova::prover::prove(channel, &outcome.reduced.relation, &row, blind, &row_mask).unwrap() }
+    assert_eq!(coefficient(&run.relation.claim, entries[0]), Scalar::ZERO);
+    let mut changed = run.entries.clone();
+    changed[entries[0]] += change;
+    changed[entries[1]] += change * ratio;
+    assert_eq!(run.relations.broken(&changed), [0; 0]);
+    [(entries[0], change), (entries[1], change * ratio)]
 }
 
-/// A statement that is false in one product.
-pub(super) fn false_product() -> Circuit {
-    let mut circuit = sample(true);
+/// Proves a false statement: runs the protocol honestly, and then opens message entries other than those that were
+/// committed to, with which every relation holds.
+pub(super) fn prove_with_other_entries(statement: &Statement, chi: Option<Scalar>) -> Proof {
+    let changes = other_entries(&Run::new(statement, 7, &Plan::default()), chi);
+    Run::new(statement, 7, &Plan { opened: changes.to_vec(), ..Plan::default() }).proof
+}
+
+/// Makes the sample's statement false in one product.
+pub(super) fn break_product(circuit: &mut Circuit) {
     let product = circuit.constraints.last().unwrap().c.iter().next().unwrap().0;
     circuit.tamper(product, circuit.get(product).unwrap() + Scalar::ONE);
     assert_eq!(circuit.unsatisfied(), ["cube"]);
-    circuit
 }
 
 #[test]
 fn the_messages_that_are_opened_are_those_that_were_committed_to() {
-    let circuit = false_product();
-    assert!(!accepted(&sample(false), &prove_with_other_entries(&circuit, None)));
+    let statement = Statement::sample(break_product);
+    assert!(!statement.accepts(&prove_with_other_entries(&statement, None)));
     // If `chi` is known before the concatenation is committed to, two changes can cancel.
     let chi = Scalar::from_u64(77);
-    let forged = || accepted(&sample(false), &prove_with_other_entries(&circuit, Some(chi)));
+    let forged = || statement.accepts(&prove_with_other_entries(&statement, Some(chi)));
     assert!(!forged());
     assert!(known("chi", chi, forged));
     assert!(!known("chi", chi + Scalar::ONE, forged));

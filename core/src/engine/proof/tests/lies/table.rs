@@ -1,0 +1,220 @@
+//! What each value that is sent decides: for every one of them a false statement, a lie that makes up for it, and the
+//! one check that this lie breaks.
+
+use super::{super::opening::break_product, *};
+use crate::engine::{arguments::sha256::cells::E, circuit::bit_variable, protocol::tests::probed};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+/// The messages that hold something other than a round's polynomial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sent {
+    First,
+    Pause,
+    Evaluations,
+}
+
+/// What a lie breaks.
+#[derive(Clone, Copy)]
+enum Breaks {
+    /// The argument's claims from this one on, one for each entry.
+    Claims(usize),
+    /// The relation that says that the entry is a product.
+    Product,
+}
+
+/// The false statement that a lie makes up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum False {
+    /// A product of the circuit.
+    Product,
+    /// The entries of a map, one of which is skipped.
+    Entries,
+    /// A byte that was read.
+    Byte,
+    /// A word of a digest.
+    Digest,
+    /// A point that was looked up.
+    Point,
+    /// A chaining word after a zone.
+    End,
+    /// A round of SHA-256.
+    Round,
+}
+
+use Breaks::{Claims, Product};
+use Sent::{Evaluations, First, Pause};
+
+/// Message, argument, entries of the message, what the lie breaks, what is false. The order is that of the transcript.
+#[rustfmt::skip]
+const LIES: &[(Sent, &str, Range<usize>, Breaks, False)] = &[
+    (First, "sha256", 0..1, Claims(0), False::End),
+    (First, "reads", 0..1, Claims(6), False::Byte),
+    // Flow and halves, then the products of the halves.
+    (First, "map entries", 0..5, Claims(10), False::Entries),
+    (First, "map entries", 5..7, Product, False::Entries),
+    (First, "digests", 0..1, Claims(2), False::Digest),
+    (Pause, "sha256", 0..1, Claims(1), False::Round),
+    // Virtual tables, their products, the columns and their squares.
+    (Evaluations, "sha256", 0..18, Claims(2), False::Product),
+    (Evaluations, "sha256", 18..29, Product, False::Product),
+    (Evaluations, "sha256", 29..33, Claims(20), False::Product),
+    (Evaluations, "sha256", 33..37, Product, False::Product),
+    (Evaluations, "bits", 0..1, Claims(0), False::Product),
+    (Evaluations, "bits", 1..2, Product, False::Product),
+    (Evaluations, "r1cs", 0..3, Claims(0), False::Product),
+    (Evaluations, "r1cs", 3..4, Product, False::Product),
+    // Two reads of two classes.
+    (Evaluations, "reads", 0..2, Claims(0), False::Product),
+    (Evaluations, "reads", 2..3, Product, False::Product),
+    (Evaluations, "reads", 3..5, Claims(2), False::Product),
+    (Evaluations, "reads", 5..6, Product, False::Product),
+    (Evaluations, "reads", 6..7, Claims(4), False::Product),
+    (Evaluations, "reads", 7..8, Product, False::Product),
+    (Evaluations, "reads", 8..9, Claims(5), False::Product),
+    (Evaluations, "reads", 9..10, Product, False::Product),
+    // Starts and conditions, their products, bits 4 and 3, the products of the smallest head.
+    (Evaluations, "map entries", 0..8, Claims(0), False::Product),
+    (Evaluations, "map entries", 8..12, Product, False::Product),
+    (Evaluations, "map entries", 12..14, Claims(8), False::Product),
+    (Evaluations, "map entries", 14..16, Product, False::Product),
+    (Evaluations, "digests", 0..2, Claims(0), False::Product),
+    (Evaluations, "digests", 2..3, Product, False::Product),
+];
+
+/// Statements that need no lie: the prover is honest, and one check refuses.
+const HONEST: &[(False, fn(&Run) -> Check)] = &[
+    (False::Product, |run| Check::Zero(run.end())),
+    (False::Entries, |_| Check::Zero(0)),
+    (False::Point, |_| Check::Claim("linear", 0)),
+];
+
+impl False {
+    fn statement(self) -> Statement {
+        let add_one = |c: &mut Circuit, v| c.tamper(v, c.get(v).unwrap() + Scalar::ONE);
+        match self {
+            False::Product => Statement::sample(break_product),
+            False::Entries => Statement::sample(|c| {
+                let first = c.maps[0].columns[0].start + 70;
+                c.tamper(bit_variable(first), Scalar::ZERO);
+            }),
+            False::Byte => Statement::sample(|c| add_one(c, c.reads[0].window[20])),
+            False::Digest => Statement::sample(|c| add_one(c, c.digests[0].words[5])),
+            False::Point => Statement::sample(|c| add_one(c, c.lookups[0].x)),
+            False::End => Statement::new(sample, |_| (), |columns| columns.ends_mut()[1][7] ^= 1 << 9),
+            False::Round => Statement::new(sample, |_| (), |columns| columns.blocks_mut()[1][E + 30] ^= 1 << 9),
+        }
+    }
+}
+
+/// Statements and honest proofs of them, by their seeds.
+#[derive(Default)]
+struct Cases(BTreeMap<False, (Statement, BTreeMap<u64, Run>)>);
+
+impl Cases {
+    fn get(&mut self, what: False, seed: u64) -> (&Statement, &Run) {
+        let (statement, runs) = self.0.entry(what).or_insert_with(|| (what.statement(), BTreeMap::new()));
+        let run = runs.entry(seed).or_insert_with(|| Run::new(statement, seed, &Plan::default()));
+        (statement, run)
+    }
+}
+
+/// How many entries each argument has in each kind of message, and how many claims.
+struct Shape(Vec<(&'static str, [usize; 3], usize)>);
+
+impl Shape {
+    fn of(statement: &Statement) -> Self {
+        let (_, probed) = probed(|| Run::new(statement, SEED, &Plan::default()));
+        let (mut transcript, mut rng) = (transcript(), rng(0));
+        let mut channel = ProverChannel::new(&mut transcript, &mut rng);
+        let arguments = all(&mut channel, &statement.circuit, &statement.layout);
+        let of_argument = |(argument, claims): (&Box<dyn ArgumentProver>, usize)| {
+            let at_pause = argument.pause().map_or(0, |pause| pause.len);
+            (argument.name(), [argument.first_len(), at_pause, argument.evaluations_len()], claims)
+        };
+        Self(arguments.iter().zip(probed.counts).map(of_argument).collect())
+    }
+
+    /// The first entry of an argument among all of a proof.
+    fn place(&self, run: &Run, sent: Sent, argument: &str) -> usize {
+        let [pause, evaluations] = run.pause_and_evaluations();
+        let message = [0, pause, evaluations][sent as usize];
+        let lengths = || self.0.iter().map(|(name, lengths, _)| (name, lengths[sent as usize]));
+        assert_eq!(lengths().map(|(_, n)| n).sum::<usize>(), run.lengths[message]);
+        let before = lengths().take_while(|(name, _)| **name != argument);
+        run.first_of(message) + before.map(|(_, n)| n).sum::<usize>()
+    }
+
+    fn entries(&self) -> BTreeSet<(Sent, &'static str, usize)> {
+        let of_argument = |&(name, lengths, _): &(&'static str, [usize; 3], usize)| {
+            let of_message = move |(sent, n)| (0..n).map(move |i| (sent, name, i));
+            [First, Pause, Evaluations].into_iter().zip(lengths).flat_map(of_message)
+        };
+        self.0.iter().flat_map(of_argument).collect()
+    }
+
+    fn checks(&self, run: &Run) -> BTreeSet<Check> {
+        let claims = self.0.iter().flat_map(|&(name, _, claims)| (0..claims).map(move |i| Check::Claim(name, i)));
+        let zeros = (0..run.relations.linear.len()).map(Check::Zero);
+        claims.chain(zeros).chain((0..run.relations.products.len()).map(Check::Product)).collect()
+    }
+}
+
+/// The seed of the first proof that is tried. Where a square root is needed that does not exist, others follow.
+const SEED: u64 = 7;
+
+/// A false statement is believed if its prover lies and the verifier leaves out one check, and refused otherwise. Every
+/// value that is sent and every check has its lie.
+#[test]
+fn every_lie_breaks_one_check() {
+    let shape = Shape::of(&Statement::sample(|_| ()));
+    let truth = Statement::sample(|_| ());
+    let mut cases = Cases::default();
+    let (mut said, mut broken) = (BTreeSet::new(), BTreeSet::new());
+    for (sent, argument, entries, breaks, what) in LIES {
+        for i in entries.clone() {
+            let name = format!("{sent:?}, {argument}, {i}");
+            let (seed, lie) = (SEED..)
+                .find_map(|seed| {
+                    let run = cases.get(*what, seed).1;
+                    let entry = shape.place(run, *sent, argument) + i;
+                    let lie = match what {
+                        False::Byte | False::Digest | False::End => run.with(entry, truth.first_after(run)[entry]),
+                        False::Entries => run.solved(entry, 0)?,
+                        _ => run.solved(entry, run.end())?,
+                    };
+                    Some((seed, lie))
+                })
+                .unwrap();
+            let (statement, run) = cases.get(*what, seed);
+            let check = match breaks {
+                Claims(first) => Check::Claim(argument, first + i - entries.start),
+                Product => {
+                    let entry = shape.place(run, *sent, argument) + i;
+                    let product = run.relations.products.iter().position(|[.., result]| only_entry(result) == entry);
+                    Check::Product(product.unwrap_or_else(|| panic!("{name}: no product")))
+                }
+            };
+            let sent_instead = run.lies(&lie);
+            assert_eq!(sent_instead.len(), 1, "{name}: one message");
+            let plan = Plan { sent: sent_instead, without: Some(check), ..Plan::default() };
+            let forged = Run::new(statement, seed, &plan).proof;
+            assert!(statement.accepts_without(check, &forged), "{name}: breaks more than {check:?}");
+            assert!(!statement.accepts(&forged), "{name}: breaks nothing");
+            said.insert((*sent, *argument, i));
+            broken.insert(check);
+        }
+    }
+    for (what, check) in HONEST {
+        let (statement, run) = cases.get(*what, SEED);
+        let check = check(run);
+        let forged = Run::new(statement, SEED, &Plan { without: Some(check), ..Plan::default() }).proof;
+        assert!(statement.accepts_without(check, &forged), "{what:?}: breaks more than {check:?}");
+        assert!(!statement.accepts(&forged), "{what:?}: breaks nothing");
+        broken.insert(check);
+    }
+    assert_eq!(said, shape.entries(), "the table lacks values that are sent");
+    assert_eq!(broken, shape.checks(cases.get(False::Product, SEED).1), "the table lacks checks");
+}
