@@ -18,6 +18,7 @@ use crate::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::sync::Arc;
 
+mod absorbs;
 mod challenges;
 mod columns;
 mod gates;
