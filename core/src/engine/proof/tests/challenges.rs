@@ -45,7 +45,7 @@ fn no_bit() -> bool {
     let make = |witness: bool| small(witness, |_| ()).0;
     let columns = Witness::of(&make(true), &Layout::of(&make(true))).columns.clone();
     let non_bit = NonBit::of_block(0, UNUSED.0, UNUSED.1.trailing_zeros() as usize, Scalar::from_u64(2));
-    accepted(&make(false), &prove_excess(&make(true), columns, non_bit))
+    accepted(&make(false), &prove_excess(&make(true), columns, &[non_bit]))
 }
 
 /// A circuit whose assignment is changed.

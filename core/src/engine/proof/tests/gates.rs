@@ -273,10 +273,30 @@ fn reads_give_the_bytes_at_their_positions() {
 
 #[test]
 fn reads_of_entries_know_whether_one_starts_there() {
-    let gates = sample(true).reads.clone();
-    let (_, starts) = gates[0].starts.unwrap();
-    for variable in [starts[0], starts[3]] {
-        refused(&sample, |c| c.tamper(variable, Scalar::ONE), &["entry"], By::SumCheck);
+    let build = |witness: bool| {
+        let message = || [&b"head"[..], &[0x18, 9, 0x58, 0x20], &[0xee; 32], b"tail"].concat();
+        let messages = || vec![PaddedMessage::new(&message(), 1).unwrap()];
+        let mut c = Circuit::new(zones(&[1]), witness.then(messages)).with_names();
+        let first = c.position("first", 0, witness.then_some(4));
+        let end = c.position("end", 0, witness.then_some(40));
+        let map = c.map_entries("entries", &first, &end, witness.then_some(&[(4, 2)][..]));
+        let (_, starts) = c.read("entry", &first, 4, Some(&map)).starts.unwrap();
+        (c, starts)
+    };
+    let make = |witness| build(witness).0;
+    let starts = build(true).1;
+    assert_eq!(starts.map(|start| build(true).0.get(start).unwrap()), [0, 1, 0, 0].map(scalar));
+    for start in starts {
+        let flip = |c: &mut Circuit| c.tamper(start, Scalar::ONE - c.get(start).unwrap());
+        refused(&make, flip, &["entry"], By::SumCheck);
+    }
+    // Nor is it an entry of another width.
+    for other in [0, 2, 3] {
+        let another = |c: &mut Circuit| {
+            c.tamper(starts[1], Scalar::ZERO);
+            c.tamper(starts[other], Scalar::ONE);
+        };
+        refused(&make, another, &["entry"], By::SumCheck);
     }
 }
 

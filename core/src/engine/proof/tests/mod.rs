@@ -99,11 +99,11 @@ fn prove_columns(circuit: &Circuit, columns: Columns) -> Proof {
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 
-/// Proves with SHA-256 columns in which one cell holds no bit.
-fn prove_excess(circuit: &Circuit, columns: Columns, non_bit: NonBit) -> Proof {
+/// Proves with SHA-256 columns in which some cells hold no bits.
+fn prove_excess(circuit: &Circuit, columns: Columns, non_bits: &[NonBit]) -> Proof {
     let layout = Layout::of(circuit);
     let mut witness = Witness::new(columns, circuit, &layout);
-    witness.non_bits.push(non_bit);
+    witness.non_bits.extend(non_bits);
     prove_witness(circuit, &layout, &witness, &[], &mut transcript(), &mut rng(7), &mut |_| Ok(())).unwrap()
 }
 
