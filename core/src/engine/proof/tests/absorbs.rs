@@ -53,7 +53,7 @@ fn round(message: usize, coefficient: usize) -> impl Fn() -> bool {
     move || {
         let statement = Statement::sample(break_product);
         let run = honest(&statement);
-        let lie = run.solved(run.first_of(message) + coefficient, run.end()).unwrap();
+        let lie = run.solved(&run.entries, run.first_of(message) + coefficient, run.end()).unwrap();
         statement.accepts(&Run::new(&statement, 7, &Plan { sent: run.lies(&lie), ..Plan::default() }).proof)
     }
 }
@@ -67,8 +67,8 @@ fn evaluations() -> bool {
     let bz = run.first_of(run.pause_and_evaluations()[1]) + 40;
     let cz = bz + 1;
     // b + weight c(b) for a change b of `Bz`, and for the `Cz` that it needs.
-    let changed = |b: Scalar| run.with(bz, run.entries[bz] + b);
-    let needed = |b: Scalar| run.solved_also(&changed(b), cz, run.end()).unwrap();
+    let changed = |b: Scalar| run.with(&run.entries, bz, run.entries[bz] + b);
+    let needed = |b: Scalar| run.solved(&changed(b), cz, run.end()).unwrap();
     let left = |b: Scalar| b + weight * (needed(b)[cz] - run.entries[cz]);
     let (at_0, at_1) = (left(Scalar::ZERO), left(Scalar::ONE));
     let lie = needed(-at_0 * inverse(at_1 - at_0));

@@ -177,12 +177,8 @@ impl Run {
             .collect()
     }
 
-    /// All entries, with another value for one of them. What is said to be a product of it follows.
-    pub fn with(&self, entry: usize, value: Scalar) -> Vec<Scalar> {
-        self.with_also(&self.entries, entry, value)
-    }
-
-    fn with_also(&self, entries: &[Scalar], entry: usize, value: Scalar) -> Vec<Scalar> {
+    /// `entries` with another value for one of them. What is said to be a product of it follows.
+    pub fn with(&self, entries: &[Scalar], entry: usize, value: Scalar) -> Vec<Scalar> {
         let mut entries = entries.to_vec();
         entries[entry] = value;
         for [a, b, result] in &self.relations.products {
@@ -195,14 +191,9 @@ impl Run {
     }
 
     /// [`Run::with`], for a value with which a linear relation holds; `None` if there is none.
-    pub fn solved(&self, entry: usize, relation: usize) -> Option<Vec<Scalar>> {
-        self.solved_also(&self.entries, entry, relation)
-    }
-
-    /// The same where entries have been changed before.
-    pub fn solved_also(&self, entries: &[Scalar], entry: usize, relation: usize) -> Option<Vec<Scalar>> {
+    pub fn solved(&self, entries: &[Scalar], entry: usize, relation: usize) -> Option<Vec<Scalar>> {
         let relation = &self.relations.linear[relation];
-        let with = |value: Scalar| self.with_also(entries, entry, value);
+        let with = |value: Scalar| self.with(entries, entry, value);
         let left = |value: Scalar| relation.evaluate(&with(value));
         // It is of degree two for what is squared, and of degree one otherwise.
         let [minus, zero, plus] = [-Scalar::ONE, Scalar::ZERO, Scalar::ONE].map(left);
