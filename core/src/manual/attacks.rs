@@ -46,8 +46,11 @@
 //! | elements of the device's that it has not signed, or that nobody allowed | `tests/answers::device_signed_elements_stand_apart` |
 //! | a payload attached that is of another session | `document::mdoc::envelope::attached_payloads` |
 //! | two answers to one session | `tests/presentation::one_answer_a_session` |
-//! | a committed cell that is no bit, also where its word's value stays | `engine::proof::gates::every_bit_is_a_bit`, `engine::proof::columns::every_cell_holds_a_bit` |
+//! | a committed cell that is no bit, also where its word's value stays | `engine::proof::gates::every_bit_is_a_bit`, `engine::proof::columns::every_cell_holds_a_bit`, `every_column_holds_bits` |
+//! | an entry of another width read than starts there, or none | `engine::proof::gates::reads_of_entries_know_whether_one_starts_there` |
+//! | a value that is sent and is not what it should be, with all others made to fit | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | other messages opened than were committed to | `engine::proof::opening::the_messages_that_are_opened_are_those_that_were_committed_to` |
+//! | rows, a message, a mask or an opened value chosen after the challenge that depends on it | `engine::proof::absorbs::nothing_can_be_chosen_after_its_challenge`, `every_part_of_a_proof_changes_the_next_challenge` |
 //! | a challenge that is known before it is drawn | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn`, `engine::hidden::nova::weights_that_are_known_early_can_be_solved_against`, `without_a_mask_a_broken_relation_shows` |
 //! | a proof of nothing | `engine::proof::opening::the_empty_proof_is_refused` |
 //! | a proof that a newer version makes invalid | `tests/golden::older_presentations_verify` |
