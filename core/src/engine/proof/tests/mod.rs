@@ -27,7 +27,8 @@ mod opening;
 mod secrecy;
 mod shapes;
 
-/// A message with a map of entries of all four widths at 70, one of them read, in a zone of six blocks, and a short second zone.
+/// A message with a map at 70, which has an entry of each width, one of them read, in a zone of six blocks; and a short
+/// second zone.
 pub(crate) fn sample(witness: bool) -> Circuit {
     let mut message = b"some text in front of the map ".repeat(3)[..70].to_vec();
     let entries: Vec<(usize, usize)> = [&[7][..], &[0x19, 1, 2], &[0x18, 99], &[0x1A, 1, 2, 3, 4]]

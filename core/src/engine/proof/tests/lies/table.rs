@@ -48,7 +48,6 @@ use Breaks::{Claims, Product};
 use Sent::{Evaluations, First, Pause};
 
 /// Message, argument, entries of the message, what the lie breaks, what is false. The order is that of the transcript.
-#[rustfmt::skip]
 const LIES: &[(Sent, &str, Range<usize>, Breaks, False)] = &[
     (First, "sha256", 0..1, Claims(0), False::End),
     (First, "reads", 0..1, Claims(6), False::Byte),
