@@ -117,6 +117,17 @@ fn who_signs_no_documents_is_refused() {
     }
 }
 
+/// By the verifier's clock, whatever time near it the holder states.
+#[test]
+fn a_certificate_that_has_just_expired_is_refused() {
+    let end = "2026-01-15T09:00:30Z".parse().unwrap();
+    let sample = Sample::certified(18, |o| o.signer_validity.1 = end, |issuer| issuer);
+    let presentation = present(&sample);
+    let verify = |now: &str| sample.verifier().verify(&presentation, &asked(), now.parse().unwrap()).map(drop);
+    assert_eq!(verify("2026-01-15T09:00:30Z"), Ok(()));
+    assert_eq!(verify("2026-01-15T09:00:31Z").unwrap_err().code(), "issuer.certificate_expired");
+}
+
 /// Without a certificate in the document there is the signer's key, for those who have it.
 #[test]
 fn a_document_without_certificates() {

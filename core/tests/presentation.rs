@@ -115,7 +115,9 @@ fn another_doc_type_is_not_answered() {
 fn every_public_input_is_bound() {
     let other = Sample::new(2);
     assert_eq!(changed(|p| p.now = later(p.now, 60)), "proof.invalid");
-    assert_eq!(changed(|p| p.now = later(p.now, 7)), "proof.invalid");
+    let odd = Presentation { now: later(honest().presentation.now, 7), ..honest().presentation.clone() };
+    let minutes = ProofError::Invalid { check: "the stated time is not in whole minutes" };
+    assert_eq!(verify(&odd, &honest().request).unwrap_err(), minutes.into());
     assert_eq!(changed(|p| p.now = later(p.now, 600)), "clock.skew");
     assert_eq!(changed(|p| p.now = later(p.now, -600)), "clock.skew");
     assert!(changed(|p| p.mso_blocks = 48).starts_with("proof."));
@@ -396,7 +398,9 @@ fn protected_headers_are_bound() {
             let mut changed = presentation.clone();
             let other = Sample::new(23).credential();
             changed.protected = ProtectedHeader::parse("x", &x5t(&other.certificates()[0])).unwrap();
-            assert_eq!(refused(&changed), "proof.invalid");
+            let error = verifier.verify(&changed, &request, sample.now).unwrap_err();
+            let check = "the protected header does not name the certificate that was sent";
+            assert_eq!(error, ProofError::Invalid { check }.into());
         }
     }
 }

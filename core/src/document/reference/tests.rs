@@ -2,10 +2,14 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 
 use super::*;
-use crate::document::issue::TestDevice;
+use crate::document::issue::tests::now;
+use crate::document::issue::{CertificateOptions, Header, Shape, TestDevice, TestIssuer, sample_licence};
 use crate::document::mdoc::vectors::Vector;
 use crate::document::mdoc::{SessionTranscript, device_authentication_bytes};
 use crate::document::request::Predicate;
+use crate::document::time::Date;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 
 /// Discloses every element the vector has, pins its issuer's key.
 fn ask(vector: &Vector) -> (Credential, Signature, Request, TrustList) {
@@ -173,4 +177,28 @@ fn device_signatures_of_others() {
     assert_eq!(check(sign(&[7; 32], &vector.session, credential.doc_type())), Err(HolderError::DeviceSignature.into()));
     assert_eq!(check(sign(&key, &other, credential.doc_type())), Err(HolderError::DeviceSignature.into()));
     assert_eq!(check(sign(&key, &vector.session, "org.iso.18013.5.1.other")), Err(HolderError::DeviceSignature.into()));
+}
+
+/// The issuer's protected header names a certificate by its hash: the one that is there, or another.
+#[test]
+fn headers_of_other_certificates() {
+    let rng = &mut ChaCha20Rng::seed_from_u64(8);
+    let issuers: Vec<_> = (0..2).map(|_| TestIssuer::new(&CertificateOptions::new(now()), rng).unwrap()).collect();
+    let device = TestDevice::new(rng);
+    let licence = sample_licence(Date::parse("1990-06-15").unwrap(), now()).unwrap();
+    let mut issue = |issuer: &TestIssuer, header| {
+        let shape = Shape { header, ..Shape::default() };
+        issuer.issue(&licence, &device.public_key(), &shape, rng).unwrap().credential().unwrap()
+    };
+    let named = issue(&issuers[0], Header::Labels(Algorithm::Es256, &[1, 34]));
+    let session = SessionTranscript::new(&[0xf6]).unwrap();
+    let request = Request::age_over(18).session(&session);
+    let signature = device.sign(&session, named.doc_type());
+    let check = |credential: &Credential, issuer: &TestIssuer| {
+        let trust = TrustList::from_certificates(&[issuer.root_certificate()]).unwrap();
+        verify_in_clear(credential, &signature, &request, &trust, now()).map(drop)
+    };
+    assert_eq!(check(&named, &issuers[0]), Ok(()));
+    let other = issue(&issuers[1], Header::Bytes(named.protected_header().as_bytes()));
+    assert_eq!(check(&other, &issuers[1]), Err(DocumentError::HeaderCertificate.into()));
 }

@@ -83,7 +83,9 @@ fn canonical_bytes_tell_requests_apart() {
     ];
     let mut claims = Vec::new();
     for predicate in predicates {
-        for (namespace, element) in [("org.iso.18013.5.1", "ab"), ("org.iso.18013.5.1a", "b")] {
+        for (namespace, element) in
+            [("org.iso.18013.5.1", "ab"), ("org.iso.18013.5.1", "b"), ("org.iso.18013.5.1a", "b")]
+        {
             let claim = Claim::new(namespace, element, predicate.clone());
             assert!(seen.insert(Request::new(MDL).any_of(claim.clone()).to_bytes()));
             claims.push(claim);
@@ -95,12 +97,18 @@ fn canonical_bytes_tell_requests_apart() {
     for request in [
         Request::new(MDL).any_of(a.clone()).any_of(b.clone()),
         Request::new(MDL).any_of(either(a, b)),
+        Request::new(MDL).any_of(either(a, c)),
         Request::new(MDL).any_of(either(b, a)),
         Request::new(MDL).any_of(either(a, b)).any_of(c.clone()),
         Request::new(MDL).any_of(a.clone()).any_of(either(b, c)),
         Request::new(MDL).any_of(either(a, b).or(c.clone())),
     ] {
         assert!(seen.insert(request.to_bytes()));
+    }
+    let one = |doc_type| Request::new(doc_type).any_of(a.clone());
+    assert!(seen.insert(one("org.iso.18013.5.1.mDX").to_bytes()));
+    for session in [&[0xf5], &[0xf6]] {
+        assert!(seen.insert(one(MDL).session(&SessionTranscript::new(session).unwrap()).to_bytes()));
     }
 }
 
@@ -433,6 +441,7 @@ fn ranges_and_sets() {
     );
     // Not in its shortest form: the proof does not read it, so neither does this.
     assert_eq!(holds("height", Predicate::Range(0, 200), &[0x18, 1]).unwrap_err().code(), "predicate.type");
+    assert_eq!(holds("height", Predicate::Range(0, 200), &[5, 5]).unwrap_err().code(), "predicate.type");
     let set = Predicate::In(vec![text("UT"), text("US")]);
     assert_eq!(holds("issuing_country", set.clone(), &text("US")), Ok(true));
     assert_eq!(holds("issuing_country", set, &text("U")), Ok(false));

@@ -1,6 +1,7 @@
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use x509_cert::builder::Builder;
+use x509_cert::ext::pkix::KeyUsages;
 
 use super::*;
 use crate::document::issue::certificates::{Profile, builder, finish, signer_profile};
@@ -163,6 +164,11 @@ fn signers_as_anchors() {
         listed(&|o| o.signer_validity.1 = later(-1)),
         Err(Error::Trust(TrustError::CertificateExpired { .. }))
     ));
+    // Another one by the same names is not listed.
+    let other = TestIssuer::new(&CertificateOptions::new(now()), &mut ChaCha20Rng::seed_from_u64(4)).unwrap();
+    let trust = TrustList::from_certificates(&[make(|_| {}).signer_certificate()]).unwrap();
+    let untrusted = Err(TrustError::IssuerUntrusted { doc_type: MDL.into() }.into());
+    assert_eq!(trust.issuer(MDL, other.x5chain(), now()), untrusted);
 }
 
 /// A certificate for the root's own key, however well-formed.
@@ -243,7 +249,9 @@ fn pinned_keys() {
     let pinned = trust.issuer(MDL, &chain, now()).unwrap();
     assert!(pinned.is_open_ended() && (pinned.x, pinned.y) == (key.x, key.y));
     assert_eq!(trust.pinned_issuer(MDL, &key.x, &key.y), Ok(pinned));
-    assert_eq!(trust.pinned_issuer(MDL, &key.y, &key.x).unwrap_err().code(), "issuer.untrusted");
+    for (x, y) in [(&key.y, &key.x), (&key.x, &key.x), (&key.y, &key.y)] {
+        assert_eq!(trust.pinned_issuer(MDL, x, y).unwrap_err().code(), "issuer.untrusted");
+    }
     assert_eq!(trust.issuer("eu.europa.ec.av.1", &chain, now()).unwrap_err().code(), "issuer.untrusted");
     let off_curve = TrustList::new().with_issuer_key(&[MDL], &key.x, &key.x);
     assert_eq!(off_curve.err().unwrap().code(), "mdoc.not_on_curve");
@@ -295,10 +303,33 @@ fn intermediate_authorities() {
         assert_eq!(sent_certificates(&[leaf.clone(), anchor.clone()]), std::slice::from_ref(&leaf));
         // The signer stands first.
         assert!(trust.issuer(MDL, &[intermediate.clone(), leaf.clone()], now()).is_err());
+        // Named after the intermediate, and signed by somebody else.
+        let forged = build(signer_profile(&options), &signer, &signer);
+        assert!(trust.issuer(MDL, &[forged, intermediate.clone()], now()).is_err());
+        // Signed by the intermediate, and named after somebody else.
+        let renamed = Profile { issuer: "CN=Other,C=UT".into(), ..signer_profile(&options) };
+        let renamed = build(renamed, &signer, &middle);
+        assert!(trust.issuer(MDL, &[renamed, intermediate.clone()], now()).is_err());
         // The leaf alone, and a leaf in the place of the intermediate, lead nowhere.
         assert!(trust.issuer(MDL, &chain[..1], now()).is_err());
         assert!(trust.issuer(MDL, &[leaf.clone(), leaf.clone()], now()).is_err());
     }
+}
+
+/// An authority that may sign other things than certificates.
+#[test]
+fn who_may_not_sign_certificates_is_no_authority() {
+    let options = CertificateOptions::new(now());
+    let key = |n| p256::ecdsa::SigningKey::from_slice(&[n; 32]).unwrap();
+    let (root, signer, name) = (key(1), key(2), "CN=Plica Test IACA,C=UT");
+    let build = |profile, public: &p256::ecdsa::SigningKey| {
+        let builder = builder(profile, options.signer_validity, public.verifying_key()).unwrap();
+        finish(builder.build::<_, p256::ecdsa::DerSignature>(&root)).unwrap()
+    };
+    let leaf = build(signer_profile(&options), &signer);
+    let anchor = Profile { usages: Some(KeyUsages::DigitalSignature.into()), ..authority(name, name, None) };
+    let trust = TrustList::from_certificates(&[build(anchor, &root)]).unwrap();
+    assert_eq!(reason(trust.issuer(MDL, &[leaf], now())), "may not sign certificates");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::{
     engine::circuit::{Circuit, Lc, PaddedMessage, PointTable, Zone, constant, zones},
     math::arith::Scalar,
 };
+use nova_snark::frontend::Index;
 use p256::{
     ProjectivePoint,
     ecdsa::{Signature, SigningKey, signature::Signer},
@@ -294,6 +295,43 @@ fn another_x_fails_alone() {
     let one = p256::Scalar::ONE;
     let forged = forged_issuer(&signed.key, [one, one], &signed.digest(), Some(z));
     assert_eq!(forged.unsatisfied(), ["x"]);
+}
+
+/// Of the two integers below 2^256 that are a small x-coordinate modulo the prime, the other one is not it.
+#[test]
+fn an_x_above_the_prime_fails_alone() {
+    let compressed = |x: u8| {
+        let mut bytes = [0; 33];
+        (bytes[0], bytes[32]) = (2, x);
+        bytes
+    };
+    let (x, point) = (1..).find_map(|x| AffinePoint::from_compressed(&compressed(x)).ok().map(|r| (x, r))).unwrap();
+    // A key for which the forger's multipliers give this point.
+    let [u1, u2] = [3u64, 5].map(p256::Scalar::from);
+    let key = (to_library(&point) - ProjectivePoint::GENERATOR * u1) * u2.invert().unwrap();
+    // The prime's limbs are this, 0 and 2^96 - 1; the lowest one overflows.
+    let mut above = [0; 32];
+    above[..8].copy_from_slice(&[255, 255, 255, 255, 0, 0, 0, 1]);
+    (above[19], above[31]) = (1, x - 1);
+    let digest = (u1 * tables::reduce(&above) * u2.invert().unwrap()).to_bytes().into();
+    above.reverse();
+    let forged = forged_issuer(&of_library(&key), [u1, u2], &digest, Some(above));
+    assert_eq!(forged.unsatisfied(), ["R.x/middle limb"]);
+}
+
+#[test]
+fn every_addition_of_the_device_is_guarded() {
+    let mut c = Signed::new(8).device().ok().unwrap();
+    let values = c.sizes().1;
+    let guards = (0..values).filter(|i| {
+        let variable = Variable::new_unchecked(Index::Aux((1 << 24) + i));
+        let honest = c.get(variable).unwrap();
+        c.tamper(variable, Scalar::ZERO);
+        let guards = c.unsatisfied() == ["device signature/distinct"];
+        c.tamper(variable, honest);
+        guards
+    });
+    assert_eq!(guards.count(), tables::DEVICE_WINDOWS - 1);
 }
 
 #[test]

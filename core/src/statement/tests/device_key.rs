@@ -1,10 +1,10 @@
 //! The device's key in every layout, and keys of others that stand nearby.
 
 use super::super::{document, empty};
-use super::support::{Case, failures};
+use super::support::{Case, choose, failures};
 use crate::document::issue::CoseEntry::{self, Other, PaddedX, PaddedY, X, Y};
 use crate::document::issue::Shape;
-use crate::document::mdoc::Middle;
+use crate::document::mdoc::{Middle, PAIRS};
 use crate::document::request::Predicate::AgeAtLeast;
 use crate::math::arith::Scalar;
 
@@ -252,6 +252,28 @@ fn a_middle_is_followed_from_where_it_is() {
     fails_by(&case, "COSE_Key/x/head");
     case.hints.device_key.tail_pairs = 2;
     fails_by(&case, "COSE_Key/tail/two bytes");
+}
+
+#[test]
+fn places_are_taken_from_the_first_one_on() {
+    // KTY is the first of the pairs, CRV the second; behind them are the choices of no entry and of the head's end.
+    const NONE: usize = PAIRS.len();
+    let mut c = issued(&[KTY, KID, CRV, X, Y]).prover();
+    let front = c.selectors.iter().position(|selector| selector.bits.len() == NONE + 2).unwrap();
+    // Four places in front, the form of the middle, block and byte of the tail's position.
+    let [front, second, tail] = [front, front + 1, front + 7].map(|i| c.selectors[i].bits.clone());
+    // The bytes behind a short head, passed over as if they were the end of a longer one.
+    choose(&mut c, &front, NONE + 1);
+    assert_eq!(failures(&c), [format!("{PREFIX}/COSE_Key/front/head")]);
+    choose(&mut c, &front, NONE);
+    choose(&mut c, &second, 0);
+    let names = failures(&c);
+    assert!(names.contains(&format!("{PREFIX}/COSE_Key/front/no gap")), "{names:?}");
+    choose(&mut c, &front, 0);
+    choose(&mut c, &second, NONE);
+    // Bytes in front of x that are no entry, and are passed over all the same.
+    choose(&mut c, &tail, NONE);
+    assert_eq!(failures(&c), [format!("{PREFIX}/COSE_Key/x/behind the entries")]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The four entries of an item, and that they tile it.
 
 use super::super::value::Rule;
-use super::support::{Case, MDL, TestItem, failures};
+use super::support::{Case, MDL, TestItem, choose, failures, move_to};
 use crate::document::issue::Shape;
 use crate::document::request::Predicate::{AgeAtLeast, Disclose};
 use crate::engine::circuit::{Circuit, bit_variable};
@@ -218,15 +218,8 @@ fn start_is_the_positions() {
     // The fifth entry's window is longer.
     let read = c.reads.iter().find(|read| read.position.zone == 1 && read.window.len() == 16);
     let read = read.unwrap().position.clone();
-    move_to(&mut c, &read.block.bits, end / 64);
-    move_to(&mut c, &read.byte.bits, end % 64);
+    move_to(&mut c, &read, end);
     assert_eq!(failures(&c), ["item 0/digestID/start"]);
-}
-
-fn move_to(c: &mut Circuit, selector: &std::ops::Range<usize>, choice: usize) {
-    for (i, bit) in selector.clone().enumerate() {
-        c.tamper(bit_variable(bit), Scalar::from_u64((i == choice).into()));
-    }
 }
 
 #[test]
@@ -238,13 +231,13 @@ fn every_slot_is_taken() {
     let mut seen = Vec::new();
     for slot in slots {
         let honest = c.bits()[slot.clone()].iter().position(|&bit| bit == 1).unwrap();
-        move_to(&mut c, &slot, slot.len());
+        choose(&mut c, &slot, slot.len());
         let names = failures(&c);
         if let Some(tiling) = names.iter().find_map(|name| name.strip_suffix("/slot")) {
             assert_eq!(names, [format!("{tiling}/one slot each"), format!("{tiling}/slot")]);
             seen.push(tiling.to_owned());
         }
-        move_to(&mut c, &slot, honest);
+        choose(&mut c, &slot, honest);
     }
     assert_eq!(seen, [vec!["mso/validityInfo/tiling"; 4], vec!["item 0/tiling"; 5]].concat());
 }

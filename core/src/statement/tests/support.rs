@@ -9,7 +9,7 @@ use crate::document::mdoc::vectors::Vector;
 use crate::document::mdoc::{Algorithm, Credential, FurtherValue, ItemSize, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::Date;
-use crate::engine::circuit::{Circuit, Lc, PaddedMessage, bit_variable};
+use crate::engine::circuit::{Circuit, Lc, PaddedMessage, Position, bit_variable};
 use crate::math::arith::Scalar;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -160,6 +160,19 @@ pub(super) fn without_choice(c: &mut Circuit, name: &str) -> Vec<Vec<String>> {
         c.tamper(chosen, Scalar::from_u64(1));
     }
     found
+}
+
+/// Chooses something else in a selector, or nothing if there is no such choice.
+pub(super) fn choose(c: &mut Circuit, selector: &std::ops::Range<usize>, choice: usize) {
+    for (i, bit) in selector.clone().enumerate() {
+        c.tamper(bit_variable(bit), Scalar::from_u64((i == choice).into()));
+    }
+}
+
+/// Moves a read to another position.
+pub(super) fn move_to(c: &mut Circuit, position: &Position, at: usize) {
+    choose(c, &position.block.bits, at / 64);
+    choose(c, &position.byte.bits, at % 64);
 }
 
 /// The names of the checks that fail, each once.

@@ -2,7 +2,7 @@
 
 use super::super::PublicStatement;
 use super::super::validity::{LENGTHS, head_of};
-use super::support::{Case, NOW, failures};
+use super::support::{Case, NOW, failures, move_to};
 use crate::document::issue::{DateForm, Description, Shape};
 use crate::document::mdoc::cbor::Writer;
 use crate::document::mdoc::vectors::Vector;
@@ -10,6 +10,8 @@ use crate::document::reference::check_dates;
 use crate::document::request::Predicate::AgeAtLeast;
 use crate::document::time::DateTime;
 use crate::document::trust::IssuerKey;
+use crate::engine::circuit::ReadGate;
+use crate::math::arith::Scalar;
 
 const PREFIX: &str = "mso/validityInfo";
 const KEYS: [&str; 4] = ["signed", "validFrom", "validUntil", "expectedUpdate"];
@@ -181,6 +183,21 @@ fn elsewhere(mut case: Case) {
         let names = failures(&case.prover());
         assert!(names.contains(&"mso/validityInfo/tiling/one slot each".into()), "{names:?}");
     }
+}
+
+#[test]
+fn start_is_the_positions() {
+    // `signed` stands once more behind the message: another position, another start.
+    let mut case = case();
+    let start = case.hints.validity.dates[0].start;
+    let end = case.messages[0].len();
+    case.messages[0].extend_from_within(start..start + 64);
+    let mut c = case.prover();
+    let on_mso = c.reads.iter().filter(|read| read.position.zone == 0);
+    let at = |read: &&ReadGate| c.eval(&read.position.lc()) == Some(Scalar::from_u64(start as u64));
+    let signed = on_mso.clone().find(at).unwrap().position.clone();
+    move_to(&mut c, &signed, end);
+    assert_eq!(failures(&c), [format!("{PREFIX}/signed/start")]);
 }
 
 /// An absent entry that takes two slots pushes validUntil out of the chain: this check alone is in the way.

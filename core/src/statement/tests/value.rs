@@ -193,6 +193,26 @@ fn one_form_or_member_is_chosen() {
 }
 
 #[test]
+fn two_bounds_are_both_kept() {
+    let date = |from: u32, until: u32| Rule::Date(Some(from), Some(until));
+    let (after, before) = (Rule::Date(Some(5), None), Rule::Date(None, Some(7)));
+    for (one, other, both) in [
+        (date(1, 8), date(2, 9), date(2, 8)),
+        (date(1, 9), date(2, 8), date(2, 8)),
+        (after, before, date(5, 7)),
+        (Rule::Unsigned(1, 8), Rule::Unsigned(2, 9), Rule::Unsigned(2, 8)),
+        (Rule::Unsigned(1, 9), Rule::Unsigned(2, 8), Rule::Unsigned(2, 8)),
+    ] {
+        for (mut merged, other) in [(one.clone(), &other), (other.clone(), &one)] {
+            assert!(merged.merge(other));
+            assert_eq!(merged, both);
+        }
+    }
+    assert!(!date(1, 8).merge(&Rule::Unsigned(1, 8)));
+    assert!(!Rule::Exact(vec![1]).merge(&Rule::Exact(vec![2])));
+}
+
+#[test]
 fn two_rules_speak_of_one_value() {
     let mut case = case(Rule::Exact(b"\x62DE".to_vec()), b"\x62DE", 0);
     case.plan.elements[0].rules.push(Rule::Member(vec![vec![0x62]]));

@@ -251,22 +251,33 @@ fn the_device_signature_is_by_the_key_in_the_mso() {
     }
 }
 
+fn another_issuer() -> Issuer {
+    let (x, y) = Vector::load("minimal-mdl").issuer_key();
+    Issuer::new(&x, &y).unwrap()
+}
+
 #[test]
 fn statements_differ_in_their_bytes() {
     let base = || Whole::mustermann("height", Disclose).public;
-    let all: [fn(&mut PublicStatement); 14] = [
+    let all: [fn(&mut PublicStatement); 20] = [
         |_| (),
         |s| s.choice = s.request.resolve(&[0]).unwrap().1,
         |s| s.choice = Request::age(18).resolve(&[1]).unwrap().1,
+        |s| s.choice = Request::age(18).resolve(&[2]).unwrap().1,
+        |s| s.choice = Request::age(21).resolve(&[1]).unwrap().1,
         |s| s.name_spaces = DeviceNameSpaces::from_cbor(&[0xd8, 0x18, 0x58, 0x01, 0xa0]).unwrap(),
         |s| s.now = s.now.truncate_to_minute(),
         |s| s.issuer_validity = None,
         |s| s.issuer_validity = s.issuer_validity.map(|(from, _)| (from, from)),
+        |s| s.issuer_validity = s.issuer_validity.map(|(_, until)| (until, until)),
+        |s| s.issuer_certificate = Some([1; 32]),
+        |s| s.issuer_certificate = Some([2; 32]),
         |s| s.mso_blocks = 40,
         |s| s.disclosed = vec![None],
         |s| s.disclosed = vec![Some(vec![0x18, 176])],
         |s| s.request.session = Some(Vector::load("minimal-mdl").session),
         |s| s.nonce_point = *s.issuer.key(),
+        |s| s.issuer = another_issuer(),
         |s| s.protected = ProtectedHeader::new(Algorithm::Esp256),
         |s| s.device_algorithm = Algorithm::Esp256,
     ];
