@@ -4,6 +4,8 @@ use super::support::{Case, TestItem, failures};
 use crate::document::issue::Shape;
 use crate::document::mdoc::Item;
 use crate::document::request::Predicate::AgeAtLeast;
+use crate::math::arith::Scalar;
+use nova_snark::frontend::{Index, Variable};
 
 const PREFIX: &str = "item 0/further entry";
 
@@ -188,12 +190,33 @@ fn it_is_there_or_it_is_not() {
 }
 
 #[test]
-fn it_starts_where_it_is_read() {
-    let item = item(2, "status", &[0xf5]);
-    let mut case = case(&item);
+fn it_takes_one_slot() {
+    let mut case = case(&item(2, "status", &[0xf5]));
     case.hints.items[0].order = [0, 1, 4, 2, 2];
     let names = failures(&case.prover());
     assert!(names.contains(&"item 0/tiling/one slot each".into()), "{names:?}");
+}
+
+/// The entry stands once more behind the item: it is read there, and said to start where it should.
+#[test]
+fn it_starts_where_it_is_read() {
+    let mut case = case(&item(4, "status", &[0xf5]));
+    let start = case.hints.items[0].further.start;
+    let end = case.messages[1].len();
+    case.messages[1].push(0);
+    case.messages[1].extend_from_within(start..end);
+    case.sign_item();
+    let copy = end + 1;
+    case.hints.items[0].further.start = copy;
+    let mut c = case.prover();
+    let [copy, start] = [copy, start].map(|at| Scalar::from_u64(at as u64));
+    for i in 0..c.sizes().1 {
+        let value = Variable::new_unchecked(Index::Aux((1 << 24) + i));
+        if c.get(value) == Some(copy) {
+            c.tamper(value, start);
+        }
+    }
+    assert_eq!(failures(&c), [format!("{PREFIX}/start")]);
 }
 
 /// Documents whose items have one, from the issuer on.
