@@ -331,3 +331,13 @@
 //! | `ecdsa-on-curve` | that a point is on the curve | `statement::ecdsa::points::points_off_the_curve_are_refused` |
 //! | `ecdsa-degenerate` | that no table holds the point at infinity | `statement::ecdsa::points_that_meet_the_offsets_are_refused` |
 //! | `ecdsa-nonce-point` | that a nonce point's x is r | `statement::ecdsa::nonce_points_are_those_of_valid_signatures` |
+//! | `further-start` | that the fifth entry is read where it starts | `statement::further_entry::it_starts_where_it_is_read` |
+//! | `further-absent` | that an entry without a key has no value | `statement::further_entry::it_is_there_or_it_is_not` |
+//! | `further-text` | that its key is a text of the length that is passed over | `statement::further_entry::its_key_is_a_text_of_its_length` |
+//! | `further-another-key` | that its key is none of the four | `statement::further_entry::it_is_none_of_the_four` |
+//! | `further-value` | that its value is what stands behind the key | `statement::further_entry::its_value_is_the_one_that_stands_there` |
+//! | `further-integer` | that an integer is one | `statement::further_entry::it_ends_where_its_value_says` |
+//! | `further-string` | that a string is one | `statement::further_entry::it_ends_where_its_value_says` |
+//! | `further-in-the-head` | that a length in the head is below 24 | `statement::further_entry::it_ends_where_its_value_says` |
+//! | `further-behind-the-head` | that the head says how many bytes follow | `statement::further_entry::it_ends_where_its_value_says` |
+//! | `further-one-byte` | that a value of one byte is one | `statement::further_entry::it_ends_where_its_value_says` |

@@ -1,9 +1,11 @@
 //! The fifth entry of an item: where it ends, and that it is none of the four.
 
+use super::super::further_entry::ABSENT;
 use super::support::{Case, TestItem, failures};
 use crate::document::issue::Shape;
 use crate::document::mdoc::Item;
 use crate::document::request::Predicate::AgeAtLeast;
+use crate::engine::circuit::bit_variable;
 use crate::math::arith::Scalar;
 use nova_snark::frontend::{Index, Variable};
 
@@ -146,6 +148,23 @@ fn it_ends_where_its_value_says() {
     }
 }
 
+/// A text of three bytes, and a prover that says that its head is that of two or of none.
+#[test]
+fn its_value_is_the_one_that_stands_there() {
+    let mut c = case(&item(4, "name", b"\x63abc")).prover();
+    let form = c.selectors.iter().find(|selector| selector.bits.len() == ABSENT + 1).unwrap().bits.clone();
+    for bit in [0, 1, 8] {
+        // The bits of the head, and of the byte behind it, follow the form's.
+        let bit = bit_variable(form.end + bit);
+        let honest = c.get(bit).unwrap();
+        c.tamper(bit, Scalar::ONE - honest);
+        let names = failures(&c);
+        assert!(names.contains(&format!("{PREFIX}/value")), "{names:?}");
+        c.tamper(bit, honest);
+    }
+    assert_eq!(failures(&c), [""; 0]);
+}
+
 #[test]
 fn its_key_is_a_text_of_its_length() {
     let item = item(4, "status", &[0xf5]);
@@ -163,7 +182,6 @@ fn its_key_is_a_text_of_its_length() {
 
 #[test]
 fn it_is_there_or_it_is_not() {
-    let absent = super::super::further_entry::ABSENT;
     let with_one = item(4, "status", &[0xf5]);
     // A map of five with four entries, and of four with five.
     for byte in [0xa4, 0xa6] {
@@ -178,10 +196,10 @@ fn it_is_there_or_it_is_not() {
     // Said to be absent, it leaves a gap.
     let mut case_with = case(&with_one);
     let hints = &mut case_with.hints.items[0];
-    (hints.further.key, hints.further.form, hints.further.start) = (0, absent, hints.len);
+    (hints.further.key, hints.further.form, hints.further.start) = (0, ABSENT, hints.len);
     case_with.fails(&["item 0/header/map, short", "item 0/tiling/ends where the next one starts"]);
     // One of both: a key without a value, and a value without a key.
-    for (key, form) in [(6, absent), (0, 9)] {
+    for (key, form) in [(6, ABSENT), (0, 9)] {
         let mut case = case(&with_one);
         (case.hints.items[0].further.key, case.hints.items[0].further.form) = (key, form);
         let names = failures(&case.prover());
