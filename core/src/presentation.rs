@@ -16,7 +16,7 @@
 //! | for each claim 0, or 1 and what it discloses | 1, or 1 + 4 + n |
 //! | the proof | see [`Proof::to_bytes`](crate::engine::proof::Proof::to_bytes) |
 //!
-//! Integers stand most significant byte first; a length of four bytes precedes what it is the length of. There is one
+//! Integers are most significant byte first; a length of four bytes precedes what it is the length of. There is one
 //! encoding of a presentation, and nothing may follow it.
 //!
 //! Nothing in a presentation is a fact. A verifier puts these parts into a statement of its own making and believes
@@ -99,7 +99,7 @@ pub enum IssuerIdentity {
         /// The y-coordinate, big-endian.
         y: [u8; 32],
     },
-    /// Certificates in DER: the document signer's, and behind it those of authorities up to its root, which is left
+    /// Certificates in DER: the document signer's, and after it those of authorities up to its root, which is left
     /// out.
     Certificates(Vec<Vec<u8>>),
 }

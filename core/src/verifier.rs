@@ -154,7 +154,7 @@ impl Verifier {
         self.check(control, &Presentation::from_bytes(presentation)?, request, now)
     }
 
-    /// Everything behind the first step.
+    /// Everything after the first step.
     fn check(
         &self,
         control: &Control<'_>,
@@ -222,7 +222,7 @@ impl Verifier {
         Ok(())
     }
 
-    /// The trusted issuer, and the issuer that stands in the holder's statement.
+    /// The trusted issuer, and the issuer that is in the holder's statement.
     ///
     /// That is the certificate that was sent, also where its key is pinned: a holder does not know what its verifier
     /// pins. Its dates and its subject are facts only where trust comes from the certificate.

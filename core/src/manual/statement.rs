@@ -4,12 +4,12 @@
 //!
 //! | part | shown | by |
 //! |---|---|---|
-//! | message | the signed message starts with the `Sig_structure` "Signature1" under the public protected header, over tag 24 and a *map*; its length is the one in its own header | bytes at fixed positions; the two lengths differ by 5; three bits of the byte behind them |
+//! | message | the signed message starts with the `Sig_structure` "Signature1" under the public protected header, over tag 24 and a *map*; its length is the one in its own header | bytes at fixed positions; the two lengths differ by 5; three bits of the byte after them |
 //! | issuer | ES256 over it by the public issuer key | two fixed-base multiplications by hidden scalars |
 //! | docType | the entry `docType` has the requested value | one window of fixed bytes |
 //! | validity | `validFrom <= now <= validUntil`; `signed` within the certificate's dates | four entries, each under its own key, that tile the beginning of `validityInfo` in any order |
 //! | device | `deviceKey` is a key whose coordinates are `x` and `y`, and signed this session | the heads of the COSE_Key, one by one; one multiplication by a public base |
-//! | digests | the item's SHA-256 stands under the requested namespace, as an entry of its map, under the item's own digestID | the map's entries, one behind another, from the namespace's header |
+//! | digests | the item's SHA-256 is under the requested namespace, as an entry of its map, under the item's own digestID | the map's entries, one after another, from the namespace's header |
 //! | item | its four entries, and a fifth if there is one, tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of five slots, each taken by one entry; fixed bytes |
 //! | value | exactly one CBOR item that satisfies the predicates | its type's own length |
 //!

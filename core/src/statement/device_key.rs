@@ -1,11 +1,11 @@
 //! `deviceKeyInfo`: the device's key, followed along the heads of its COSE_Key.
 //!
-//! A holder chooses its key, and may have a say in what stands beside it (`kid`, say): so nothing in the COSE_Key is
-//! passed over by a length that is not its own. From its head on stand entries of two bytes, at most one entry that has
+//! A holder chooses its key, and may have a say in what is beside it (`kid`, say): so nothing in the COSE_Key is
+//! passed over by a length that is not its own. From its head on come entries of two bytes, at most one entry that has
 //! a length, more entries of two bytes, `x`, and `y`. An entry with a length has a label from 0 to 15, so that it
 //! cannot be `x` (label -2) of another key. What follows `y` is not read.
 //!
-//! That the entry `deviceKey` that is read is the one of `deviceKeyInfo`'s map is not shown: it stands somewhere behind
+//! That the entry `deviceKey` that is read is the one of `deviceKeyInfo`'s map is not shown: it is somewhere after
 //! the key `deviceKeyInfo`, and an issuer puts nothing of the holder's choice there but coordinates.
 
 use super::digits::{big_endian, int, integer, mismatch, times};
@@ -112,10 +112,10 @@ fn places(c: &mut Circuit, window: &[Variable], wide: Option<Variable>, count: O
     Places(taken)
 }
 
-/// Shows what stands behind the front places: nothing, or a label from 0 to 15 and a value that tells its length in its
+/// Shows what is after the front places: nothing, or a label from 0 to 15 and a value that tells its length in its
 /// first bytes. Returns the entry's length.
 fn middle(c: &mut Circuit, window: &[Variable], front: &Places, form: Option<Option<Middle>>) -> Lc {
-    // Label, head, and the two bytes behind it.
+    // Label, head, and the two bytes after it.
     let at = front.0.iter().take_while(|taken| c.eval(taken) == Some(Scalar::ONE)).count();
     let bytes: [Vec<Variable>; MIDDLE] = core::array::from_fn(|i| {
         let byte = c.get(window[2 * at + i]);
@@ -151,7 +151,7 @@ fn middle(c: &mut Circuit, window: &[Variable], front: &Places, form: Option<Opt
     times(2, &short) + in_head + &times(3, &long) + in_next + &times(3, &one) + &times(4, &two)
 }
 
-/// `21 58 20 x` behind the tail's places, and `22 58 20 y` behind it, either of the two also as `58 21 00`.
+/// `21 58 20 x` after the tail's places, and `22 58 20 y` after it, either of the two also as `58 21 00`.
 fn coordinates(
     c: &mut Circuit,
     len: Variable,
@@ -179,7 +179,7 @@ fn coordinates(
     })
 }
 
-/// Reads a coordinate, in the form `k`: behind `k / 2` entries of two bytes, and with a zero in front of it if `k` is
+/// Reads a coordinate, in the form `k`: after `k / 2` entries of two bytes, and with a zero in front of it if `k` is
 /// odd. With this order the form is also how much farther back the coordinate ends than in the form 0.
 fn coordinate(
     c: &mut Circuit,

@@ -4,9 +4,9 @@ use crate::engine::circuit::{Circuit, Lc, constant, scaled};
 use crate::math::arith::Scalar;
 use nova_snark::frontend::Variable;
 
-/// Where the digits of `YYYY-MM-DDThh:mm:ssZ` stand; the first eight are those of `YYYY-MM-DD`.
+/// Where the digits of `YYYY-MM-DDThh:mm:ssZ` are; the first eight are those of `YYYY-MM-DD`.
 pub(super) const DIGIT_POSITIONS: [usize; 14] = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
-/// What stands at the other positions.
+/// What is at the other positions.
 const SEPARATORS: [(usize, u8); 6] = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
 /// `YYYYMMDD` is below `10^8 < 2^27`.
 pub(super) const DATE_BITS: usize = 27;

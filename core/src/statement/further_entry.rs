@@ -77,7 +77,7 @@ fn another_key(c: &mut Circuit, key: &Selector, first: Variable) {
     c.enforce_product("another key", unequal, inverse, int(1));
 }
 
-/// Shows that the value behind a key of the chosen length has the chosen form. Returns its length.
+/// Shows that the value after a key of the chosen length has the chosen form. Returns its length.
 fn value(c: &mut Circuit, window: &[Variable], key: &Selector, form: &Selector) -> Lc {
     let at = (1..=MAX_FURTHER_KEY_BYTES).find(|&n| c.get(key.choice(n)) == Some(Scalar::ONE));
     let [head, next] = [0, 1].map(|i| {

@@ -10,7 +10,7 @@ pub(super) const MAP_HEAD: usize = 3;
 /// Shows that a window begins with the head of a map: `A0..B7`, or `B9 00 nn` as encoders in JavaScript write it.
 /// Returns whether it is the latter, which is two bytes longer.
 ///
-/// How many entries it counts is not compared with anything: what is read behind it is pinned by itself.
+/// How many entries it counts is not compared with anything: what is read after it is pinned by itself.
 pub(super) fn map_head(c: &mut Circuit, window: &[Variable]) -> Variable {
     let (info, long) = head(c, window[0]);
     // 25 is 11001 in binary; what else begins with 11 are the other longer and the reserved heads.

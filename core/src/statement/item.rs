@@ -1,9 +1,9 @@
 //! An `IssuerSignedItemBytes` in its zone: a map of four entries and at most one further one, in any order, that fill
 //! it.
 //!
-//! The entries are read where the holder says. They are shown to be a chain: one starts right behind the map header,
+//! The entries are read where the holder says. They are shown to be a chain: one starts right after the map header,
 //! each other one where another ends, and the last one ends with the item. Then, by induction along the chain, each is
-//! an entry that a CBOR reader would find: the first byte behind the map header starts a key; the key is a text that is
+//! an entry that a CBOR reader would find: the first byte after the map header starts a key; the key is a text that is
 //! compared whole, or is not one of these four; the value is compared whole or read by its own header, so that it ends
 //! where the reader would end it, and there the next key starts. Text inside a value can never stand in for a key.
 

@@ -9,7 +9,7 @@
 //! is shown of.
 //!
 //! What the circuit relies on, beyond the arguments that prove its gates: SHA-256 is collision resistant, so that the
-//! bytes behind a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
+//! bytes after a signed or listed digest are the issuer's, and so is every length in their headers; and an issuer puts
 //! nothing of the holder's choice into an MSO but the device key. Everything else that a holder could choose is pinned:
 //! - `mso`: the message's form and length, that it holds a map, docType;
 //! - `device_key`, `validity`: the device key and the dates, each along the heads of its map;

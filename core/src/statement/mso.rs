@@ -1,7 +1,7 @@
 //! The MSO's own parts: prefix, docType, device key, validity.
 //!
 //! Every offset here is the holder's choice. What pins each to the part that it claims to be is that it is compared
-//! with bytes that stand nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but the
+//! with bytes that are nowhere else in an MSO. An issuer puts nothing of the holder's choice into an MSO but the
 //! device key, whose two coordinates are 32 bytes each: what is compared here is too long to be ground into them.
 
 use super::digits::{int, times};
@@ -78,7 +78,7 @@ fn two_bytes(c: &Circuit, at: usize) -> Lc {
     times(256, &c.byte(MSO_ZONE, at)) + &c.byte(MSO_ZONE, at + 1)
 }
 
-/// Some `67 docType <header> <docType>` stands in the message. A docType has at least 7 characters, so that these are
+/// Some `67 docType <header> <docType>` is in the message. A docType has at least 7 characters, so that these are
 /// at least 16 bytes: a device key would have to be ground 128 bits for them to appear in a coordinate.
 fn doc_type(c: &mut Circuit, doc_type: &str, len: Variable, at: Option<usize>) {
     let mut expected = b"\x67docType".to_vec();

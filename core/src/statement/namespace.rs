@@ -18,14 +18,14 @@ const HALF: usize = 16;
 
 /// Finds a namespace's map in `valueDigests`, and its entries.
 ///
-/// The window is the name as a text *and a map header*: a docType may equal a namespace, and a name may stand in an
+/// The window is the name as a text *and a map header*: a docType may equal a namespace, and a name may be in an
 /// array of `keyAuthorizations`; only in `valueDigests` does a map follow it. Why names of five characters are long
 /// enough: [`MIN_NAMESPACE_BYTES`](crate::document::mdoc::MIN_NAMESPACE_BYTES).
 ///
 /// Neither the last entry's end nor the number of entries is compared with the map header, and nothing is lost: what
 /// follows the last entry is a text (the next namespace or the MSO's next key), which no entry starts with, or the
 /// message's end, before which every entry in use ends. No check of its own keeps this window inside the message: it
-/// ends where the first entry starts, and that is not behind any entry in use.
+/// ends where the first entry starts, and that is not after any entry in use.
 pub(super) fn map_entries(c: &mut Circuit, name: &str, hints: Option<&NamespaceHints>) -> MapGate {
     let mut expected = text_header(name.len());
     expected.extend(name.as_bytes());
@@ -49,7 +49,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Reads the entry that starts at a hidden position, where the map has one, and ends inside the message.
     ///
-    /// That it is an entry at all (the digestID's head belongs to its width, `58 20` stands behind it) is the map's
+    /// That it is an entry at all (the digestID's head belongs to its width, `58 20` is after it) is the map's
     /// part.
     pub(super) fn read(c: &mut Circuit, map: &MapGate, len: Variable, at: Option<usize>) -> Self {
         let position = c.position("position", MSO_ZONE, at);

@@ -1,4 +1,4 @@
-//! The prover's side: where everything stands in its document, looked up before the circuit is written.
+//! The prover's side: where everything is in its document, looked up before the circuit is written.
 
 use super::further_entry::{ABSENT, form_of};
 use super::plan::{Plan, PlannedElement};

@@ -132,7 +132,7 @@ impl Entry {
         weights.fold(Lc::zero(), |sum, (form, weight)| sum + (Scalar::from_u64(weight as u64), choice(form)))
     }
 
-    /// The four kinds of head: whether it is this one, its bytes, and what stands in the twentieth place of the text.
+    /// The four kinds of head: whether it is this one, its bytes, and what is in the twentieth place of the text.
     fn kinds(&self) -> [(Lc, Vec<Lc>, Lc); 4] {
         [(false, false), (false, true), (true, false), (true, true)].map(|(tagged, long)| {
             let of = |weight: &dyn Fn(usize) -> usize| {

@@ -21,7 +21,7 @@ pub(super) enum Rule {
     Unsigned(u64, u64),
 }
 
-/// The forms of a date: what stands in front of its text, and the text's length. A tdate's time of day does not count.
+/// The forms of a date: what is in front of its text, and the text's length. A tdate's time of day does not count.
 pub(super) const DATE_FORMS: [(&[u8], usize); 4] = [
     (&[0xd9, 0x03, 0xec, 0x6a], 10), // RFC 8943: tag 1004, full-date
     (&[0xd9, 0x46, 0x5d, 0x6a], 10), // tag 18013 of earlier drafts of ISO/IEC 18013-5
@@ -30,7 +30,7 @@ pub(super) const DATE_FORMS: [(&[u8], usize); 4] = [
 ];
 const TDATE: usize = 3;
 
-/// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes behind
+/// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes after
 /// it.
 pub(super) const UNSIGNED_FORMS: [(u8, usize); 4] = [(0x18, 1), (0x19, 2), (0x1a, 4), (0x1b, 8)];
 

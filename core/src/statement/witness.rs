@@ -57,14 +57,14 @@ pub(super) struct DateHints {
     pub(super) form: usize,
 }
 
-/// Where a namespace of `valueDigests` stands.
+/// Where a namespace of `valueDigests` is.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct NamespaceHints {
     /// Its name's text header.
     pub(super) header: usize,
     /// Its map's first entry.
     pub(super) first: usize,
-    /// Behind its last entry.
+    /// After its last entry.
     pub(super) end: usize,
     /// Positions and digestID widths of its entries, in ascending order.
     pub(super) entries: Vec<(usize, usize)>,
@@ -81,7 +81,7 @@ pub(super) struct FurtherHints {
     pub(super) form: usize,
 }
 
-/// Where an item's parts stand.
+/// Where an item's parts are.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(super) struct ItemHints {
     /// Its digest's entry in the MSO.
@@ -96,7 +96,7 @@ pub(super) struct ItemHints {
     pub(super) starts: [usize; 4],
     /// The fifth entry.
     pub(super) further: FurtherHints,
-    /// Which of these five stands first, second, third, fourth, last.
+    /// Which of these five comes first, second, third, fourth, last.
     pub(super) order: [usize; 5],
     /// Whether the salt's length takes a byte of its own.
     pub(super) long_salt: bool,
@@ -108,7 +108,7 @@ pub(super) struct ItemHints {
 
 #[cfg(test)]
 impl Hints {
-    /// Reads every part of the MSO so many bytes further behind.
+    /// Reads every part of the MSO so many bytes further on.
     pub(super) fn shift(&mut self, by: usize) {
         let key = &mut self.device_key;
         let of_key = [&mut key.info, &mut key.key, &mut key.tail, &mut key.x, &mut key.y];

@@ -35,15 +35,15 @@ pub struct Shape<'a> {
     pub wide_maps: bool,
     /// The order of the items' keys.
     pub item_keys: [&'a str; 4],
-    /// A key, and the CBOR of its value, that all items have behind these.
+    /// A key, and the CBOR of its value, that all items have after these.
     pub further_entry: Option<(&'a str, &'a [u8])>,
     /// How digestIDs are given out.
     pub digest_ids: DigestIds,
     /// Whether each namespace begins with the first digestID again.
     pub restart_ids: bool,
-    /// Whether the digests of a namespace are shuffled, or stand in the order of their digestIDs.
+    /// Whether the digests of a namespace are shuffled, or are in the order of their digestIDs.
     pub shuffled: bool,
-    /// Whether the namespaces of `valueDigests` stand in reverse.
+    /// Whether the namespaces of `valueDigests` are in reverse.
     pub reversed: bool,
     /// Length of the salts.
     pub salt_bytes: usize,
@@ -66,7 +66,7 @@ pub struct Shape<'a> {
 /// How a date is written.
 #[derive(Clone, Copy)]
 pub struct DateForm<'a> {
-    /// What stands in front of the `Z`, such as `.000001`.
+    /// What is in front of the `Z`, such as `.000001`.
     pub fraction: &'a str,
     /// Whether the text has tag 0.
     pub tagged: bool,

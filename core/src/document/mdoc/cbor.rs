@@ -318,7 +318,7 @@ impl<'a> Reader<'a> {
 
 /// The one item in `bytes`, with heads in their shortest form and definite lengths.
 ///
-/// For what nobody has signed. What stands in byte strings stays as it is, and so does tag 24 with the byte string in
+/// For what nobody has signed. What is in byte strings stays as it is, and so does tag 24 with the byte string in
 /// it: an item's digest and the device's signature are of these bytes, heads included.
 pub(crate) fn normalize(what: &'static str, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let mut reader = Reader::new(what, bytes);

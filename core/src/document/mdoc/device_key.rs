@@ -18,7 +18,7 @@ pub struct DeviceKey {
 /// Where the parts of `deviceKeyInfo` are.
 ///
 /// The proof follows the COSE_Key from its head to `y`: entries of two bytes ([`PAIRS`]), at most one entry of another
-/// length, more entries of two bytes, `x`, and `y` right behind it. What follows `y` is not looked at.
+/// length, more entries of two bytes, `x`, and `y` right after it. What follows `y` is not looked at.
 #[derive(Clone, Copy)]
 pub struct DeviceKeyLayout {
     /// The start of the entry `6D deviceKeyInfo A0..B7|B9 00 nn`.
@@ -27,9 +27,9 @@ pub struct DeviceKeyLayout {
     pub key: usize,
     /// How many entries of two bytes the COSE_Key begins with.
     pub pairs: usize,
-    /// The form of the entry behind them that has a length of its own, if there is one.
+    /// The form of the entry after them that has a length of its own, if there is one.
     pub middle: Option<Middle>,
-    /// Where the entries of two bytes behind that begin.
+    /// Where the entries of two bytes after that begin.
     pub tail: usize,
     /// How many there are, in front of `x`.
     pub tail_pairs: usize,

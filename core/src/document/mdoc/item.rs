@@ -1,4 +1,4 @@
-//! `IssuerSignedItemBytes`, and where their entries stand in them.
+//! `IssuerSignedItemBytes`, and where their entries are in them.
 
 use core::ops::Range;
 
@@ -65,25 +65,25 @@ impl ItemSize {
 pub struct Item {
     /// The bytes, from `D8 18` on.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// Where what stands.
+    /// Where each part is.
     pub layout: ItemLayout,
 }
 
 /// One entry of an item's map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Where the key's text header stands.
+    /// Where the key's text header is.
     pub start: usize,
-    /// Where the value's first byte stands.
+    /// Where the value's first byte is.
     pub value: usize,
     /// Where the value ends, which is where the next entry starts, or the item ends.
     pub end: usize,
 }
 
-/// Where the parts of an item stand, in its bytes from `D8 18` on.
+/// Where the parts of an item are, in its bytes from `D8 18` on.
 #[derive(Clone)]
 pub struct ItemLayout {
-    /// Where the map header stands, `A4`, `A5`, `B9 00 04` or `B9 00 05`, which is the length of the tag-24 header: 4,
+    /// Where the map header is, `A4`, `A5`, `B9 00 04` or `B9 00 05`, which is the length of the tag-24 header: 4,
     /// 5 or 7.
     pub map: usize,
     /// The item's length.
@@ -158,7 +158,7 @@ pub enum FurtherValue {
 /// An entry that the standard does not know yet (ISO/IEC 18013-5, second edition).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FurtherEntry {
-    /// Where it stands.
+    /// Where it is.
     pub field: Field,
     /// The length of its key.
     pub key: usize,
@@ -188,14 +188,14 @@ impl FurtherValue {
 }
 
 impl ItemLayout {
-    /// Where the salt's bytes stand, behind their header.
+    /// Where the salt's bytes are, after their header.
     #[must_use]
     pub fn random_bytes(&self) -> Range<usize> {
         let header = if self.random.end - self.random.value > 24 { 2 } else { 1 };
         self.random.value + header..self.random.end
     }
 
-    /// The four entries that every item has, in the order in which they stand.
+    /// The four entries that every item has, in their order.
     #[must_use]
     pub fn in_order(&self) -> [Field; 4] {
         let mut fields = [self.digest_id, self.random, self.identifier, self.value];

@@ -1,4 +1,4 @@
-//! The mobile security object, and where everything stands in it.
+//! The mobile security object, and where everything is in it.
 
 use core::ops::Range;
 use std::collections::BTreeSet;
@@ -17,12 +17,12 @@ const TAG_HEADER: usize = 5;
 /// An MSO inside the message that the issuer signed.
 ///
 /// Every position counts from the beginning of [`Mso::message`], the `Sig_structure`: that is what SHA-256 runs over
-/// and what the proof reads. MSO byte `k` stands at [`Mso::start`]` + k`; the MSO ends with the message.
+/// and what the proof reads. MSO byte `k` is at [`Mso::start`]` + k`; the MSO ends with the message.
 #[derive(Clone)]
 pub struct Mso {
     /// The `Sig_structure`.
     pub message: Zeroizing<Vec<u8>>,
-    /// Where the MSO begins in it, behind five bytes of tag-24 header.
+    /// Where the MSO begins in it, after five bytes of tag-24 header.
     pub start: usize,
     /// The docType.
     pub doc_type: String,
@@ -45,9 +45,9 @@ pub struct Mso {
 pub struct NamespaceDigests {
     /// Its name.
     pub name: String,
-    /// Where its text header stands; text and map header follow.
+    /// Where its text header is; text and map header follow.
     pub header: usize,
-    /// Where the first entry of its map stands, right behind the map's header.
+    /// Where the first entry of its map is, right after the map's header.
     pub first: usize,
     /// Where the last entry ends.
     pub end: usize,
@@ -58,14 +58,14 @@ pub struct NamespaceDigests {
 /// An entry `digestID ++ 58 20 ++ 32 bytes`.
 #[derive(Clone, Copy)]
 pub struct DigestEntry {
-    /// Where the digestID stands.
+    /// Where the digestID is.
     pub start: usize,
     /// The digestID.
     pub id: DigestId,
 }
 
 impl DigestEntry {
-    /// Where the 32 bytes of the digest stand.
+    /// Where the 32 bytes of the digest are.
     #[must_use]
     pub fn digest(&self) -> Range<usize> {
         let digest = self.start + self.id.width() + 2;
@@ -89,7 +89,7 @@ impl DigestId {
         }
     }
 
-    /// Its encoding, zero behind [`DigestId::width`] bytes.
+    /// Its encoding, zero after [`DigestId::width`] bytes.
     #[must_use]
     pub fn encoded(self) -> [u8; 5] {
         let [a, b, c, d] = self.0.to_be_bytes();

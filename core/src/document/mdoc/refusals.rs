@@ -144,7 +144,7 @@ fn device_keys() {
     let twice = |v: Vec<u8>| [&[0xa2], &v[1..], &v[1..]].concat();
     assert_eq!(fault(with_entry("deviceKeyInfo", twice)), CborFault::DuplicateKey);
     assert_eq!(with_entry("deviceKeyInfo", |_| vec![0xa0]).code(), "mdoc.missing_field");
-    // In front of deviceKey or behind it, keyAuthorizations, keyInfo and others are no obstacle.
+    // In front of deviceKey or after it, keyAuthorizations, keyInfo and others are no obstacle.
     let four: Vec<u8> = ["a", "b", "c"].iter().flat_map(|k| Writer::default().text(k).map(0).0).collect();
     for (before, after) in [(&four[..], &[][..]), (&[], &four)] {
         let edit = |k: &str, v: Vec<u8>| if k == "deviceKeyInfo" { around(before, 4, after, &v) } else { v };
@@ -335,7 +335,7 @@ fn digests() {
 #[test]
 fn items() {
     assert_eq!(with_item(|i| replace(i, b"\x66random", b"\x66sandom")).code(), "mdoc.item_keys");
-    // A fifth entry may stand there, under a key that is like none of the four, if its value tells how long it is.
+    // A fifth entry may be there, under a key that is like none of the four, if its value tells how long it is.
     assert_eq!(with_item(|i| [&[0xa6], &i[1..], b"\x61x\x00\x61y\x00"].concat()).code(), "mdoc.item_keys");
     let further = [&b"\x60\x00"[..], b"\x66rotate\x00", b"\x61x\x81\x00", b"\x61x\xf9\x3c\x00", b"\x61x\xc0\x61x"];
     for entry in further.into_iter().chain([&[&b"\x78\x18"[..], &[b'x'; 24], &[0]].concat()[..]]) {

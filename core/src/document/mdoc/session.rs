@@ -40,7 +40,7 @@ impl SessionTranscript {
         Self::handover("OpenID4VPHandover", &info.0)
     }
 
-    /// OpenID4VP 1.0 over the Digital Credentials API, B.2.6.2. `origin` stands without the prefix `origin:`.
+    /// OpenID4VP 1.0 over the Digital Credentials API, B.2.6.2. `origin` comes without the prefix `origin:`.
     #[must_use]
     pub fn openid4vp_dc_api(origin: &str, nonce: &str, jwk_thumbprint: Option<&[u8; 32]>) -> Self {
         let info = or_null(Writer::default().array(3).text(origin).text(nonce), jwk_thumbprint);

@@ -45,7 +45,7 @@ pub struct DateLayout {
 impl ValidityLayout {
     /// Reads the map of the entry that starts at `start`.
     ///
-    /// The dates are found in the proof because the map begins with them, one right behind the other: an entry that is
+    /// The dates are found in the proof because the map begins with them, one right after the other: an entry that is
     /// not known may follow them, and none may precede the last of them.
     pub(super) fn read(start: usize, reader: &mut Reader<'_>) -> Result<(Self, ValidityInfo)> {
         let mut seen = Vec::new();

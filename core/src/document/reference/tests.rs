@@ -156,7 +156,7 @@ fn every_byte_of_the_mso_counts() {
     let (original, signature, request, trust) = ask(&vector);
     let mso = original.mso().bytes();
     let start = vector.response.windows(mso.len()).position(|w| w == mso).unwrap();
-    // The payload's headers before it, the issuer's signature behind it.
+    // The payload's headers before it, the issuer's signature after it.
     for at in start - 8..start + mso.len() + 2 + 64 {
         let mut changed = vector.response.clone();
         changed[at] ^= 1;

@@ -142,11 +142,11 @@ impl Request {
     /// `{"ageAtLeast": n, "on": "YYYY-MM-DD"}`, `{"ageAtMost": n}`, `{"range": [least, most]}`, `{"after":
     /// "YYYY-MM-DD"}`, `{"before": "YYYY-MM-DD"}`. A value is a boolean, an unsigned integer, a string, `{"fullDate":
     /// "YYYY-MM-DD"}`, `{"tdate": "YYYY-MM-DDThh:mm:ssZ"}`, or any CBOR as `{"cbor": "hex"}`. Without `namespace` it is
-    /// the docType's [default namespace](default_namespace). The session may stand beside `docType` as
+    /// the docType's [default namespace](default_namespace). The session may be beside `docType` as
     /// `"sessionTranscript": "hex"`.
     ///
     /// A claim of which one of several holds is `{"anyOf": [{"element": .., "predicate": ..}, ..]}`, two to eight, each
-    /// in the namespace that stands beside `anyOf` or in one of its own.
+    /// in the namespace that is beside `anyOf` or in one of its own.
     ///
     /// # Errors
     /// [`RequestError::Json`](crate::error::RequestError::Json) with the JSON path, and those of [`Request::validate`].

@@ -168,7 +168,7 @@ impl TrustList {
     ///
     /// A pinned key is looked for first; it needs no chain. Otherwise every certificate up to and including the anchor
     /// is valid at `now`, signed by the next with ECDSA (P-256, P-384, P-521, brainpoolP256r1 or brainpoolP384r1), and
-    /// allowed to be what it is. Certificates behind the first may stand in any order; those that lead nowhere are
+    /// allowed to be what it is. Certificates after the first may be in any order; those that lead nowhere are
     /// passed over.
     ///
     /// # Errors

@@ -295,13 +295,13 @@ fn intermediate_authorities() {
         assert_eq!(trust.issuer(MDL, &chain, now()).is_ok(), ok);
         let with_root = [leaf.clone(), intermediate.clone(), anchor.clone()];
         assert_eq!(trust.issuer(MDL, &with_root, now()).is_ok(), ok);
-        // Behind the first in any order, with things between that nobody needs.
+        // After the first in any order, with things between that nobody needs.
         let junk = [leaf.clone(), b"junk".to_vec(), anchor.clone(), leaf.clone(), intermediate.clone()];
         assert_eq!(trust.issuer(MDL, &junk, now()).is_ok(), ok);
         assert_eq!(sent_certificates(&junk), chain);
         assert_eq!(sent_certificates(&with_root), chain);
         assert_eq!(sent_certificates(&[leaf.clone(), anchor.clone()]), std::slice::from_ref(&leaf));
-        // The signer stands first.
+        // The signer comes first.
         assert!(trust.issuer(MDL, &[intermediate.clone(), leaf.clone()], now()).is_err());
         // Named after the intermediate, and signed by somebody else.
         let forged = build(signer_profile(&options), &signer, &signer);

@@ -63,7 +63,7 @@ pub struct ReadGate {
     pub starts: Option<(usize, [Variable; 4])>,
 }
 
-/// The entries `digestID ++ 58 20 ++ digest` of one map of `valueDigests`, one behind another.
+/// The entries `digestID ++ 58 20 ++ digest` of one map of `valueDigests`, one after another.
 #[derive(Clone, Debug)]
 pub struct MapGate {
     /// Index among the circuit's maps.

@@ -208,7 +208,7 @@ impl Circuit {
 
     /// Allocates a bit.
     pub fn bit(&mut self, value: Option<bool>) -> Variable {
-        // A bit behind the last would be a value, which nothing shows to be a bit.
+        // A bit after the last would be a value, which nothing shows to be a bit.
         let i = self.bit_count;
         assert!(i < VALUES, "the bits region is full");
         self.bit_count += 1;

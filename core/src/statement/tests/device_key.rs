@@ -1,4 +1,4 @@
-//! The device's key in every layout, and keys of others that stand nearby.
+//! The device's key in every layout, and keys of others that are nearby.
 
 use super::super::{document, empty};
 use super::support::{Case, choose, failures};
@@ -42,7 +42,7 @@ fn fails_by(case: &Case, name: &str) {
     assert!(names.iter().all(|name| name.starts_with(PREFIX)), "{names:?}");
 }
 
-/// Changes a byte behind a position.
+/// Changes a byte after a position.
 fn changed(mut case: Case, at: usize, byte: u8) -> Case {
     assert_ne!(case.messages[0][at], byte);
     case.messages[0][at] = byte;
@@ -256,13 +256,13 @@ fn a_middle_is_followed_from_where_it_is() {
 
 #[test]
 fn places_are_taken_from_the_first_one_on() {
-    // KTY is the first of the pairs, CRV the second; behind them are the choices of no entry and of the head's end.
+    // KTY is the first of the pairs, CRV the second; after them are the choices of no entry and of the head's end.
     const NONE: usize = PAIRS.len();
     let mut c = issued(&[KTY, KID, CRV, X, Y]).prover();
     let front = c.selectors.iter().position(|selector| selector.bits.len() == NONE + 2).unwrap();
     // Four places in front, the form of the middle, block and byte of the tail's position.
     let [front, second, tail] = [front, front + 1, front + 7].map(|i| c.selectors[i].bits.clone());
-    // The bytes behind a short head, passed over as if they were the end of a longer one.
+    // The bytes after a short head, passed over as if they were the end of a longer one.
     choose(&mut c, &front, NONE + 1);
     assert_eq!(failures(&c), [format!("{PREFIX}/COSE_Key/front/head")]);
     choose(&mut c, &front, NONE);

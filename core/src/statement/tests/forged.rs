@@ -129,7 +129,7 @@ fn a_readers_signature_is_no_licence() {
 
 #[test]
 fn what_is_signed_is_a_map_and_nothing_else() {
-    // Any other major type in front of the same bytes; the two lengths and everything behind them are right.
+    // Any other major type in front of the same bytes; the two lengths and everything after them are right.
     for head in [0x00, 0x20, 0x40, 0x60, 0x86, 0xc0, 0xf6] {
         let (_, prover) = Forged::new(|mso| [&[head], &mso[1..]].concat()).circuit();
         assert_eq!(failures(&prover), ["mso/prefix/map"]);

@@ -96,7 +96,7 @@ fn it_is_none_of_the_four() {
 
 #[test]
 fn it_ends_where_its_value_says() {
-    // Its text holds a value of the holder's own, behind which the true one stands.
+    // Its text holds a value of the holder's own, after which the true one comes.
     let planted = [&b"\x78\x1a"[..], b"0123456789\x6celementValue\xf4.."].concat();
     let item_with = item(3, "name", &planted);
     case(&item_with).fails(&[]);
@@ -154,7 +154,7 @@ fn its_value_is_the_one_that_stands_there() {
     let mut c = case(&item(4, "name", b"\x63abc")).prover();
     let form = c.selectors.iter().find(|selector| selector.bits.len() == ABSENT + 1).unwrap().bits.clone();
     for bit in [0, 1, 8] {
-        // The bits of the head, and of the byte behind it, follow the form's.
+        // The bits of the head, and of the byte after it, follow the form's.
         let bit = bit_variable(form.end + bit);
         let honest = c.get(bit).unwrap();
         c.tamper(bit, Scalar::ONE - honest);
@@ -215,7 +215,7 @@ fn it_takes_one_slot() {
     assert!(names.contains(&"item 0/tiling/one slot each".into()), "{names:?}");
 }
 
-/// The entry stands once more behind the item: it is read there, and said to start where it should.
+/// The entry occurs once more after the item: it is read there, and said to start where it should.
 #[test]
 fn it_starts_where_it_is_read() {
     let mut case = case(&item(4, "status", &[0xf5]));

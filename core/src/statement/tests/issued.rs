@@ -83,7 +83,7 @@ fn no_layout_shows() {
         dates[2].tagged = false;
         layouts.push(Shape { dates, validity_keys: order.to_vec(), wide_maps: fractions[0] == ".5", ..base() });
     }
-    // The device's key: entries of two bytes, one of another length, padding; others in front of it and behind it.
+    // The device's key: entries of two bytes, one of another length, padding; others in front of it and after it.
     let [kty, crv, alg] = [&[1, 2], &[0x20, 1], &[3, 0x26]].map(|pair| Other(pair));
     let [kid, text, ops] =
         [&b"\x02\x58\x2b0123456789012345678901234567890123456789012"[..], b"\x02\x63key", &[4, 0x81, 10]];

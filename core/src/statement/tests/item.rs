@@ -208,7 +208,7 @@ fn each_slot_starts_and_ends_where_it_should() {
 
 #[test]
 fn start_is_the_positions() {
-    // The same sixteen bytes stand once more behind the item: another position, another start.
+    // The same sixteen bytes occur once more after the item: another position, another start.
     let mut case = case().item(&over_18());
     let start = case.hints.items[0].starts[0];
     let end = case.messages[1].len();
@@ -224,7 +224,7 @@ fn start_is_the_positions() {
 
 #[test]
 fn every_slot_is_taken() {
-    // With an empty slot nothing is shown of where its neighbours stand.
+    // With an empty slot nothing is shown of where its neighbours are.
     let mut c = case().prover();
     let slots: Vec<_> =
         c.selectors.iter().map(|s| s.bits.clone()).filter(|bits| [4, 5].contains(&bits.len())).collect();
@@ -276,7 +276,7 @@ fn no_variable_is_free() {
     }
 }
 
-/// Items of medium size: the same shape for short and long ones, and nothing is read behind an item's end.
+/// Items of medium size: the same shape for short and long ones, and nothing is read after an item's end.
 #[test]
 fn items_of_medium_size() {
     let with = |value: &[u8]| {
@@ -297,7 +297,7 @@ fn items_of_medium_size() {
     assert_eq!(short.shape(), long.shape());
     assert_eq!(short.zones()[1].blocks, 7);
 
-    // The value of another element behind the end of the item, in the longer zone.
+    // The value of another element after the end of the item, in the longer zone.
     let mut case = with(b"\x61x");
     let value = case.hints.items[0].starts[3];
     let end = case.messages[1].len();

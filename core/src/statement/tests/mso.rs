@@ -44,7 +44,7 @@ fn the_length_is_the_one_in_the_header() {
     case.messages[0][24] ^= 1;
     case.fails(&["mso/prefix/lengths agree"]);
     case.messages[0][24] ^= 1;
-    // A prover that claims a longer message, to read behind the end of the signed one.
+    // A prover that claims a longer message, to read after the end of the signed one.
     case.hints.len += 100;
     case.fails(&["mso/prefix/length"]);
 }
@@ -55,7 +55,7 @@ fn doc_type_is_compared_whole() {
     for (offset, byte) in [(0, 0x66), (7, b'E'), (8, 0x76), (9, b'O'), (29, b'l')] {
         at_hint(doc_type, offset, byte).fails(&["mso/docType/bytes"]);
     }
-    // Copied behind the message's end, and read there.
+    // Copied after the message's end, and read there.
     let mut planted = case();
     let from = planted.hints.doc_type;
     planted.hints.doc_type = planted.messages[0].len();

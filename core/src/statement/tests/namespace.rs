@@ -54,7 +54,7 @@ fn count_of_24_or_more_is_a_bit_of_its_own() {
 
 #[test]
 fn doc_type_that_equals_a_namespace_is_none() {
-    // Behind a docType stands a key, a text: no map.
+    // After a docType comes a key, a text: no map.
     let vector = Vector::load("eu-av-order-a");
     let credential = vector.credential();
     let namespace = "eu.europa.ec.av.1";
@@ -80,7 +80,7 @@ fn walk_starts_at_the_first_entry_of_its_namespace() {
     case.fails(&["namespace 0/first entry stands behind the map header"]);
 }
 
-/// Points the first item at the entry that stands at `at`, with its digestID and digest written there.
+/// Points the first item at the entry that is at `at`, with its digestID and digest written there.
 fn entry_at(mut case: Case, at: usize, id: &[u8]) -> Case {
     case.hints.items[0].entry = at;
     let mut item = TestItem::new("age_over_18", &[0xf5]);
@@ -107,7 +107,7 @@ fn digest_of_another_namespace_is_not_on_the_walk() {
 
 #[test]
 fn digest_at_a_false_alignment_is_not_on_the_walk() {
-    // Somewhere inside a digest stand the bytes of an entry, as they would by chance or by grinding salts.
+    // A digest holds the bytes of an entry, by chance or because salts were ground for it.
     let mut case = case();
     let (first, second) = (case.hints.namespaces[0].entries[2], case.hints.namespaces[0].entries[3]);
     assert_eq!((first.1, second.0), (1, first.0 + 35));
@@ -135,7 +135,7 @@ fn entries_are_of_the_form_that_their_width_says() {
 #[test]
 fn no_entry_starts_where_the_walk_has_none() {
     // The only honest zero of all four widths: an entry at `66 signed`, and an item whose digestID takes no byte, so
-    // that the next key's 66 stands in its place.
+    // that the next key's 66 is in its place.
     let mut case = case();
     let mut item = TestItem::new("age_over_18", &[0xf5]);
     item.id = vec![];
@@ -146,7 +146,7 @@ fn no_entry_starts_where_the_walk_has_none() {
 
 #[test]
 fn entry_ends_inside_the_message() {
-    // A second copy of the namespace behind the message's end.
+    // A second copy of the namespace after the message's end.
     let mut case = case();
     let end = case.messages[0].len();
     let hints = &mut case.hints.namespaces[0];

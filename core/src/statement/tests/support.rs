@@ -82,7 +82,7 @@ impl Case {
         self
     }
 
-    /// Replaces the first item, its digest in the MSO, and where its parts are said to stand.
+    /// Replaces the first item, its digest in the MSO, and where its parts are said to be.
     pub(super) fn item(mut self, item: &TestItem) -> Self {
         let bytes = item.bytes();
         let hints = &mut self.hints.items[0];
@@ -105,7 +105,7 @@ impl Case {
         self.messages[0][digest..digest + 32].copy_from_slice(&sum);
     }
 
-    /// Where the first item's digest stands.
+    /// Where the first item's digest is.
     pub(super) fn digest_at(&self) -> usize {
         let entry = self.hints.items[0].entry;
         let width = match self.messages[0][entry] {
@@ -190,9 +190,9 @@ pub(super) struct TestItem {
     pub(super) salt: Vec<u8>,
     pub(super) element: &'static str,
     pub(super) value: Vec<u8>,
-    /// Which of digestID, random, elementIdentifier, elementValue stands first, second, third, last.
+    /// Which of digestID, random, elementIdentifier, elementValue comes first, second, third, last.
     pub(super) order: [usize; 4],
-    /// A fifth entry: behind how many others it stands, its key, its value.
+    /// A fifth entry: after how many others it is, its key, its value.
     pub(super) further: Option<(usize, &'static str, Vec<u8>)>,
     pub(super) long: bool,
     pub(super) wide: bool,

@@ -59,7 +59,7 @@ fn map_is_the_one_under_its_key() {
     }
     head(0x83, &["map header"]);
     head(0xc3, &["map header"]);
-    // Longer heads put the first entry further behind, and hold a zero: here is the first key.
+    // Longer heads put the first entry further on, and hold a zero: here is the first key.
     let longer = ["fewer than 256 entries", "inside", "tiling/starts where its slot does", "two bytes of count"];
     head(0xb8, &longer);
     head(0xb9, &longer[..3]);
@@ -135,14 +135,14 @@ fn every_order_and_further_entries() {
         fails(&case, &[]);
         fails(&Case::issued(&shape, |_| ()), &[]);
     }
-    // Behind an entry that is not known, expectedUpdate is as good as absent.
+    // After an entry that is not known, expectedUpdate is as good as absent.
     let keys = vec!["validUntil", "validFrom", "signed", "other", "expectedUpdate"];
     let case = Case::issued(&Shape { validity_keys: keys, ..Shape::default() }, with_update);
     assert_eq!(case.hints.validity.dates[3].form, 20);
     fails(&case, &[]);
 }
 
-/// Other dates that stand in the same message: in another map, in a nested one, in front of the map, behind it.
+/// Other dates that are in the same message: in another map, in a nested one, in front of the map, after it.
 #[test]
 fn dates_of_another_map_are_out_of_reach() {
     let planted = Writer::default().map(1).text("validUntil").head(6, 0).text("2099-01-01T00:00:00Z").0;
@@ -187,7 +187,7 @@ fn elsewhere(mut case: Case) {
 
 #[test]
 fn start_is_the_positions() {
-    // `signed` stands once more behind the message: another position, another start.
+    // `signed` occurs once more after the message: another position, another start.
     let mut case = case();
     let start = case.hints.validity.dates[0].start;
     let end = case.messages[0].len();
