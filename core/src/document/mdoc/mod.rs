@@ -118,8 +118,4 @@ pub(crate) fn check_name(what: &'static str, name: &str) -> Result<()> {
 }
 
 #[cfg(test)]
-mod refusals;
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-pub(crate) mod vectors;
+pub(crate) mod tests;

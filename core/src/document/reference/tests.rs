@@ -4,7 +4,7 @@ use p256::ecdsa::signature::Signer;
 use super::*;
 use crate::document::issue::tests::now;
 use crate::document::issue::{CertificateOptions, Header, Shape, TestDevice, TestIssuer, sample_licence};
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::mdoc::{SessionTranscript, device_authentication_bytes};
 use crate::document::request::Predicate;
 use crate::document::time::Date;

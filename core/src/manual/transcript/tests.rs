@@ -2,7 +2,7 @@
 
 use crate::{
     document::{
-        mdoc::{MDL_NAMESPACE, SessionTranscript, vectors::Vector},
+        mdoc::{MDL_NAMESPACE, SessionTranscript, tests::vectors::Vector},
         request::{Claim, Predicate, Request},
         time::Date,
         trust::IssuerKey,

@@ -2,7 +2,7 @@
 
 use super::super::MSO_CLASSES;
 use super::support::public;
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::request::Predicate::*;
 use crate::document::time::Date;
 use crate::engine::commit::WIDTH;

@@ -1,7 +1,7 @@
 //! A namespace's map, and its entries.
 
 use super::support::{AAMVA, Case, MDL, TestItem, failures, public};
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::request::Predicate::{AgeAtLeast, DiscloseLinkable};
 
 fn case() -> Case {

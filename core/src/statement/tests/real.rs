@@ -1,7 +1,7 @@
 //! The real documents under `tests/vectors/mdoc/`.
 
 use super::support::{Case, MDL, failures, public, shape};
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::request::Predicate::{self, *};
 use crate::document::time::Date;
 

@@ -5,7 +5,7 @@ use super::super::value::Rule;
 use super::super::witness::{FurtherHints, Hints};
 use super::super::{Issuer, PublicStatement, document, empty, mso_class};
 use crate::document::issue::{CertificateOptions, Description, Shape, TestDevice, TestIssuer, sample_licence};
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::mdoc::{Algorithm, Credential, FurtherValue, ItemSize, SessionTranscript, ValidityInfo};
 use crate::document::request::{Predicate, Request};
 use crate::document::time::Date;

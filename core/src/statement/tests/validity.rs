@@ -5,7 +5,7 @@ use super::super::validity::{LENGTHS, head_of};
 use super::support::{Case, NOW, failures, move_to};
 use crate::document::issue::{DateForm, Description, Shape};
 use crate::document::mdoc::cbor::Writer;
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::reference::check_dates;
 use crate::document::request::Predicate::AgeAtLeast;
 use crate::document::time::DateTime;

@@ -6,7 +6,7 @@ use super::super::{
     signatures,
 };
 use super::support::{AAMVA, MDL, failures, shape};
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::mdoc::{Algorithm, Credential, DeviceNameSpaces, ProtectedHeader, device_authentication_hash};
 use crate::document::request::{Predicate, Predicate::*, Request};
 use crate::document::time::Date;

@@ -9,7 +9,7 @@ use crate::document::issue::{
     CertificateOptions, Description, DeviceSigned, Encoding, Header, IssuedDocument, Shape, TestDevice, TestIssuer,
     device_response, reencode,
 };
-use crate::document::mdoc::vectors::Vector;
+use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::mdoc::{DeviceElement, MDL, MDL_NAMESPACE, device_authentication_bytes};
 
 const EU: &str = "eu.europa.ec.av.1";

@@ -3,8 +3,9 @@
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-use super::cbor::Writer;
-use super::*;
+use super::super::cbor::Writer;
+use super::super::*;
+use super::vectors::Vector;
 use crate::document::issue::tests::now;
 use crate::document::issue::*;
 use crate::document::reference::verify_in_clear;
@@ -460,7 +461,7 @@ fn envelopes() {
 /// No document, however it is cut or changed, makes a reader panic; and what still verifies says the same.
 #[test]
 fn changed_documents_do_not_panic() {
-    for vector in vectors::Vector::all() {
+    for vector in Vector::all() {
         let original = vector.credential();
         let (x, y) = vector.issuer_key();
         let trust = TrustList::new().with_issuer_key(&[original.doc_type()], &x, &y).unwrap();

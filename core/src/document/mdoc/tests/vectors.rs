@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{Credential, SessionTranscript};
+use super::super::{Credential, SessionTranscript};
 use crate::document::time::DateTime;
 
 pub(crate) struct Vector {

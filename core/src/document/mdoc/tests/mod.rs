@@ -1,7 +1,10 @@
-//! Reading real documents.
+//! Reading real documents, and refusing others.
 
-use super::vectors::Vector;
+mod refusals;
+pub(crate) mod vectors;
+
 use super::*;
+use vectors::Vector;
 
 #[test]
 fn positions_point_at_what_they_name() {
