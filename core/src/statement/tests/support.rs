@@ -1,3 +1,10 @@
+//! What the tests of the statement share.
+//!
+//! A [`Case`] is a statement about a document without its two signatures, and everything that a forging prover may
+//! change: the messages, where it says that their parts are, and which forms they have. [`Case::fails`] builds the
+//! circuit from it as a prover would, and compares the names of the checks that do not hold with those that are
+//! expected: these, and no others.
+
 use super::super::further_entry::{ABSENT, form_of};
 use super::super::plan::Plan;
 use super::super::prover::{self, disclosed};
