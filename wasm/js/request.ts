@@ -136,6 +136,9 @@ export class Request {
    * the facts say which it was. None of them may disclose its value.
    */
   anyOf(alternatives: readonly Claim[]): Request {
+    if (!Array.isArray(alternatives) || !alternatives.every((claim) => typeof claim === "object" && claim !== null)) {
+      throw invalid("the alternatives are not a list of claims");
+    }
     const copies = alternatives.map(({ namespace, element, predicate }) => ({
       namespace: text(namespace, "namespace"),
       element: text(element, "element"),

@@ -97,6 +97,7 @@ export class Verifier {
     }
     this.#engine = engine;
     const deviceSigned = trust.allowDeviceSigned ?? false;
+    if (typeof deviceSigned !== "boolean") throw invalid("allowDeviceSigned is not a boolean");
     const spec = () => ({ kind: "verifier" as const, certificates, keys, clockSkew, deviceSigned });
     this.#remote = engine.keep("the verifier", spec, () => undefined);
     engine.watch(this, this.#remote);
@@ -169,12 +170,20 @@ function disclosed(hex: string): { value: unknown; cbor: Uint8Array } {
 }
 
 function anchors(given: string | Uint8Array | Anchors, docTypes: string[] | undefined): TrustedCertificates {
-  const bare = typeof given === "string" || given instanceof Uint8Array;
-  const { certificates, docTypes: own, signerUsages = [] } = bare ? { certificates: given } : given;
+  const bare = typeof given !== "object" || given === null || given instanceof Uint8Array;
+  const { certificates, docTypes: own, signerUsages } = bare ? ({ certificates: given } as Anchors) : given;
   const bytes = typeof certificates === "string" ? new TextEncoder().encode(certificates) : certificates;
   const anyUsage = signerUsages === "any";
-  const usages = anyUsage ? [] : signerUsages.map((usage) => text(usage, "an extended key usage"));
+  const usages = anyUsage || signerUsages === undefined ? [] : usageList(signerUsages);
   return { bytes: copy(bytes, "a certificate"), docTypes: names(own ?? docTypes), usages, anyUsage };
+}
+
+/** An empty list would trust nobody, and is the engine's word for the default. */
+function usageList(usages: string[]): string[] {
+  if (!Array.isArray(usages) || usages.length === 0 || !usages.every((usage) => /^\d+(\.\d+)+$/.test(usage))) {
+    throw invalid('signerUsages is neither "any" nor a list of object identifiers such as "1.0.18013.5.1.2"');
+  }
+  return [...usages];
 }
 
 function names(docTypes: string[] = [MDL]): string[] {

@@ -123,7 +123,12 @@ test("arguments of the wrong kind", async () => {
   await assert.rejects(Holder.open(new Uint8Array(4), { issuerKey: { x: new Uint8Array(31), y: new Uint8Array(32) } }), invalid);
   await assert.rejects(Verifier.open({ clockSkewSeconds: -1 }), invalid);
   await assert.rejects(Verifier.open({ issuerKeys: [{ x: "", y: "" }] }), invalid);
-  await assert.rejects(Verifier.open({ certificates: [{ certificates: "", signerUsages: [1] }] }), invalid);
+  for (const signerUsages of [[1], [], ["serverAuth"], "Any", 5, null]) {
+    await assert.rejects(Verifier.open({ certificates: [{ certificates: "", signerUsages }] }), invalid);
+  }
+  for (const certificate of [null, undefined, 5, {}]) await assert.rejects(Verifier.open({ certificates: [certificate] }), invalid);
+  for (const allowDeviceSigned of ["false", 1, {}]) await assert.rejects(Verifier.open({ allowDeviceSigned }), invalid);
+  for (const alternatives of [undefined, {}, "x", [null], [5], [{}]]) assert.throws(() => Request.of(MDL).anyOf(alternatives), invalid);
   for (const threads of [0, 1.5, 65, "2"]) assert.throws(() => configure({ threads }), invalid);
   assert.throws(() => Request.of(1), invalid);
   assert.throws(() => Request.ageOver(18).session(new Uint8Array()), invalid);
