@@ -11,22 +11,30 @@ pub fn eq_table_scaled(point: &[Scalar], scale: Scalar) -> Vec<Scalar> {
 pub fn eq_table_up_to(point: &[Scalar], scale: Scalar, len: usize) -> Vec<Scalar> {
     assert!(len <= 1 << point.len());
     let mut table = vec![Scalar::ZERO; len];
-    fill_eq(&mut table, point, scale);
+    fill(&mut table, point, scale, |&r| (Scalar::ONE - r, r));
     table
 }
 
-fn fill_eq(table: &mut [Scalar], point: &[Scalar], scale: Scalar) {
-    if table.len() == 1 << point.len() {
+/// `scale prod_j l_j(x_j)` for the first `x` in `{0,1}^n`, as many as the table has; `at` returns `l_j(0)` and `l_j(1)`.
+pub fn fill<F>(table: &mut [Scalar], factors: &[F], scale: Scalar, at: impl Fn(&F) -> (Scalar, Scalar) + Copy) {
+    if table.len() == 1 << factors.len() {
         table[0] = scale;
-        for (j, r) in point.iter().enumerate() {
+        for (j, factor) in factors.iter().enumerate() {
+            let (zero, one) = at(factor);
             let (low, high) = table[..2 << j].split_at_mut(1 << j);
-            arith::branch(low, high, r);
+            if zero + one == Scalar::ONE {
+                arith::branch(low, high, &one);
+            } else {
+                arith::multiply(high, &one, low);
+                low.iter_mut().for_each(|low| *low *= zero);
+            }
         }
-    } else if let Some((&top, point)) = point.split_last() {
-        let (low, high) = table.split_at_mut(table.len().min(1 << point.len()));
-        fill_eq(low, point, scale * (Scalar::ONE - top));
+    } else if let Some((last, factors)) = factors.split_last() {
+        let (zero, one) = at(last);
+        let (low, high) = table.split_at_mut(table.len().min(1 << factors.len()));
+        fill(low, factors, scale * zero, at);
         if !high.is_empty() {
-            fill_eq(high, point, scale * top);
+            fill(high, factors, scale * one, at);
         }
     }
 }
@@ -85,6 +93,18 @@ mod tests {
             let bits: Vec<Scalar> = (0..4).map(|j| Scalar::from_u64((x >> j & 1) as u64)).collect();
             assert_eq!(value, eq_eval(&r, &bits));
             assert_eq!(value, eq_at(&r, x));
+        }
+    }
+
+    #[test]
+    fn factors_of_any_sum() {
+        let factors: Vec<_> = (0..4).map(|i| (Scalar::from_u64(3 + i), Scalar::from_u64(50 + 7 * i))).collect();
+        let product = |x: usize| (0..4).map(|j| if x >> j & 1 == 1 { factors[j].1 } else { factors[j].0 }).product();
+        let all: Vec<Scalar> = (0..16).map(product).collect();
+        for len in 0..=16 {
+            let mut table = vec![Scalar::ZERO; len];
+            fill(&mut table, &factors, Scalar::ONE, |&factor| factor);
+            assert_eq!(table, all[..len]);
         }
     }
 

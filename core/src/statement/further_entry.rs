@@ -95,9 +95,9 @@ fn value(c: &mut Circuit, window: &[Variable], key: &Selector, form: &Selector) 
     let is = |i: usize| Lc::from_variable(form.choice(i));
     let integer = (0..SHORT_STRING).fold(Lc::zero(), |sum, i| sum + form.choice(i));
     let string = is(SHORT_STRING) + form.choice(LONG_STRING);
-    let [above_3, above_4] = [head[6], head[7]].map(Lc::from_variable);
-    c.enforce_product("integer", integer, above_3.clone() + &above_4, Lc::zero());
-    c.enforce_product("string", string, int(1) + &above_4 - &above_3, Lc::zero());
+    let [bit_6, bit_7] = [head[6], head[7]].map(Lc::from_variable);
+    c.enforce_product("integer", integer, bit_6.clone() + &bit_7, Lc::zero());
+    c.enforce_product("string", string, int(1) + &bit_7 - &bit_6, Lc::zero());
     let long = c.product("24 or more", Lc::from_variable(head[3]), Lc::from_variable(head[4]));
     c.enforce_product("in the head", is(0) + form.choice(SHORT_STRING), Lc::from_variable(long), Lc::zero());
     // 24 to 27: the two upper ones of five bits are set, and the three others say which it is.

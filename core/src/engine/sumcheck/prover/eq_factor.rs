@@ -1,7 +1,7 @@
 //! The equality polynomial, factored out of the rounds (Gruen, "Some improvements for the PIOP for ZeroCheck").
 
 use super::RoundPolynomial;
-use crate::math::arith::{Scalar, branch, multiply};
+use crate::math::{arith::Scalar, poly};
 
 /// A product-form weight `prod_j l_j(x_j)`, with one linear factor per variable, that multiplies a polynomial `q`.
 ///
@@ -86,28 +86,6 @@ impl EqFactor {
 
 fn weights(factors: &[[Scalar; 3]], len: usize) -> Vec<Scalar> {
     let mut table = vec![Scalar::ZERO; len];
-    fill(&mut table, factors, Scalar::ONE);
+    poly::fill(&mut table, factors, Scalar::ONE, |&[zero, one, _]| (zero, one));
     table
-}
-
-/// As `poly::eq_table_up_to`, for factors of any sum.
-fn fill(table: &mut [Scalar], factors: &[[Scalar; 3]], scale: Scalar) {
-    if table.len() == 1 << factors.len() {
-        table[0] = scale;
-        for (j, [zero, one, _]) in factors.iter().enumerate() {
-            let (low, high) = table[..2 << j].split_at_mut(1 << j);
-            if *zero + one == Scalar::ONE {
-                branch(low, high, one);
-            } else {
-                multiply(high, one, low);
-                low.iter_mut().for_each(|low| *low *= zero);
-            }
-        }
-    } else if let Some(([zero, one, _], factors)) = factors.split_last() {
-        let (low, high) = table.split_at_mut(table.len().min(1 << factors.len()));
-        fill(low, factors, scale * zero);
-        if !high.is_empty() {
-            fill(high, factors, scale * one);
-        }
-    }
 }
