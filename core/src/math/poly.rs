@@ -15,7 +15,7 @@ pub fn eq_table_up_to(point: &[Scalar], scale: Scalar, len: usize) -> Vec<Scalar
     table
 }
 
-/// `scale prod_j l_j(x_j)` for the first `x` in `{0,1}^n`, as many as the table has; `at` returns `l_j(0)` and `l_j(1)`.
+/// `scale prod_j l_j(x_j)` for the first `x` in `{0,1}^n`, as many as the table has; `at` returns `l_j(0)`, `l_j(1)`.
 pub fn fill<F>(table: &mut [Scalar], factors: &[F], scale: Scalar, at: impl Fn(&F) -> (Scalar, Scalar) + Copy) {
     if table.len() == 1 << factors.len() {
         table[0] = scale;
