@@ -581,3 +581,19 @@ fn the_demo_behaves() {
     let text = String::from_utf8(out.stdout).unwrap();
     assert!(text.contains("transcript.reused") && !text.contains("UNEXPECTED"), "{text}");
 }
+
+#[test]
+fn stages_on_the_vectors_that_the_environment_allows() {
+    let bench = |vectors: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_plica"));
+        command.args(["bench", "--stages", "--runs", "1", "--json"]).env("PLICA_VECTORS", vectors).output().unwrap()
+    };
+    let out = object(&bench("scalar"));
+    assert_eq!(out["vectors"], "scalar");
+    let names = |call: &str| out[call].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(names("present"), "argue build check commit open parse");
+    assert_eq!(names("verify"), "argue build check open parse");
+    let wrong = bench("everything");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(object(&wrong)["error"]["code"], "usage");
+}

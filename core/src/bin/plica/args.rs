@@ -42,7 +42,7 @@ pub enum Verb {
     #[command(after_help = ISSUE)]
     Issue(IssueArgs),
     /// Measure times, sizes and memory on this machine
-    #[command(after_help = "Example:\n  plica bench --runs 20 --json")]
+    #[command(after_help = BENCH)]
     Bench(BenchArgs),
     /// One cold start in a separate process, for `bench`
     #[command(hide = true)]
@@ -89,6 +89,15 @@ Claims:
 
 The folder then contains document.cbor (a DeviceResponse, signed for the session), issuer_signed.cbor, session.cbor,
 roots.pem, device_key.pem and issuer_key.txt.";
+
+const BENCH: &str = "\
+Examples:
+  plica bench --runs 20 --json
+  plica bench --stages
+  PLICA_VECTORS=avx2 plica bench --quick
+
+PLICA_VECTORS limits the vector instructions that every verb uses: scalar (as on ARM), avx2 (most laptops), avx512,
+avx512ifma. Results are the same; by default everything is used that the processor has.";
 
 /// What a presentation is bound to, and which issuers are trusted.
 #[derive(Args)]
@@ -231,6 +240,9 @@ pub struct BenchArgs {
     /// Print only the first table: one predicate about an MSO of 2 kB
     #[arg(long)]
     pub quick: bool,
+    /// Print how long each step of presenting and verifying takes, and nothing else
+    #[arg(long, conflicts_with = "quick")]
+    pub stages: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -7,11 +7,14 @@ use crate::files;
 use crate::issue::{certificates, fresh_session};
 use crate::prove::milliseconds;
 use crate::show;
+use crate::stages::Stages;
+use plica::control::{Control, Step};
 use plica::engine::circuit::{Circuit, PaddedMessage, zones};
 use plica::engine::proof;
 use plica::engine::transcript::Transcript;
 use plica::holder::Holder;
 use plica::issue::{Description, IssuedDocument, Shape, TestDevice, TestIssuer};
+use plica::math::arith::Vectors;
 use plica::mdoc::{MDL, MDL_NAMESPACE};
 use plica::request::{Predicate, Request};
 use plica::time::{Date, DateTime};
@@ -59,6 +62,10 @@ fn on<R: Send>(threads: usize, work: impl FnOnce() -> Outcome<R> + Send) -> Outc
 fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
     let now = now_or_clock(None)?;
     let base = Bench::new(2_000, now, args.runs)?;
+    let vectors = Vectors::used();
+    if args.stages {
+        return base.stages(args.json);
+    }
     let main = base.measure(1)?;
     let sha = base.sha256_alone(main.blocks)?;
     let cold = base.cold()?;
@@ -77,6 +84,7 @@ fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
     if args.json {
         let mut out = main.json();
         out["runs"] = args.runs.into();
+        out["vectors"] = vectors.name().into();
         out["sha256Alone"] = json!({ "prove": sha.0, "verify": sha.1, "proofBytes": sha.2, "blocks": main.blocks });
         out["cold"] = json!({
             "present": cold.present.0, "presentPeakKb": cold.present.1,
@@ -89,7 +97,7 @@ fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
         return Ok(());
     }
     println!(
-        "An MSO of {} bytes ({} blocks), one predicate, device signature; one thread, medians of {}:",
+        "An MSO of {} bytes ({} blocks), one predicate, device signature; one thread, {vectors}, medians of {}:",
         main.mso_bytes, main.blocks, args.runs
     );
     let time = |name: &str, value: f64| vec![name.to_owned(), format!("{value:.1} ms")];
@@ -197,6 +205,46 @@ impl Bench {
             proof_bytes: sizes.0,
             presentation_bytes: sizes.1,
         })
+    }
+
+    /// Prints the median time of each step.
+    fn stages(&self, json: bool) -> Outcome {
+        let rng = &mut files::rng();
+        let holder = Holder::new(self.document.credential()?);
+        let verifier = Verifier::new(TrustList::from_certificates(&[self.issuer.root_certificate()])?);
+        let mut calls = [("present", Vec::new()), ("verify", Vec::new())];
+        // The first round builds the tables.
+        for run in 0..=self.runs {
+            let (request, signature) = self.ask(1);
+            let present = Stages::new(true, Step::ALL.len());
+            let control = Control::new().progress(&present);
+            let bytes = holder.present_with(&control, None, &request, &signature, self.now, rng)?.to_bytes();
+            let present = present.finish();
+            let verify = Stages::new(true, Step::VERIFY.len());
+            verifier.verify_bytes_with(&Control::new().progress(&verify), &bytes, &request, self.now)?;
+            if run > 0 {
+                calls[0].1.push(present);
+                calls[1].1.push(verify.finish());
+            }
+        }
+        let medians = calls.map(|(call, runs)| {
+            let step = |i: usize| (runs[0][i].0, median(runs.iter().map(|run| milliseconds(run[i].1)).collect()));
+            (call, (0..runs[0].len()).map(step).collect::<Vec<_>>())
+        });
+        if json {
+            let mut out = json!({ "runs": self.runs, "vectors": Vectors::used().name() });
+            for (call, steps) in &medians {
+                out[call] = steps.iter().map(|&(step, time)| (step.to_owned(), json!(time))).collect();
+            }
+            println!("{out}");
+            return Ok(());
+        }
+        println!("Steps, one thread, {}, medians of {}:", Vectors::used(), self.runs);
+        let rows = medians.iter().flat_map(|(call, steps)| {
+            steps.iter().map(move |(step, time)| vec![format!("{call}: {step}"), format!("{time:.2} ms")])
+        });
+        print!("{}", show::table(&rows.collect::<Vec<_>>()));
+        Ok(())
     }
 
     /// Time to prove, time to verify, and size of a proof that this many blocks were hashed.

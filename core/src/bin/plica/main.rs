@@ -18,8 +18,12 @@ mod verify;
 
 use args::{Cli, Verb};
 use clap::Parser;
-use failure::Failure;
+use failure::{Failure, Outcome};
+use plica::math::arith::Vectors;
 use std::process::ExitCode;
+
+/// The environment variable that limits which vector instructions are used.
+const VECTORS: &str = "PLICA_VECTORS";
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -30,7 +34,19 @@ fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
-    let (result, json) = match &cli.verb {
+    let (result, json) = match limit_vectors() {
+        Ok(()) => run(&cli),
+        Err(failure) => (Err(failure), std::env::args_os().any(|arg| arg == "--json")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(json),
+    }
+}
+
+/// The outcome, and whether it is told in JSON.
+fn run(cli: &Cli) -> (Outcome, bool) {
+    match &cli.verb {
         Verb::Demo => (demo::run(), false),
         Verb::Prove(args) => (prove::prove(args), args.json),
         Verb::Verify(args) => (verify::run(args), args.json),
@@ -39,9 +55,16 @@ fn main() -> ExitCode {
         Verb::Issue(args) => (issue::run(args), args.json),
         Verb::Bench(args) => (bench::run(args), args.json),
         Verb::BenchChild => (bench_child::run(), true),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(json),
     }
+}
+
+/// Uses no more of the processor than the environment allows.
+fn limit_vectors() -> Outcome {
+    let Some(name) = std::env::var_os(VECTORS) else { return Ok(()) };
+    let level = name.to_str().and_then(|name| name.parse::<Vectors>().ok()).ok_or_else(|| {
+        let names = Vectors::ALL.map(Vectors::name).join(", ");
+        Failure::unusable("usage", format!("{VECTORS} must be one of {names}"))
+    })?;
+    Vectors::limit(level);
+    Ok(())
 }

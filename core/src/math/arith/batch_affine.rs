@@ -17,7 +17,7 @@ use core::arch::x86_64::*;
 
 use super::backend::{Limbs, shl_mod};
 use super::modulus::{Modulus, T256Prime};
-use super::{Base, Fp, Pick};
+use super::{Base, Fp, Pick, Vectors};
 
 /// Eight elements, limb by limb.
 pub(super) type Lanes = [__m512i; 5];
@@ -46,7 +46,7 @@ pub(super) fn roots(values: &[Base; 8]) -> Option<[Base; 8]> {
 
 /// Whether the processor has the instructions.
 fn able() -> bool {
-    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
+    Vectors::used() == Vectors::Avx512Ifma
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]

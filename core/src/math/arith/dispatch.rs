@@ -1,5 +1,8 @@
 //! Loops compiled for the widest vectors that the machine has, chosen at run time.
 
+#[cfg(target_arch = "x86_64")]
+use super::Vectors;
+
 /// Loops to be compiled for several kinds of vectors.
 pub trait Loops {
     /// The result.
@@ -14,20 +17,14 @@ pub trait Loops {
 #[inline(always)]
 pub fn vectorized<L: Loops>(loops: L) -> L::Output {
     #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512vl")
-        {
-            // SAFETY: the processor has the features that the function is compiled for.
-            #[allow(unsafe_code)]
-            return unsafe { x86::avx512(loops) };
-        }
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has the features that the function is compiled for.
-            #[allow(unsafe_code)]
-            return unsafe { x86::avx2(loops) };
-        }
+    match Vectors::used() {
+        // SAFETY: the processor has the features that the function is compiled for.
+        #[allow(unsafe_code)]
+        Vectors::Avx512 | Vectors::Avx512Ifma => return unsafe { x86::avx512(loops) },
+        // SAFETY: as above.
+        #[allow(unsafe_code)]
+        Vectors::Avx2 => return unsafe { x86::avx2(loops) },
+        Vectors::Scalar => {}
     }
     loops.run()
 }

@@ -8,10 +8,10 @@
 use core::arch::x86_64::*;
 use core::ops::Mul;
 
-use super::Scalar;
 use super::batch_affine::{self, MASK, carry, interleave, select, splat, split, store_lanes, sub, unpack};
 use super::lanes::{Kernel, Lanes};
 use super::modulus::{Modulus, P256Prime};
+use super::{Scalar, Vectors};
 
 const P: [i64; 5] = split(&P256Prime::P);
 /// The non-zero limbs of `p + 1`: 1, 3 and 4.
@@ -24,7 +24,7 @@ const TERMS: usize = 256;
 /// Whether the processor has the instructions.
 #[inline]
 pub(super) fn available() -> bool {
-    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
+    Vectors::used() == Vectors::Avx512Ifma
 }
 
 /// Runs a kernel on these lanes.

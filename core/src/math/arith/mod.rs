@@ -10,6 +10,7 @@
 mod backend;
 #[cfg(target_arch = "x86_64")]
 mod batch_affine;
+mod cpu;
 mod digits;
 mod dispatch;
 mod ff_traits;
@@ -26,6 +27,7 @@ mod tests;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use batch_affine::{Chords, Coordinates};
+pub use cpu::Vectors;
 pub use dispatch::{Loops, vectorized};
 pub use ff_traits::Repr;
 pub use field::Fp;
