@@ -165,7 +165,9 @@ fn every_part_of_a_proof_is_bound() {
         assert_eq!(changed(|p| p.proof.fold.commitments[i] = g), "proof.invalid");
     }
     assert_eq!(changed(|p| p.proof.fold.entries[7] += one), "proof.invalid");
-    assert_eq!(changed(|p| p.proof.fold.row[100] += one), "proof.invalid");
+    assert_eq!(changed(|p| p.proof.fold.row.values[100] += one), "proof.invalid");
+    assert_eq!(changed(|p| p.proof.fold.row.product += one), "proof.invalid");
+    assert_eq!(changed(|p| p.proof.fold.row.cross[1][0] = g), "proof.invalid");
     for i in 0..4 {
         assert_eq!(changed(|p| p.proof.fold.blinds[i] += one), "proof.invalid");
     }

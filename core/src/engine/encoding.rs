@@ -72,29 +72,64 @@ impl<'a> Decoder<'a> {
         Scalar::from_bytes(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
     }
 
-    /// Takes a compressed point other than the identity.
+    /// Takes points other than the identity: first their x-coordinates, then whether their y-coordinates are odd, eight
+    /// to a byte, least significant bit first; bits past the last point are zero. `parts` says what they are, and how
+    /// many of each there are. Takes a square root for each, which is most of the work of reading a proof.
     ///
     /// Every commitment has a uniform blind, so an honest one is the identity with probability 2^-256.
-    pub(crate) fn point(&mut self, what: &'static str) -> Result<Affine> {
-        let offset = self.at;
-        Affine::decompress(&self.array(what)?).ok_or_else(|| self.fault(what, offset))
-    }
-
-    /// Takes `n` points: a square root for each, which is most of the work of reading a proof.
-    pub(crate) fn points(&mut self, what: &'static str, n: usize) -> Result<Vec<Affine>> {
-        const SIZE: usize = 33;
+    pub(crate) fn points(&mut self, parts: &[(&'static str, usize)]) -> Result<Vec<Affine>> {
         const WORTH_A_THREAD: usize = 16;
         let offset = self.at;
-        let bytes = self.take(what, n.saturating_mul(SIZE))?;
-        let pieces = bytes.chunks(SIZE * parallel::piece(n, WORTH_A_THREAD)).collect();
-        let points = parallel::map(pieces, |bytes: &[u8]| Affine::decompress_all(bytes.as_chunks::<SIZE>().0));
-        let at = |(i, point): (usize, Option<Affine>)| point.ok_or_else(|| self.fault(what, offset + SIZE * i));
+        let mut total = 0;
+        for &(what, n) in parts {
+            self.take(what, n.saturating_mul(X))?;
+            total += n;
+        }
+        let coordinates = self.bytes[offset..self.at].as_chunks::<X>().0;
+        let signs_at = self.at;
+        let signs = self.take(SIGNS, total.div_ceil(8))?;
+        if total % 8 != 0 && signs[total / 8] >> (total % 8) != 0 {
+            return Err(self.fault(SIGNS, signs_at + total / 8));
+        }
+        let odd = |i: usize| signs[i / 8] >> (i % 8) & 1 == 1;
+        let points: Vec<([u8; X], bool)> = coordinates.iter().enumerate().map(|(i, x)| (*x, odd(i))).collect();
+        let pieces = points.chunks(parallel::piece(total, WORTH_A_THREAD)).collect();
+        let points = parallel::map(pieces, Affine::from_x_coordinates);
+        let mut names = parts.iter().flat_map(|&(what, n)| core::iter::repeat_n(what, n));
+        let at = |(i, point): (usize, Option<Affine>)| {
+            let what = names.next().unwrap_or(SIGNS);
+            point.ok_or_else(|| self.fault(what, offset + X * i))
+        };
         points.into_iter().flatten().enumerate().map(at).collect()
     }
 
     /// Checks that nothing is left.
     pub(crate) fn finish(self, what: &'static str) -> Result<()> {
         if self.at == self.bytes.len() { Ok(()) } else { Err(self.fault(what, self.at)) }
+    }
+}
+
+/// Bytes of an x-coordinate.
+const X: usize = 32;
+/// What the signs of points are called in errors.
+const SIGNS: &str = "signs of points";
+
+/// How many bytes `n` points take.
+pub(crate) const fn points_size(n: usize) -> usize {
+    X * n + n.div_ceil(8)
+}
+
+/// Writes points as [`Decoder::points`] takes them.
+pub(crate) fn put_points<'p>(out: &mut Vec<u8>, points: impl Iterator<Item = &'p Affine> + Clone) {
+    for point in points.clone() {
+        out.extend_from_slice(&point.compress()[1..]);
+    }
+    let start = out.len();
+    for (i, point) in points.enumerate() {
+        if i % 8 == 0 {
+            out.push(0);
+        }
+        out[start + i / 8] |= (point.compress()[0] & 1) << (i % 8);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Fiat-Shamir transcript: SHA-256 over labelled, length-prefixed data.
 
-use crate::math::arith::Scalar;
+use crate::math::{arith::Scalar, curve::Affine};
 use sha2::{Digest, Sha256};
 
 /// Everything sent so far, and the source of the verifier's challenges.
@@ -34,6 +34,12 @@ impl Transcript {
         self.absorb(label, &bytes);
     }
 
+    /// Absorbs points, compressed.
+    pub fn absorb_points(&mut self, label: &str, points: &[Affine]) {
+        let bytes: Vec<u8> = points.iter().flat_map(Affine::compress).collect();
+        self.absorb(label, &bytes);
+    }
+
     /// Draws a challenge, uniform up to 2^-256.
     pub fn challenge(&mut self, label: &str) -> Scalar {
         self.absorb("challenge", label.as_bytes());
@@ -47,6 +53,16 @@ impl Transcript {
         #[cfg(test)]
         let drawn = known::draw(label, drawn);
         drawn
+    }
+
+    /// Draws a challenge other than zero.
+    pub fn nonzero_challenge(&mut self, label: &str) -> Scalar {
+        loop {
+            let r = self.challenge(label);
+            if !r.is_zero() {
+                return r;
+            }
+        }
     }
 
     /// Draws `n` challenges.

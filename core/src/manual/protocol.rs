@@ -22,13 +22,15 @@
 //! | step | absorbed | then drawn |
 //! |---|---|---|
 //! | 1 | protocol version, generator domain, statement, shape, every row | all challenges of the arguments |
-//! | 2 | one message: chaining words after the zones, sum of reads, flows of maps, sum of digests | batching coefficients |
+//! | 2 | one message: chaining words after the zones, sum of reads, ends of maps, sum of digests | batching coefficients |
 //! | 3 | one message per round; after the block variables one with SHA-256's linear part | the round's challenge |
-//! | 4 | one message with all final evaluations and products | weights of the linear claims |
+//! | 4 | one message with all final evaluations | weights of the linear claims |
 //! | 5 | one message per round of the reduction of claims | the round's challenge |
 //! | 6 | `D`: all messages once more, as one row | `chi`, `alpha` |
 //! | 7 | `D'`, `I'`, `V'`, `T`, `E` | `r`, not zero |
-//! | 8 | the opened fold | weights of the one multi-scalar multiplication |
+//! | 8 | the opened entries, the row's product with the kernel, the blinds | `x`, not zero |
+//! | 9 | twice: `A`, `B` of a folding of the row | `u`, not zero |
+//! | 10 | the folded row | weights of the one multi-scalar multiplication |
 //!
 //! # One sum-check for all arguments
 //! Seven instances are batched and end together: a shorter one is idle in the first rounds, where its polynomial is the
@@ -60,13 +62,14 @@
 //!
 //! # Hidden messages
 //! The prover sends no sum-check coefficient and no evaluation in clear, only commitments
-//! ([`hidden`](crate::engine::hidden)). The checks become linear relations and products over all message entries `m`;
-//! both sides run the same code to list them ([`protocol`](crate::engine::protocol)). Powers of `alpha` combine them
+//! ([`hidden`](crate::engine::hidden)). The checks become relations of degree two over all message entries `m`; both
+//! sides run the same code to list them ([`protocol`](crate::engine::protocol)). Powers of `alpha` combine them
 //! into one quadratic equation `Q(m) = 0`. It is shown by folding with a random `m'`: `Q(m + r m') = r t + r^2 e`,
 //! where `t` and `e` are committed before `r` is drawn. The proof's own instance has no relaxation scalar and no error
 //! term: a verifier that let the prover choose one would accept an all-zero proof. Only the concatenation of the
-//! messages is folded; `sum_j chi^j C_j` ties it to the commitments from which the challenges were drawn. The four
-//! equations are merged with weights drawn after everything else, the blinds included.
+//! messages is folded; `sum_j chi^j C_j` ties it to the commitments from which the challenges were drawn. Of the row
+//! its product with the kernel is opened, and what is left of it after two rounds of halving. The four equations are
+//! merged with weights drawn after everything else, the blinds included. [`opening`](super::opening) has the argument.
 //!
 //! # Reduction of claims
 //! Every argument ends in linear claims `<rows, kernel> = y` ([`claims`](crate::engine::claims)). The rows have one

@@ -70,12 +70,12 @@
 //! | draw | `digest words` | 1 | its powers, from 0 on, weigh the eight words |
 //! | draw | `digest zones` | 1 | its powers, from 0 on, weigh the digests |
 //! | draw | `linear` | 1 | its powers, from 0 on, weigh linear gates, one-hot sums and look-ups |
-//! | message | | 3 + 7 w | the claims that the verifier does not know |
+//! | message | | 3 + 4 w | the claims that the verifier does not know |
 //! | draw | `batching` | 7 | weight of each instance |
 //! | rounds | `round` | t - 11 of 4 | the rounds before those of SHA-256's round and bit |
 //! | message | | 1 | the linear part of SHA-256 |
 //! | rounds | `round` | 11 of 4 | the other rounds |
-//! | message | | 62 + 3 r + 2 c | the final evaluations and their products |
+//! | message | | 44 + 3 r + c | the final evaluations |
 //! | draw | `claims` | 1 | its powers, from 0 on, weigh the linear claims |
 //! | draw | `batching` | 1 | weight of the reduction's one sum-check |
 //! | rounds | `round` | k of 2 | the reduction of all linear claims to one row |
@@ -85,8 +85,14 @@
 //! | absorb | `masks` | 165 | `D'`, `I'`, `V'`, `T`, `E` |
 //! | draw | `r` | 1 | drawn again while it is zero |
 //! | absorb | `entries` | 32 m | `d*` |
-//! | absorb | `row` | 16384 | `v*` |
+//! | absorb | `row product` | 32 | `y*` |
 //! | absorb | `blinds` | 128 | those of the four equations |
+//! | draw | `row kernel` | 1 | `x`, drawn again while it is zero |
+//! | absorb | `row cross terms` | 66 | `A_1`, `B_1` |
+//! | draw | `row fold` | 1 | `u_1`, drawn again while it is zero |
+//! | absorb | `row cross terms` | 66 | `A_2`, `B_2` |
+//! | draw | `row fold` | 1 | `u_2`, drawn again while it is zero |
+//! | absorb | `row` | 4096 | `v*`, folded |
 //! | draw | `equation weights` | 4 | weights of the four equations |
 //!
 //! Every statement about a document has gates of each kind. In the golden presentation `owf-mustermann-mdl` 94
@@ -98,7 +104,7 @@
 //!
 //! | message | entries, in order |
 //! |---|---|
-//! | claims | SHA-256: `sum_z eq(tau_b, last block of z) s(chaining words after z)`, where `s` weighs the eight words; reads: the sum of all windows and starts; of each map seven: flow, `end` block, `end` byte, `first` block, `first` byte, product of the two of `end`, product of the two of `first`; digests: the sum of all their words |
+//! | claims | SHA-256: `sum_z eq(tau_b, last block of z) s(chaining words after z)`, where `s` weighs the eight words; reads: the sum of all windows and starts; of each map four: `end` block, `end` byte, `first` block, `first` byte; digests: the sum of all their words |
 //! | round of the batch | coefficients of `X^0`, `X^2`, `X^3`, `X^4`; that of `X` follows from the claim |
 //! | linear part | the value of the linear part of the folded block, its constant included |
 //! | round of the reduction | coefficients of `X^0`, `X^2` |
@@ -108,14 +114,13 @@
 //! | argument | entries, in order | number |
 //! |---|---|---|
 //! | SHA-256, equations | the moved tables `v_0` to `v_17`: three each for `Sigma_1`, `Sigma_0`, `sigma_1`, `sigma_0`, then `e`, `f`, `g`, then `a`, `b`, `c` | 18 |
-//! | | for `(x, y, z)` the tables from `v_0`, `v_3`, `v_6`, `v_9` and `v_15` on: `x y` and `z (x + y - 2 x y)` | 10 |
-//! | | `v_12 (v_13 - v_14)` | 1 |
-//! | SHA-256, bits | the columns `A`, `E`, `W` and the rest; their four squares | 8 |
-//! | bits | `f`, `f^2` | 2 |
-//! | products | `Az`, `Bz`, `Cz`, `Az Bz` | 4 |
-//! | reads | of each read: byte part, block part, their product; then of each class: table, product with the weighted sum of its reads' products | 3 r + 2 c |
-//! | maps | `T_0` to `T_3`, `V_0` to `V_3`, the four `T_w V_w`, bit 4, bit 3, `T_0` times bit 4, that times bit 3 | 16 |
-//! | digests | one-hot vector, words, their product | 3 |
+//! | | for `(x, y, z)` the tables from `v_0`, `v_3`, `v_6`, `v_9` and `v_15` on: `x y` | 5 |
+//! | SHA-256, bits | the columns `A`, `E`, `W` and the rest | 4 |
+//! | bits | `f` | 1 |
+//! | products | `Az`, `Bz`, `Cz` | 3 |
+//! | reads | of each read: byte part, block part, their product; then of each class: table | 3 r + c |
+//! | maps | `T_0` to `T_3`, `V_0` to `V_3`, bit 4, bit 3, `T_0` times bit 4 | 11 |
+//! | digests | one-hot vector, words | 2 |
 //!
 //! # What the powers weigh
 //! **Classes of reads** are numbered by the first read that is of the class.
@@ -123,17 +128,16 @@
 //! **Linear claims**, weighed with powers of `claims`: of SHA-256 the chaining words after the zones, the linear part
 //! without its constant, the 18 tables, the four columns; of the bits `f`; of the products `Az`, `Bz`, `Cz` without
 //! their constants; of each read its byte and block part, of each class its table, then the sum of all reads; of the
-//! maps the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each map its first five entries
-//! of the first message; of the digests the one-hot vector, the words, the sum; of the linear gates one claim about a
+//! maps the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each map the flow, whose value
+//! is the product of the halves of `first` less that of the halves of `end`, and the four halves; of the digests the one-hot vector, the words, the sum; of the linear gates one claim about a
 //! public value.
 //!
 //! **Linear gates**, weighed with powers of `linear`: the equations, then the sums of the one-hot vectors, then three
 //! of each look-up, for `x`, `y` and the digit; each kind in the order in which the circuit records them.
 //!
-//! **Relations**, weighed with powers of `alpha`. First what is zero: of each map `flow + end - first`, and at the end
-//! of the batch its claim less the weighed values of the instances. Then the products: of each map that of `end` and
-//! that of `first`; then those of the final evaluations in the order of the table above, where those of SHA-256's bits
-//! are the four squares. Last the row: `<v, kernel>` less its claim.
+//! **Relations**, weighed with powers of `alpha`. First what is zero: the claim of the batch at its end less the
+//! weighed values of the instances. Then the products among the final evaluations, in the order of the table above.
+//! Last the row: `<v, kernel>` less its claim.
 //!
 //! # The public statement
 //! A text or byte string is its length in 4 bytes, then its bytes; times are the 20 characters `YYYY-MM-DDThh:mm:ssZ`.

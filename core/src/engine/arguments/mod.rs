@@ -19,7 +19,7 @@ use crate::{
     engine::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::arith::Scalar,
@@ -40,7 +40,7 @@ pub trait Argument: Send + Sync {
     }
 
     /// Takes these entries and returns its sum-checks.
-    fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim>;
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim>;
 
     /// Where its first sum-check pauses for a separate message, if it does.
     fn pause(&self) -> Option<Pause> {
@@ -56,7 +56,7 @@ pub trait Argument: Send + Sync {
     fn evaluations_len(&self) -> usize;
 
     /// Requires what the final evaluations must satisfy, and returns the value of each sum-check at its point.
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden>;
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic>;
 
     /// Weights with which the rows of its blocks are combined in the reduction. Only SHA-256 has them.
     fn folded(&self) -> &[Scalar] {
@@ -64,7 +64,7 @@ pub trait Argument: Send + Sync {
     }
 
     /// The remaining linear claims, without their constants.
-    fn claims(&self) -> Vec<Hidden>;
+    fn claims(&self) -> Vec<Quadratic>;
 
     /// Adds the claims' kernels, each multiplied by its weight.
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]);

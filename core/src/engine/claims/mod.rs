@@ -12,7 +12,7 @@ pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_
 use crate::{
     engine::{
         commit::WIDTH,
-        hidden::{Channel, Hidden, nova::RowRelation},
+        hidden::{Channel, Quadratic, nova::RowRelation},
         sumcheck::{Batch, Rounds, SumcheckClaim},
     },
     error::Result,
@@ -138,7 +138,7 @@ pub fn reduce<C: Channel, P: ReductionProver>(
     channel: &mut C,
     layout: &Layout,
     kernels: &dyn Kernels,
-    claim: Hidden,
+    claim: Quadratic,
     mut prover: Option<&mut P>,
 ) -> Result<Reduced> {
     let mut batch = Batch::new(channel, 2, &[SumcheckClaim { rounds: layout.row_variables(), claim }]);

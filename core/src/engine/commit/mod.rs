@@ -13,6 +13,7 @@
 //! Each table is built when it is first used ([`prover::prepare_tables`] builds all of them) and lives as long as the
 //! process. A committed row that is the identity (a zero row with a zero blind) is the identity point, not an error.
 
+mod equation;
 mod msm;
 pub mod prover;
 mod tables;
@@ -21,6 +22,7 @@ mod tests;
 
 use std::sync::OnceLock;
 
+pub use equation::Equation;
 pub use msm::msm_fixed;
 
 use crate::math::curve::{Affine, batch_to_affine, hash_to_curve};

@@ -16,10 +16,16 @@ pub(super) const fn windows(bits: usize) -> usize {
     255 / bits + 1
 }
 
+static ROW_POWERS: OnceLock<Box<[Affine]>> = OnceLock::new();
+
 /// `[k][j]`: `2^(ROW_BITS k) G_j`.
 pub(super) fn row_powers() -> &'static [Affine] {
-    static TABLE: OnceLock<Box<[Affine]>> = OnceLock::new();
-    TABLE.get_or_init(|| powers(&generators().g, ROW_BITS).into())
+    ROW_POWERS.get_or_init(|| powers(&generators().g, ROW_BITS).into())
+}
+
+/// Whether [`row_powers`] is there already.
+pub(super) fn row_tables_built() -> bool {
+    ROW_POWERS.get().is_some()
 }
 
 /// `[k][d - 1]`: `d 2^(BLIND_BITS k) H`.

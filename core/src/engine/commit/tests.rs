@@ -164,3 +164,29 @@ fn rerandomized() {
     let zero = commit_bit_rows(&[[0; 64]], &[Scalar::ZERO]);
     assert_eq!(rerandomize(&zero, &[Scalar::ONE]), [generators().h]);
 }
+
+#[test]
+fn equations_hold_with_tables_and_without() {
+    let rng = &mut ChaCha20Rng::seed_from_u64(21);
+    let (values, blind, scalars) = (random(WIDTH, rng), Scalar::random(rng), random(3, rng));
+    let points = [7u64, 8, 9].map(|k| (Projective::GENERATOR * &Scalar::from_u64(k)).to_affine());
+    let left = Projective::from(slow(&values, &blind))
+        + scalars.iter().zip(points).map(|(k, p)| Projective::from(p) * k).sum::<Projective>();
+    let both = |equation: Equation| {
+        let holds = equation.holds_with_tables();
+        assert_eq!((equation.holds_without_tables(), equation.holds()), (holds, holds));
+        holds
+    };
+    let equation = |change: &dyn Fn(&mut Equation)| {
+        let mut terms: Vec<_> = scalars.iter().copied().zip(points).collect();
+        terms.push((-Scalar::ONE, left.to_affine()));
+        let mut equation = Equation { generators: values.clone(), blind, terms };
+        change(&mut equation);
+        both(equation)
+    };
+    assert!(equation(&|_| {}));
+    assert!(!equation(&|e| e.generators[511] += Scalar::ONE));
+    assert!(!equation(&|e| e.blind += Scalar::ONE));
+    assert!(!equation(&|e| e.terms[2].0 += Scalar::ONE));
+    assert!(both(Equation { generators: vec![Scalar::ZERO; WIDTH], blind: Scalar::ZERO, terms: Vec::new() }));
+}

@@ -1,6 +1,6 @@
 //! Where messages go: the prover sends them, and the verifier receives their commitments.
 
-use super::{Hidden, Relations};
+use super::{Hidden, Quadratic, Relations};
 use crate::{
     engine::transcript::Transcript,
     error::{Expected, ProofError, Result},
@@ -12,8 +12,8 @@ pub trait Channel {
     /// Sends a message of `n` hidden entries. Only the prover calls `values`, which must return exactly `n`.
     fn message(&mut self, n: usize, values: impl FnOnce() -> Vec<Scalar>) -> Result<Vec<Hidden>>;
 
-    /// The values of what is hidden (prover only).
-    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>>;
+    /// The values of polynomials in what is hidden (prover only).
+    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Quadratic>) -> Option<Vec<Scalar>>;
 
     /// The transcript.
     fn transcript(&mut self) -> &mut Transcript;
@@ -31,8 +31,8 @@ pub trait Channel {
         self.transcript().challenges(label, n)
     }
 
-    /// Requires that a hidden value is zero.
-    fn require_zero(&mut self, value: Hidden) {
+    /// Requires that a polynomial is zero.
+    fn require_zero(&mut self, value: impl Into<Quadratic>) {
         self.relations().require_zero(value);
     }
 
@@ -71,7 +71,7 @@ impl Channel for VerifierChannel<'_> {
         Ok((first..first + n).map(Hidden::entry).collect())
     }
 
-    fn values<'h>(&self, _: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>> {
+    fn values<'h>(&self, _: impl Iterator<Item = &'h Quadratic>) -> Option<Vec<Scalar>> {
         None
     }
 

@@ -1,6 +1,6 @@
 //! The prover's end of the protocol.
 
-use super::{Channel, Hidden, Relations, channel::absorb_message};
+use super::{Channel, Hidden, Quadratic, Relations, channel::absorb_message};
 use crate::{
     engine::{
         commit::{
@@ -73,7 +73,7 @@ impl<R: CryptoRng> Channel for ProverChannel<'_, R> {
         Ok((first..first + n).map(Hidden::entry).collect())
     }
 
-    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Hidden>) -> Option<Vec<Scalar>> {
+    fn values<'h>(&self, hidden: impl Iterator<Item = &'h Quadratic>) -> Option<Vec<Scalar>> {
         Some(hidden.map(|h| h.evaluate(&self.entries)).collect())
     }
 

@@ -18,7 +18,7 @@ use crate::{
         protocol::{self, NoProver, Outcome},
         transcript::Transcript,
     },
-    error::{Expected, Result},
+    error::{Expected, ProofError, Result},
     math::{arith::Scalar, curve::Affine, parallel},
 };
 
@@ -64,7 +64,12 @@ pub fn verify_observed(
     observer(Stage::Open)?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
-    parallel::install(|| nova::verify(channel, &outcome.reduced.relation, &row, &proof.fold))
+    let equation = nova::equation(channel, &outcome.reduced.relation, &row, &proof.fold)?;
+    if parallel::install(|| equation.holds()) {
+        Ok(())
+    } else {
+        Err(ProofError::Invalid { check: "the opening does not fit the statement" }.into())
+    }
 }
 
 /// Runs the protocol.
@@ -79,6 +84,5 @@ pub(crate) fn run(channel: &mut VerifierChannel<'_>, circuit: &Circuit, layout: 
 pub(crate) fn absorb_rows(transcript: &mut Transcript, circuit: &Circuit, rows: &[Affine]) {
     let shape: Vec<u8> = circuit.shape().into_iter().flat_map(|n| (n as u64).to_le_bytes()).collect();
     transcript.absorb("shape", &shape);
-    let bytes: Vec<u8> = rows.iter().flat_map(|row| row.compress()).collect();
-    transcript.absorb("rows", &bytes);
+    transcript.absorb_points("rows", rows);
 }

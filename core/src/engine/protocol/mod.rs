@@ -2,7 +2,7 @@
 //!
 //! 1. Challenges for every argument; one message with the claims that are not known to both sides.
 //! 2. One batched sum-check, which an argument may pause for a separate message.
-//! 3. One message with all final evaluations and their products, and the relations that they must satisfy.
+//! 3. One message with all final evaluations, and the relations that they must satisfy.
 //! 4. All linear claims, combined with weights drawn only now, and reduced to a relation about one row.
 
 pub mod prover;
@@ -17,7 +17,7 @@ use crate::{
             self, BLOCK_ROWS, CHAIN_ROW, KernelSink, Kernels, Layout, MESSAGE_ROW, Reduced, ReductionProver,
             SHA_COLUMNS,
         },
-        hidden::{Channel, Hidden},
+        hidden::{Channel, Quadratic},
         sumcheck::{Batch, MAX_DEGREE, Rounds},
     },
     error::Result,
@@ -190,7 +190,7 @@ where
     let mut sumchecks = Vec::new();
     let mut ours = Vec::with_capacity(arguments.len());
     for (argument, first) in arguments.iter_mut().zip(pieces(&first, &lengths)) {
-        let begun = argument.begin(channel.relations(), first);
+        let begun = argument.begin(first);
         ours.push(sumchecks.len()..sumchecks.len() + begun.len());
         sumchecks.extend(begun);
     }
@@ -237,9 +237,9 @@ where
     channel.require_zero(left);
 
     // 4. All linear claims, reduced.
-    let claims: Vec<Vec<Hidden>> = arguments.iter().map(|argument| argument.claims()).collect();
+    let claims: Vec<Vec<Quadratic>> = arguments.iter().map(|argument| argument.claims()).collect();
     let weights = poly::powers(channel.challenge("claims"), claims.iter().map(Vec::len).sum());
-    let mut claim = Hidden::default();
+    let mut claim = Quadratic::default();
     for (y, &weight) in claims.iter().flatten().zip(&weights) {
         claim = claim + &(y * weight);
     }

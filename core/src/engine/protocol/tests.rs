@@ -15,14 +15,14 @@ use std::cell::RefCell;
 pub struct Probed {
     /// The number of claims of each argument.
     pub counts: Vec<usize>,
+    /// Argument and index of every claim, what it says, and `<rows, kernel>`.
+    pub claims: Vec<((&'static str, usize), Quadratic, Scalar)>,
     /// Argument and index of claims whose value is not `<rows, kernel>`.
     pub broken: Vec<(&'static str, usize)>,
     /// The same for claims where the verifier's kernel differs from the prover's.
     pub different: Vec<(&'static str, usize)>,
-    /// Indices of the relations on messages that are broken: linear ones first.
+    /// Indices of the relations on messages that are broken: first the sum-check's end, then products.
     pub relations: Vec<usize>,
-    /// The number of linear relations; the last is the sum-check's end.
-    pub linear: usize,
 }
 
 thread_local! {
@@ -40,7 +40,7 @@ pub fn probed<T>(prover: impl FnOnce() -> T) -> (T, Probed) {
 pub(super) fn probe<C: Channel, A: Argument + ?Sized>(
     channel: &mut C,
     weighted: &Weighted<'_, A>,
-    claims: &[Vec<Hidden>],
+    claims: &[Vec<Quadratic>],
     reduction: Option<&impl ReductionProver>,
 ) {
     let Some(rows) = reduction.map(ReductionProver::rows) else { return };
@@ -51,13 +51,14 @@ pub(super) fn probe<C: Channel, A: Argument + ?Sized>(
     let eq = poly::eq_table(&point);
     let names = weighted.arguments.iter().map(|a| a.name());
     let names = claims.iter().zip(names).flat_map(|(claims, name)| (0..claims.len()).map(move |i| (name, i)));
-    for (k, (name, value)) in names.zip(values).enumerate() {
+    for (k, ((name, value), claimed)) in names.zip(values).zip(claims.iter().flatten()).enumerate() {
         let mut weights = vec![Scalar::ZERO; weighted.weights.len()];
         weights[k] = Scalar::ONE;
         let one = Weighted { weights, counts: weighted.counts.clone(), ..*weighted };
         let mut dense = DenseKernel(vec![Scalar::ZERO; WIDTH << weighted.layout.row_variables()]);
         one.emit_all(&mut dense);
         let product: Scalar = rows.iter().zip(dense.0.chunks_exact(WIDTH)).map(|(row, k)| inner(row, k)).sum();
+        probed.claims.push((name, claimed.clone(), product));
         if product != value {
             probed.broken.push(name);
         }
@@ -72,18 +73,10 @@ pub(super) fn probe<C: Channel, A: Argument + ?Sized>(
     }
     probed.counts = weighted.counts.clone();
     let relations = channel.relations().clone();
-    let holds = |channel: &C, h: &Hidden| channel.values([h].into_iter()).expect("the prover's side")[0];
-    probed.linear = relations.linear.len();
-    for (i, h) in relations.linear.iter().enumerate() {
-        if !holds(channel, h).is_zero() {
-            probed.relations.push(i);
-        }
-    }
-    for (i, [a, b, c]) in relations.products.iter().enumerate() {
-        if holds(channel, a) * holds(channel, b) != holds(channel, c) {
-            probed.relations.push(relations.linear.len() + i);
-        }
-    }
+    let value = |q: Quadratic| channel.values([&q].into_iter()).expect("the prover's side")[0];
+    let products = relations.products.iter().map(|[a, b, c]| a * b - c);
+    let all = relations.zeros.iter().cloned().chain(products);
+    probed.relations = all.enumerate().filter(|(_, q)| !value(q.clone()).is_zero()).map(|(i, _)| i).collect();
     PROBE.set(Some(probed));
 }
 

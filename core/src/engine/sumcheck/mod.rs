@@ -10,7 +10,7 @@ pub mod prover;
 pub mod dense;
 
 use crate::{
-    engine::hidden::{Channel, Hidden},
+    engine::hidden::{Channel, Hidden, Quadratic},
     error::Result,
     math::arith::{HALF, Scalar},
 };
@@ -26,7 +26,7 @@ pub struct SumcheckClaim {
     /// How many variables the sum has; each round binds one.
     pub rounds: usize,
     /// The claimed sum.
-    pub claim: Hidden,
+    pub claim: Quadratic,
 }
 
 /// The prover's part of a batch.
@@ -43,7 +43,7 @@ pub struct Batch {
     degree: usize,
     total: usize,
     parts: Vec<Part>,
-    claim: Hidden,
+    claim: Quadratic,
     point: Vec<Scalar>,
 }
 
@@ -60,7 +60,7 @@ impl Batch {
     /// Draws the batching coefficients.
     pub fn new<C: Channel>(channel: &mut C, degree: usize, claims: &[SumcheckClaim]) -> Self {
         let total = claims.iter().map(|claim| claim.rounds).max().unwrap_or(0);
-        let mut claim = Hidden::default();
+        let mut claim = Quadratic::default();
         let parts = claims
             .iter()
             .map(|part| {
@@ -134,7 +134,7 @@ impl Batch {
     }
 
     /// What remains of the combined claim: at the end it must be zero.
-    pub fn claim(&self) -> &Hidden {
+    pub fn claim(&self) -> &Quadratic {
         &self.claim
     }
 }

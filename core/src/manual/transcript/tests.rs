@@ -173,6 +173,7 @@ fn replay(statement: &PublicStatement, circuit: &Circuit, proof: &Proof) -> (Rep
     let scalars = |scalars: &[Scalar]| scalars.iter().flat_map(Scalar::to_bytes).collect::<Vec<u8>>();
     let (mut replay, mut before_messages) = (Replay::default(), Vec::new());
     let mut messages = proof.fold.messages.iter();
+    let mut cross = proof.fold.row.cross.iter();
     let mut entries = 0;
     let mut message = |replay: &mut Replay, length: usize| {
         before_messages.push(replay.clone());
@@ -192,7 +193,9 @@ fn replay(statement: &PublicStatement, circuit: &Circuit, proof: &Proof) -> (Rep
                     "concatenation" => points(&proof.fold.commitments[..1]),
                     "masks" => points(&proof.fold.commitments[1..]),
                     "entries" => scalars(&proof.fold.entries),
-                    "row" => scalars(&proof.fold.row),
+                    "row product" => scalars(&[proof.fold.row.product]),
+                    "row cross terms" => points(cross.next().expect("as many pairs as on the page")),
+                    "row" => scalars(&proof.fold.row.values),
                     "blinds" => scalars(&proof.fold.blinds),
                     _ => panic!("nothing to absorb as {label}"),
                 };
@@ -215,6 +218,7 @@ fn replay(statement: &PublicStatement, circuit: &Circuit, proof: &Proof) -> (Rep
         }
     }
     assert!(messages.next().is_none(), "more messages than on the page");
+    assert!(cross.next().is_none(), "more pairs of cross terms than on the page");
     assert_eq!(entries, proof.fold.entries.len(), "entries of all messages");
     (replay, before_messages)
 }

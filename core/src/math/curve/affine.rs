@@ -65,20 +65,21 @@ impl Affine {
         Some(Self::from_x(x, curve_polynomial(&x).sqrt()?, odd))
     }
 
-    /// [`Self::decompress`] for each. Where the processor has wide vectors, eight take little longer than one.
-    pub fn decompress_all<'a>(bytes: impl IntoIterator<Item = &'a [u8; 33]>) -> Vec<Option<Self>> {
-        let parsed: Vec<Option<(Base, bool)>> = bytes.into_iter().map(x_and_sign).collect();
-        let of_eight = |parsed: &[Option<(Base, bool)>]| {
+    /// The points with these x-coordinates, most significant byte first, and with an odd `y` where that is said; `None`
+    /// where there is none. Where the processor has wide vectors, eight take little longer than one.
+    pub fn from_x_coordinates(points: &[([u8; 32], bool)]) -> Vec<Option<Self>> {
+        let of_eight = |points: &[([u8; 32], bool)]| {
             let mut squares = [Base::ZERO; 8];
-            for (square, parsed) in squares.iter_mut().zip(parsed) {
-                *square = parsed.map_or(Base::ZERO, |(x, _)| curve_polynomial(&x));
+            let coordinates: Vec<Option<Base>> = points.iter().map(|(x, _)| Base::from_be_bytes(x)).collect();
+            for (square, x) in squares.iter_mut().zip(&coordinates) {
+                *square = x.map_or(Base::ZERO, |x| curve_polynomial(&x));
             }
-            let point = |(parsed, root): (&Option<(Base, bool)>, Option<Base>)| {
-                parsed.zip(root).map(|((x, odd), y)| Self::from_x(x, y, odd))
+            let point = |((x, &(_, odd)), root): ((Option<Base>, &([u8; 32], bool)), Option<Base>)| {
+                x.zip(root).map(|(x, y)| Self::from_x(x, y, odd))
             };
-            parsed.iter().zip(Base::sqrt_8(&squares)).map(point).collect::<Vec<_>>()
+            coordinates.into_iter().zip(points).zip(Base::sqrt_8(&squares)).map(point).collect::<Vec<_>>()
         };
-        parsed.chunks(8).flat_map(of_eight).collect()
+        points.chunks(8).flat_map(of_eight).collect()
     }
 
     /// The point with this `x` and with whichever of `y` and `-y` has the given parity.

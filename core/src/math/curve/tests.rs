@@ -119,7 +119,10 @@ fn compression() {
     for k in (0..all.len()).step_by(3) {
         all[k] = [[0; 33], off_curve, [9; 33]][k % 4 % 3];
     }
-    assert_eq!(Affine::decompress_all(&all), all.iter().map(Affine::decompress).collect::<Vec<_>>());
+    let parts: Vec<([u8; 32], bool)> = all.iter().map(|p| (p[1..].try_into().unwrap(), p[0] == 3)).collect();
+    let one_by_one =
+        |(x, odd): &([u8; 32], bool)| Affine::decompress(&[&[2 + u8::from(*odd)][..], x].concat().try_into().unwrap());
+    assert_eq!(Affine::from_x_coordinates(&parts), parts.iter().map(one_by_one).collect::<Vec<_>>());
 }
 
 #[test]

@@ -6,7 +6,10 @@ use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::request::Predicate::*;
 use crate::document::time::Date;
 use crate::engine::commit::WIDTH;
-use crate::engine::hidden::nova::FoldProof;
+use crate::engine::hidden::nova::{
+    FoldProof,
+    row::{OpenedRow, ROUNDS},
+};
 use crate::engine::proof::{self, Proof};
 use crate::engine::transcript::Transcript;
 use crate::error::{Error, Expected, ProofError};
@@ -45,7 +48,7 @@ fn the_largest_statement_can_be_opened() {
             messages: vec![g; 256],
             commitments: [g; 6],
             entries: Vec::new(),
-            row: Vec::new(),
+            row: OpenedRow { product: Scalar::ONE, cross: [[g; 2]; ROUNDS], values: Vec::new() },
             blinds: [Scalar::ONE; 4],
         },
     };

@@ -8,7 +8,7 @@ use crate::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
         commit::WIDTH,
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{arith::Scalar, poly},
@@ -35,24 +35,23 @@ impl Argument for BitsArgument {
         "bits"
     }
 
-    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
-        vec![SumcheckClaim { rounds: self.tau.len(), claim: Hidden::default() }]
+    fn begin(&mut self, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        vec![SumcheckClaim { rounds: self.tau.len(), claim: Quadratic::default() }]
     }
 
     fn evaluations_len(&self) -> usize {
-        2
+        1
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
-        let [bit, square] = evaluations else { unreachable!("two evaluations") };
-        relations.require_product(bit.clone(), bit.clone(), square.clone());
+    fn finish(&mut self, _: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
+        let [bit] = evaluations else { unreachable!("one evaluation") };
         self.point = points[0].to_vec();
         self.evaluation = bit.clone();
-        vec![&(square.clone() - bit) * poly::eq_eval(&self.tau, points[0])]
+        vec![&(bit * bit - bit) * poly::eq_eval(&self.tau, points[0])]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        vec![self.evaluation.clone()]
+    fn claims(&self) -> Vec<Quadratic> {
+        vec![self.evaluation.clone().into()]
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

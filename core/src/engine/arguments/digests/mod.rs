@@ -11,14 +11,14 @@ use crate::{
     engine::{
         circuit::{Cell, Circuit, DigestGate},
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{arith::Scalar, poly},
 };
 
-/// Final evaluations: selector, words, their product.
-pub const EVALUATIONS: usize = 3;
+/// Final evaluations: selector, words.
+pub const EVALUATIONS: usize = 2;
 
 /// The digest gates of a circuit.
 pub struct DigestsArgument<'a> {
@@ -71,27 +71,24 @@ impl Argument for DigestsArgument<'_> {
         1
     }
 
-    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim> {
         self.sum = first[0].clone();
-        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone().into() }]
     }
 
     fn evaluations_len(&self) -> usize {
         EVALUATIONS
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
-        let [selector, words, product] = evaluations else { unreachable!("three evaluations") };
-        relations.require_product(selector.clone(), words.clone(), product.clone());
+    fn finish(&mut self, _: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
+        let [selector, words] = evaluations else { unreachable!("two evaluations") };
         self.blocks = poly::eq_table(points[0]);
-        self.evaluations = vec![selector.clone(), words.clone()];
-        vec![product.clone()]
+        self.evaluations = evaluations.to_vec();
+        vec![selector * words]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        let mut claims = self.evaluations.clone();
-        claims.push(self.sum.clone());
-        claims
+    fn claims(&self) -> Vec<Quadratic> {
+        self.evaluations.iter().chain([&self.sum]).cloned().map(Quadratic::from).collect()
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

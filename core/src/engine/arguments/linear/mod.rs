@@ -7,7 +7,7 @@ use crate::{
     engine::{
         circuit::{Cell, Circuit},
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::arith::{Scalar, multiply_add},
@@ -31,7 +31,7 @@ impl Argument for LinearArgument<'_> {
         "linear"
     }
 
-    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
+    fn begin(&mut self, _: &[Hidden]) -> Vec<SumcheckClaim> {
         Vec::new()
     }
 
@@ -39,11 +39,11 @@ impl Argument for LinearArgument<'_> {
         0
     }
 
-    fn finish(&mut self, _: &mut Relations, _: &[&[Scalar]], _: &[Hidden]) -> Vec<Hidden> {
+    fn finish(&mut self, _: &mut Relations, _: &[&[Scalar]], _: &[Hidden]) -> Vec<Quadratic> {
         Vec::new()
     }
 
-    fn claims(&self) -> Vec<Hidden> {
+    fn claims(&self) -> Vec<Quadratic> {
         let mut weight = Scalar::ONE;
         let mut constant = Scalar::ZERO;
         for lc in &self.circuit.linear {
@@ -56,7 +56,7 @@ impl Argument for LinearArgument<'_> {
             constant -= weight;
             weight *= self.lambda;
         }
-        vec![Hidden::constant(-constant)]
+        vec![Hidden::constant(-constant).into()]
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

@@ -15,7 +15,7 @@ use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{
@@ -29,11 +29,11 @@ const BYTE_VARIABLES: usize = 6;
 /// Heads of digestIDs of two, three and five bytes (RFC 8949, section 3.1).
 const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
 
-/// Final evaluations: `T_w`, `V_w`, their products, bits 4 and 3, and the two products of the head of width one.
-const EVALUATIONS: usize = 16;
+/// Final evaluations: `T_w`, `V_w`, bits 4 and 3, and the product of `T_1` and bit 4.
+const EVALUATIONS: usize = 11;
 
-/// The values that a map's flow needs: the flow, the four halves of `end` and `first`, two products.
-const FLOW: usize = 7;
+/// The values that a map's flow needs: the halves of `end` and of `first`.
+const HALVES: usize = 4;
 
 /// The maps of a circuit.
 pub struct MapEntriesArgument<'a> {
@@ -49,7 +49,7 @@ pub struct MapEntriesArgument<'a> {
     /// `T_w`, `V_w` without constants, bits 4 and 3.
     claims: Vec<Hidden>,
     /// For each map: flow, end block, end byte, first block, first byte.
-    flow_claims: Vec<Hidden>,
+    flow_claims: Vec<Quadratic>,
 }
 
 impl<'a> MapEntriesArgument<'a> {
@@ -81,21 +81,12 @@ impl<'a> MapEntriesArgument<'a> {
         BYTE_VARIABLES + self.block_variables
     }
 
-    /// How many values the flows need.
-    pub fn flow_values(&self) -> usize {
-        FLOW * self.circuit.maps.len()
-    }
-
-    /// Takes the flows' values and requires that they add up.
-    fn set_flows(&mut self, relations: &mut Relations, values: &[Hidden]) {
-        for values in values.chunks_exact(FLOW) {
-            let [flow, end_block, end_byte, first_block, first_byte, end, first] = values else {
-                unreachable!("seven values")
-            };
-            relations.require_product(end_block.clone(), end_byte.clone(), end.clone());
-            relations.require_product(first_block.clone(), first_byte.clone(), first.clone());
-            relations.require_zero(flow.clone() + end - first);
-            self.flow_claims.extend_from_slice(&values[..5]);
+    /// Takes the halves of the maps' ends: their products are what the flows must come to.
+    fn set_halves(&mut self, values: &[Hidden]) {
+        for halves in values.chunks_exact(HALVES) {
+            let [end_block, end_byte, first_block, first_byte] = halves else { unreachable!("four halves") };
+            self.flow_claims.push(first_block * first_byte - &(end_block * end_byte));
+            self.flow_claims.extend(halves.iter().cloned().map(Quadratic::from));
         }
     }
 
@@ -128,31 +119,28 @@ impl Argument for MapEntriesArgument<'_> {
     }
 
     fn first_len(&self) -> usize {
-        self.flow_values()
+        HALVES * self.circuit.maps.len()
     }
 
-    fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
-        self.set_flows(relations, first);
-        vec![SumcheckClaim { rounds: self.rounds(), claim: Hidden::default() }]
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.set_halves(first);
+        vec![SumcheckClaim { rounds: self.rounds(), claim: Quadratic::default() }]
     }
 
     fn evaluations_len(&self) -> usize {
         EVALUATIONS
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
         self.point = points[0].to_vec();
         let (starts, rest) = evaluations.split_at(4);
         let (conditions, rest) = rest.split_at(4);
-        let (products, rest) = rest.split_at(4);
-        let [bit_4, bit_3, start_and_4, all_three] = rest else { unreachable!("sixteen evaluations") };
-        let mut sum = all_three * self.byte_weights[0][0];
-        for ((start, condition), product) in starts.iter().zip(conditions).zip(products) {
-            relations.require_product(start.clone(), condition.clone(), product.clone());
-            sum = sum + product;
-        }
+        let [bit_4, bit_3, start_and_4] = rest else { unreachable!("eleven evaluations") };
         relations.require_product(starts[0].clone(), bit_4.clone(), start_and_4.clone());
-        relations.require_product(start_and_4.clone(), bit_3.clone(), all_three.clone());
+        let mut sum = &(start_and_4 * bit_3) * self.byte_weights[0][0];
+        for (start, condition) in starts.iter().zip(conditions) {
+            sum = sum + &(start * condition);
+        }
         self.claims = starts.to_vec();
         let without_constant = |(w, v): (usize, &Hidden)| v.clone() + self.constant(w);
         let conditions: Vec<Hidden> = conditions.iter().enumerate().map(without_constant).collect();
@@ -161,8 +149,8 @@ impl Argument for MapEntriesArgument<'_> {
         vec![&sum * poly::eq_eval(&self.tau, points[0])]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        self.claims.iter().chain(&self.flow_claims).cloned().collect()
+    fn claims(&self) -> Vec<Quadratic> {
+        self.claims.iter().cloned().map(Quadratic::from).chain(self.flow_claims.iter().cloned()).collect()
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

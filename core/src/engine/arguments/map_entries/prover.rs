@@ -4,7 +4,7 @@ use super::MapEntriesArgument;
 use crate::{
     engine::{
         arguments::prover::{ArgumentProver, Witness},
-        circuit::{BLOCK_BYTES, ENTRY_WIDTHS, Position, Zone},
+        circuit::{BLOCK_BYTES, ENTRY_WIDTHS, MapGate, Position, Zone},
         sumcheck::{
             RoundPolynomial,
             prover::{EqFactor, SumcheckProver, cubic},
@@ -18,22 +18,13 @@ use crate::{
 use zeroize::Zeroize;
 
 impl MapEntriesArgument<'_> {
-    /// The values that the flows need (prover only).
-    pub fn flows(&self) -> Vec<Scalar> {
-        let eq = poly::eq_table(&self.flow_point);
-        let bits = self.circuit.bits();
-        let mut values = Vec::with_capacity(self.flow_values());
-        for map in &self.circuit.maps {
+    /// The halves of every map's ends (prover only).
+    pub fn all_halves(&self) -> Vec<Scalar> {
+        let of_map = |map: &MapGate| {
             let zone = &self.circuit.zones()[map.zone];
-            let kernels = self.flow_kernels(zone, &eq);
-            let columns = map.columns.iter().zip(&kernels);
-            let flow = columns.flat_map(|(column, kernel)| bits[column.clone()].iter().zip(kernel));
-            values.push(flow.filter(|(bit, _)| **bit != 0).map(|(&bit, &k)| k * Scalar::from_u64(bit as u64)).sum());
-            let halves = [self.halves(zone, &map.end), self.halves(zone, &map.first)];
-            values.extend(halves.iter().flatten());
-            values.extend(halves.map(|[block, byte]| block * byte));
-        }
-        values
+            [&map.end, &map.first].map(|position| self.halves(zone, position))
+        };
+        self.circuit.maps.iter().flat_map(of_map).flatten().collect()
     }
 
     /// A position's two one-hot vectors, evaluated at the flow's point.
@@ -93,7 +84,7 @@ impl MapEntriesArgument<'_> {
 
 impl ArgumentProver for MapEntriesArgument<'_> {
     fn first(&self, _: &Witness) -> Vec<Scalar> {
-        self.flows()
+        self.all_halves()
     }
 
     fn provers<'w>(&self, _: &'w Witness) -> Vec<Box<dyn SumcheckProver + 'w>> {
@@ -171,11 +162,7 @@ impl SumcheckProver for MapEntriesProver {
         let starts = self.starts.each_ref().map(|t| t[0]);
         let conditions = self.conditions.each_ref().map(|t| t[0]);
         let [bit_4, bit_3] = self.small_head.each_ref().map(|t| t[0]);
-        let start_and_4 = starts[0] * bit_4;
-        let products = starts.iter().zip(&conditions).map(|(&s, &c)| s * c);
-        let mut evaluations: Vec<Scalar> = starts.iter().chain(&conditions).copied().chain(products).collect();
-        evaluations.extend([bit_4, bit_3, start_and_4, start_and_4 * bit_3]);
-        evaluations
+        starts.into_iter().chain(conditions).chain([bit_4, bit_3, starts[0] * bit_4]).collect()
     }
 }
 

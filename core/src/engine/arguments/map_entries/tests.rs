@@ -53,5 +53,6 @@ fn rounds_are_those_of_the_definition() {
     compare(&mut prover, &mut dense, argument.rounds());
     let (evaluations, values) = (prover.evaluations(), dense.values());
     assert_eq!(evaluations[..8], values[1..9]);
-    assert_eq!(evaluations[12..14], values[9..]);
+    assert_eq!(evaluations[8..10], values[9..]);
+    assert_eq!(evaluations[10], values[1] * values[9]);
 }

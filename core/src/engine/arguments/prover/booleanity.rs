@@ -149,8 +149,7 @@ impl SumcheckProver for BitsProver {
     }
 
     fn evaluations(&self) -> Vec<Scalar> {
-        let bit = self.evaluation();
-        vec![bit, bit.square()]
+        vec![self.evaluation()]
     }
 }
 
@@ -305,8 +304,7 @@ impl SumcheckProver for ColumnsProver<'_> {
     }
 
     fn evaluations(&self) -> Vec<Scalar> {
-        let columns = ColumnsProver::evaluations(self);
-        columns.into_iter().chain(columns.map(|f| f.square())).collect()
+        ColumnsProver::evaluations(self).to_vec()
     }
 }
 

@@ -8,14 +8,14 @@ use crate::{
     engine::{
         circuit::{Cell, Circuit, Constraint, Lc},
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{arith::Scalar, poly},
 };
 
-/// Final evaluations: `Az`, `Bz`, `Cz`, and the product of the first two.
-const EVALUATIONS: usize = 4;
+/// Final evaluations: `Az`, `Bz`, `Cz`.
+const EVALUATIONS: usize = 3;
 
 /// The products of a circuit.
 pub struct R1csArgument<'a> {
@@ -40,17 +40,16 @@ impl Argument for R1csArgument<'_> {
         "r1cs"
     }
 
-    fn begin(&mut self, _: &mut Relations, _: &[Hidden]) -> Vec<SumcheckClaim> {
-        vec![SumcheckClaim { rounds: self.tau.len(), claim: Hidden::default() }]
+    fn begin(&mut self, _: &[Hidden]) -> Vec<SumcheckClaim> {
+        vec![SumcheckClaim { rounds: self.tau.len(), claim: Quadratic::default() }]
     }
 
     fn evaluations_len(&self) -> usize {
         EVALUATIONS
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
-        let [az, bz, cz, ab] = evaluations else { unreachable!("four evaluations") };
-        relations.require_product(az.clone(), bz.clone(), ab.clone());
+    fn finish(&mut self, _: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
+        let [az, bz, cz] = evaluations else { unreachable!("three evaluations") };
         self.rows = poly::eq_table(points[0]);
         let constant = |f: fn(&Constraint) -> &Lc| -> Scalar {
             let rows = self.circuit.constraints.iter().zip(&self.rows);
@@ -61,11 +60,11 @@ impl Argument for R1csArgument<'_> {
         };
         let constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
         self.claims = [az, bz, cz].into_iter().zip(constants).map(|(y, k)| y.clone() + -k).collect();
-        vec![&(ab.clone() - cz) * poly::eq_eval(&self.tau, points[0])]
+        vec![&(az * bz - cz) * poly::eq_eval(&self.tau, points[0])]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        self.claims.clone()
+    fn claims(&self) -> Vec<Quadratic> {
+        self.claims.iter().cloned().map(Quadratic::from).collect()
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

@@ -65,8 +65,7 @@ impl SumcheckProver for R1csProver {
     }
 
     fn evaluations(&self) -> Vec<Scalar> {
-        let [az, bz, cz] = self.tables.each_ref().map(|table| table[0]);
-        vec![az, bz, cz, az * bz]
+        self.tables.each_ref().map(|table| table[0]).to_vec()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Zone},
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{
@@ -120,17 +120,17 @@ impl Argument for ReadsArgument<'_> {
         1
     }
 
-    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim> {
         self.sum = first[0].clone();
-        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone() }]
+        vec![SumcheckClaim { rounds: self.rounds(), claim: self.sum.clone().into() }]
     }
 
-    /// Three for each read, two for each class.
+    /// Three for each read, one for each class.
     fn evaluations_len(&self) -> usize {
-        3 * self.reads.len() + 2 * self.classes.len()
+        3 * self.reads.len() + self.classes.len()
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
         self.point = points[0].to_vec();
         let (of_reads, of_classes) = evaluations.split_at(3 * self.reads.len());
         let mut sums = vec![Hidden::default(); self.classes.len()];
@@ -140,20 +140,16 @@ impl Argument for ReadsArgument<'_> {
             sums[class] = std::mem::take(&mut sums[class]) + &(product * weight);
             self.claims.extend([byte.clone(), block.clone()]);
         }
-        let mut value = Hidden::default();
-        for (evaluations, sum) in of_classes.chunks_exact(2).zip(sums) {
-            let [table, product] = evaluations else { unreachable!("chunks of two") };
-            relations.require_product(sum, table.clone(), product.clone());
-            value = value + product;
+        let mut value = Quadratic::default();
+        for (table, sum) in of_classes.iter().zip(&sums) {
+            value = value + &(sum * table);
             self.claims.push(table.clone());
         }
         vec![value]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        let mut claims = self.claims.clone();
-        claims.push(self.sum.clone());
-        claims
+    fn claims(&self) -> Vec<Quadratic> {
+        self.claims.iter().chain([&self.sum]).cloned().map(Quadratic::from).collect()
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

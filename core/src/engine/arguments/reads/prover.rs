@@ -177,8 +177,8 @@ impl SumcheckProver for ReadsProver {
     fn evaluations(&self) -> Vec<Scalar> {
         let ReadStage::Blocks(classes) = &self.stage else { unreachable!("blocks are bound") };
         let of_read = |read: &OneRead| [read.byte[0], read.block_evaluation, read.byte[0] * read.block_evaluation];
-        let of_class = |class: &[Vec<Scalar>; 2]| [class[1][0], class[0][0] * class[1][0]];
-        self.reads.iter().flat_map(of_read).chain(classes.iter().flat_map(of_class)).collect()
+        let of_class = |class: &[Vec<Scalar>; 2]| class[1][0];
+        self.reads.iter().flat_map(of_read).chain(classes.iter().map(of_class)).collect()
     }
 }
 

@@ -42,5 +42,5 @@ fn rounds_are_those_of_the_definition() {
     let mut prover = argument.prover();
     compare(&mut prover, &mut dense, argument.rounds());
     let (evaluations, values) = (prover.evaluations(), dense.values());
-    assert_eq!([evaluations[2], evaluations[5], evaluations[6], evaluations[8]][..], values[..]);
+    assert_eq!([evaluations[2], evaluations[5], evaluations[6], evaluations[7]][..], values[..]);
 }

@@ -14,16 +14,16 @@ use crate::{
     engine::{
         circuit::Circuit,
         claims::{KernelSink, Layout},
-        hidden::{Channel, Hidden, Relations},
+        hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
     math::{arith::Scalar, poly, sha256::IV},
 };
 use taps::block_constant;
 
-/// Final evaluations: the virtual tables, two products for each of five majorities, one for the choice; then the four
-/// columns and their squares.
-const EVALUATIONS: usize = VIRTUAL.len() + 11 + 8;
+/// Final evaluations: the virtual tables, the product of two of them for each of five majorities; then the four
+/// columns.
+const EVALUATIONS: usize = VIRTUAL.len() + MAJORITIES.len() + 4;
 
 /// Rounds of the folded block: six for the round, five for the bit.
 const INNER_ROUNDS: usize = 11;
@@ -146,10 +146,10 @@ impl Argument for Sha256Argument<'_> {
         1
     }
 
-    fn begin(&mut self, _: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim> {
         let rounds = self.block_variables + INNER_ROUNDS;
-        let equations = SumcheckClaim { rounds, claim: self.set_ends(first[0].clone()) };
-        vec![equations, SumcheckClaim { rounds, claim: Hidden::default() }]
+        let equations = SumcheckClaim { rounds, claim: self.set_ends(first[0].clone()).into() };
+        vec![equations, SumcheckClaim { rounds, claim: Quadratic::default() }]
     }
 
     fn pause(&self) -> Option<Pause> {
@@ -168,28 +168,24 @@ impl Argument for Sha256Argument<'_> {
         EVALUATIONS
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
         let point = points[0];
         self.point = point.to_vec();
         let (v, products) = evaluations.split_at(VIRTUAL.len());
-        let (products, columns) = products.split_at(11);
-        let (columns, squares) = columns.split_at(4);
-        let majorities: Vec<Hidden> = MAJORITIES
+        let (products, columns) = products.split_at(MAJORITIES.len());
+        let two = Scalar::from_u64(2);
+        let majorities: Vec<Quadratic> = MAJORITIES
             .iter()
-            .zip(products.chunks_exact(2))
-            .map(|(&k, products)| {
-                let [xy, with_z] = products else { unreachable!("chunks of two") };
+            .zip(products)
+            .map(|(&k, xy)| {
                 relations.require_product(v[k].clone(), v[k + 1].clone(), xy.clone());
-                let factor = v[k].clone() + &v[k + 1] - &(xy * Scalar::from_u64(2));
-                relations.require_product(v[k + 2].clone(), factor, with_z.clone());
-                xy.clone() + with_z
+                let factor = v[k].clone() + &v[k + 1] - &(xy * two);
+                &v[k + 2] * &factor + xy
             })
             .collect();
-        let choose = &products[10];
-        relations.require_product(v[12].clone(), v[13].clone() - &v[14], choose.clone());
-        let two = Scalar::from_u64(2);
+        let choose = &v[12] * &(v[13].clone() - &v[14]);
         let [gamma, gamma_w] = self.gamma;
-        let mut sum = &majorities[0] * two - choose;
+        let mut sum = &majorities[0] * two - &choose;
         sum = sum + &(&majorities[1] * (two * gamma)) - &(&majorities[4] * gamma);
         sum = sum + &(&(majorities[2].clone() + &majorities[3]) * (two * gamma_w));
         let rounds = &point[self.block_variables..self.block_variables + 6];
@@ -198,17 +194,16 @@ impl Argument for Sha256Argument<'_> {
             bits.iter().enumerate().map(|(k, &r)| Scalar::ONE + r * Scalar::from_u64((1 << (1 << k)) - 1)).product();
         let scale = self.fold_scale(point) * poly::eq_eval(&self.tau[self.block_variables..], rounds) * binary;
 
-        let mut boolean = Hidden::default();
-        for ((column, square), &weight) in columns.iter().zip(squares).zip(&self.column_weights) {
-            relations.require_product(column.clone(), column.clone(), square.clone());
-            boolean = boolean + &(&(square.clone() - column) * weight);
+        let mut boolean = Quadratic::default();
+        for (column, &weight) in columns.iter().zip(&self.column_weights) {
+            boolean = boolean + &(&(column * column - column) * weight);
         }
         self.evaluations = v.iter().chain(columns).cloned().collect();
         vec![&sum * scale, &boolean * poly::eq_eval(&self.boolean_tau, point)]
     }
 
-    fn claims(&self) -> Vec<Hidden> {
-        [&self.ends, &self.linear].into_iter().chain(&self.evaluations).cloned().collect()
+    fn claims(&self) -> Vec<Quadratic> {
+        [&self.ends, &self.linear].into_iter().chain(&self.evaluations).cloned().map(Quadratic::from).collect()
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {

@@ -1,6 +1,6 @@
 //! The prover's end: folds with a random instance and opens the fold.
 
-use super::{FoldProof, Quadratic, RowRelation, absorb_points, image, nonzero_challenge};
+use super::{Combined, FoldProof, RowRelation, image, row};
 use crate::{
     engine::{
         commit::{
@@ -19,25 +19,26 @@ use crate::{
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
-impl Quadratic<'_> {
-    /// The coefficients of `r` and `r^2` in `Q(m + r mask)`.
-    fn cross_terms(&self, m: (&[Scalar], &[Scalar]), mask: (&[Scalar], &[Scalar])) -> (Scalar, Scalar) {
-        let linear = self.relations.linear.iter().map(|l| l.linear_part(mask.0));
+impl Combined<'_> {
+    /// The coefficients of `r` and `r^2` in `Q(m + r mask)`, where the mask of the row has `mask_product` with the
+    /// kernel.
+    fn cross_terms(&self, entries: &[Scalar], mask: &[Scalar], mask_product: Scalar) -> (Scalar, Scalar) {
+        let zeros = self.relations.zeros.iter().map(|q| q.cross_terms(entries, mask));
         let products = self.relations.products.iter().map(|[a, b, c]| {
-            a.evaluate(m.0) * b.linear_part(mask.0) + a.linear_part(mask.0) * b.evaluate(m.0) - c.linear_part(mask.0)
+            let (of_a, of_b) = (a.linear_part(mask), b.linear_part(mask));
+            (a.evaluate(entries) * of_b + of_a * b.evaluate(entries) - c.linear_part(mask), of_a * of_b)
         });
-        let last = inner_product(mask.1, &self.row.kernel) - self.row.claim.linear_part(mask.0);
-        let cross = self.weigh(linear.chain(products).chain([last]));
-        let offset = self.relations.linear.len();
-        let square = self.relations.products.iter().zip(&self.weights[offset..]);
-        let square = square.map(|([a, b, _], &w)| w * a.linear_part(mask.0) * b.linear_part(mask.0)).sum();
-        (cross, square)
+        let (cross, square) = self.row.claim.cross_terms(entries, mask);
+        let last = (mask_product - cross, -square);
+        let (cross, square): (Vec<Scalar>, Vec<Scalar>) = zeros.chain(products).chain([last]).unzip();
+        let (cross, square) = (Zeroizing::new(cross), Zeroizing::new(square));
+        (self.weigh(cross.iter().copied()), self.weigh(square.iter().copied()))
     }
 }
 
 /// `v'`, the random row that `v` is folded with.
 pub struct RowMask {
-    row: Zeroizing<Vec<Scalar>>,
+    pub(super) row: Zeroizing<Vec<Scalar>>,
     blind: Zeroizing<Scalar>,
     /// `V'`.
     commitment: Affine,
@@ -73,36 +74,41 @@ pub fn prove<R: CryptoRng>(
     let [concatenation, of_mask] = commit_rows(&[&channel.entries, &mask], &[blind, mask_blinds[0]])[..] else {
         unreachable!("one commitment for each row")
     };
-    absorb_points(channel.transcript, "concatenation", &[concatenation]);
+    channel.transcript.absorb_points("concatenation", &[concatenation]);
     let chi = channel.transcript.challenge("chi");
     let mut image_blind =
         channel.messages.iter().zip(poly::powers(chi, lengths.len())).map(|(&(_, blind), w)| w * blind).sum::<Scalar>();
 
     let alpha = channel.transcript.challenge("alpha");
-    let quadratic = Quadratic::new(&channel.relations, relation, alpha);
-    let (mut cross, mut square) = quadratic.cross_terms((&channel.entries, row), (&mask, &row_mask.row));
+    let q = Combined::new(&channel.relations, relation, alpha);
+    let mask_product = Zeroizing::new(inner_product(&row_mask.row, &relation.kernel));
+    let (mut cross, mut square) = q.cross_terms(&channel.entries, &mask, *mask_product);
     let mut image_mask = image(&mask, &lengths, chi);
     let (of_image_mask, (of_cross, of_square)) = parallel::join(
         || commit_rows(&[&image_mask], &mask_blinds[1..2])[0],
         || (commit_message(&[cross], &mask_blinds[2]), commit_message(&[square], &mask_blinds[3])),
     );
     let commitments = [concatenation, of_mask, of_image_mask, row_mask.commitment, of_cross, of_square];
-    absorb_points(channel.transcript, "masks", &commitments[1..]);
+    channel.transcript.absorb_points("masks", &commitments[1..]);
 
-    let r = nonzero_challenge(channel.transcript, "r");
+    let r = channel.transcript.nonzero_challenge("r");
     let fold = |m: &[Scalar], mask: &[Scalar]| m.iter().zip(mask).map(|(&m, &mask)| m + r * mask).collect::<Vec<_>>();
-    let proof = FoldProof {
-        messages: std::mem::take(&mut channel.commitments),
-        commitments,
-        entries: fold(&channel.entries, &mask),
-        row: fold(row, &row_mask.row),
-        blinds: [
-            blind + r * mask_blinds[0],
-            image_blind + r * mask_blinds[1],
-            row_blind + r * *row_mask.blind,
-            r * mask_blinds[2] + r.square() * mask_blinds[3],
-        ],
-    };
+    let entries = fold(&channel.entries, &mask);
+    // From here on nothing is secret.
+    let opened_row = fold(row, &row_mask.row);
+    let product = inner_product(&opened_row, &relation.kernel);
+    let blinds = [
+        blind + r * mask_blinds[0],
+        image_blind + r * mask_blinds[1],
+        row_blind + r * *row_mask.blind,
+        r * mask_blinds[2] + r.square() * mask_blinds[3],
+    ];
+    channel.transcript.absorb_scalars("entries", &entries);
+    channel.transcript.absorb_scalars("row product", &[product]);
+    channel.transcript.absorb_scalars("blinds", &blinds);
+    let row = row::prover::fold(channel.transcript, &relation.kernel, product, opened_row);
+    let messages = std::mem::take(&mut channel.commitments);
+    let proof = FoldProof { messages, commitments, entries, row, blinds };
     [&mut mask, &mut mask_blinds, &mut image_mask].into_iter().for_each(wipe);
     for secret in [&mut blind, &mut image_blind, &mut cross, &mut square] {
         secret.zeroize();

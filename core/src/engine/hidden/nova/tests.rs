@@ -1,11 +1,14 @@
 //! Tests of the opening alone: forgeries that need to know its challenges, and a simulator that chooses them.
 
-use super::*;
-use crate::engine::{
-    circuit::{Circuit, PaddedMessage, zones},
-    claims::Layout,
-    commit::generators,
-    proof::{self, Proof},
+use super::{row::tests::Slow, *};
+use crate::{
+    engine::{
+        circuit::{Circuit, PaddedMessage, zones},
+        claims::Layout,
+        commit::{self, generators},
+        proof::{self, Proof},
+    },
+    math::curve,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -19,6 +22,13 @@ fn circuit(witness: bool) -> Circuit {
 fn honest() -> Proof {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
     proof::prover::prove(&circuit(true), &[], &mut Transcript::new("test"), &mut rng, &mut |_| Ok(())).unwrap()
+}
+
+impl prover::RowMask {
+    /// `v'`.
+    pub fn row(&self) -> &[Scalar] {
+        &self.row
+    }
 }
 
 impl<R> crate::engine::hidden::prover::ProverChannel<'_, R> {
@@ -56,23 +66,17 @@ fn stated(rows: &[Affine], messages: &[Affine]) -> Stated {
 }
 
 impl Stated {
-    /// The verifier's challenges and `alpha`.
-    fn draw(&self, proof: &FoldProof) -> (Scalar, Drawn) {
-        let mut transcript = self.transcript.clone();
-        absorb_points(&mut transcript, "concatenation", &proof.commitments[..1]);
-        let chi = transcript.challenge("chi");
-        let alpha = transcript.challenge("alpha");
-        absorb_points(&mut transcript, "masks", &proof.commitments[1..]);
-        let r = nonzero_challenge(&mut transcript, "r");
-        transcript.absorb_scalars("entries", &proof.entries);
-        transcript.absorb_scalars("row", &proof.row);
-        transcript.absorb_scalars("blinds", &proof.blinds);
-        (alpha, Drawn { chi, r, weights: transcript.challenges("equation weights", 4) })
+    /// The verifier's challenges.
+    fn draw(&self, proof: &FoldProof) -> Drawn {
+        Drawn::new(&mut self.transcript.clone(), proof)
     }
 
-    fn opens(&self, proof: &FoldProof, alpha: Scalar, drawn: &Drawn) -> bool {
-        let quadratic = Quadratic::new(&self.relations, &self.relation, alpha);
-        opens(&quadratic, &self.lengths, &self.row, proof, drawn)
+    fn combined(&self, drawn: &Drawn) -> Combined<'_> {
+        Combined::new(&self.relations, &self.relation, drawn.alpha)
+    }
+
+    fn opens(&self, proof: &FoldProof, drawn: &Drawn) -> bool {
+        merged(&self.combined(drawn), &self.lengths, &self.row, proof, drawn).holds()
     }
 }
 
@@ -80,21 +84,22 @@ impl Stated {
 fn weights_that_are_known_early_can_be_solved_against() {
     let Proof { rows, fold } = honest();
     let stated = stated(&rows, &fold.messages);
-    let (alpha, drawn) = stated.draw(&fold);
-    assert!(stated.opens(&fold, alpha, &drawn));
+    let drawn = stated.draw(&fold);
+    assert!(stated.opens(&fold, &drawn));
     // Under the weights of the honest proof, blinds can be traded against each other, and entries against the row ...
     let (mut blinds, mut values) = (fold.clone(), fold.clone());
     blinds.blinds[0] += drawn.weights[1];
     blinds.blinds[1] -= drawn.weights[0];
-    assert!(stated.opens(&blinds, alpha, &drawn), "weights known early would allow this");
+    assert!(stated.opens(&blinds, &drawn), "weights known early would allow this");
     let mut all_zero = drawn.weights.clone();
     all_zero.fill(Scalar::ZERO);
     values.entries[0] += Scalar::ONE;
-    assert!(stated.opens(&values, alpha, &Drawn { weights: all_zero, ..drawn }));
+    let weights = drawn.weights.clone();
+    assert!(stated.opens(&values, &Drawn { weights: all_zero, ..drawn }));
     // ... which is why the weights are drawn after all of them.
-    let (alpha, redrawn) = stated.draw(&blinds);
-    assert_ne!(redrawn.weights, drawn.weights);
-    assert!(!stated.opens(&blinds, alpha, &redrawn));
+    let redrawn = stated.draw(&blinds);
+    assert_ne!(redrawn.weights, weights);
+    assert!(!stated.opens(&blinds, &redrawn));
     let mut public = Transcript::new("test");
     proof::verify(&circuit(false), &mut public, &Proof { rows, fold: blinds }).unwrap_err();
 }
@@ -105,10 +110,10 @@ fn without_a_mask_a_broken_relation_shows() {
     // r, the equation for Q has at most two solutions in r, and a prover that aims T at one r gets another.
     let Proof { rows, fold } = honest();
     let stated = stated(&rows, &fold.messages);
-    let (alpha, drawn) = stated.draw(&fold);
+    let drawn = stated.draw(&fold);
     let mut forged = fold.clone();
     forged.entries[0] += Scalar::ONE;
-    assert!(!stated.opens(&forged, alpha, &drawn));
+    assert!(!stated.opens(&forged, &drawn));
     // All commitments that the change requires, solved for this r.
     let g = |k: Scalar, j: usize| generators().g[j] * &k;
     let shift = |point: Affine, by: curve::Projective| (by + point).to_affine();
@@ -116,13 +121,13 @@ fn without_a_mask_a_broken_relation_shows() {
     forged.commitments[1] = shift(fold.commitments[1], g(inverse, 0));
     let chi_power = Scalar::ONE;
     forged.commitments[2] = shift(fold.commitments[2], g(inverse * chi_power, 0));
-    let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
-    let change = quadratic.evaluate(&forged.entries, &forged.row) - quadratic.evaluate(&fold.entries, &fold.row);
+    let q = |entries: &[Scalar]| stated.combined(&drawn).evaluate(entries, fold.row.product);
+    let change = q(&forged.entries) - q(&fold.entries);
     forged.commitments[4] = shift(fold.commitments[4], g(inverse * change, 0));
-    assert!(stated.opens(&forged, alpha, &drawn), "accepted for the r that it was solved for");
-    let (alpha, redrawn) = stated.draw(&forged);
+    assert!(stated.opens(&forged, &drawn), "accepted for the r that it was solved for");
+    let redrawn = stated.draw(&forged);
     assert_ne!(redrawn.r, drawn.r);
-    assert!(!stated.opens(&forged, alpha, &redrawn));
+    assert!(!stated.opens(&forged, &redrawn));
 }
 
 #[test]
@@ -139,8 +144,9 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     let [concatenation, square] = hiding(2)[..] else { unreachable!() };
     let stated = stated(&rows, &messages);
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
-    let drawn = Drawn { chi: random(1)[0], r: random(1)[0], weights: random(4) };
-    let alpha = random(1)[0];
+    let [chi, alpha, r, x] = random(4).try_into().unwrap();
+    let folding = Folding { x, rounds: random(row::ROUNDS).try_into().unwrap() };
+    let drawn = Drawn { chi, alpha, r, folding, weights: random(4) };
     let (entries, row, blinds) = (random(honest.fold.entries.len()), random(WIDTH), random(4));
 
     // The rest follows from the equations.
@@ -150,8 +156,9 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     };
     let chi = poly::powers(drawn.chi, messages.len());
     let (coefficients, points): (Vec<Scalar>, Vec<Affine>) = stated.row.iter().copied().unzip();
-    let quadratic = Quadratic::new(&stated.relations, &stated.relation, alpha);
-    let value = quadratic.evaluate(&entries, &row);
+    let kernel = &stated.relation.kernel;
+    let product = inner_product(&row, kernel);
+    let value = stated.combined(&drawn).evaluate(&entries, product);
     let commitments = [
         concatenation,
         solve(&entries, &blinds[0], concatenation.into()),
@@ -160,9 +167,12 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
         solve(&[value], &blinds[3], square * &drawn.r.square()),
         square,
     ];
+    // What the folding shows is computed from the opened row.
+    let mut rounds = drawn.folding.rounds.into_iter();
+    let (cross, values) = Slow { kernel, values: row }.fold(x, |_| rounds.next().unwrap());
+    let row = OpenedRow { product, cross, values };
     let simulated = FoldProof { messages, commitments, entries, row, blinds: blinds.try_into().unwrap() };
-    assert!(stated.opens(&simulated, alpha, &drawn));
+    assert!(stated.opens(&simulated, &drawn));
     // Challenges that the simulator does not choose give it away.
-    let (alpha, drawn) = stated.draw(&simulated);
-    assert!(!stated.opens(&simulated, alpha, &drawn));
+    assert!(!stated.opens(&simulated, &stated.draw(&simulated)));
 }

@@ -4,34 +4,38 @@
 use super::{
     gates::{gates, small},
     lies::{Plan, Run, Statement},
-    opening::{break_product, other_entries, shifted},
+    opening::{break_product, coefficient, other_entries, shifted},
+    row::{self, Forged, opened_row, refolded, reopened},
     *,
 };
 use crate::{
     engine::{
-        commit::{WIDTH, generators},
-        hidden::Hidden,
+        commit::generators,
+        hidden::{
+            Quadratic,
+            nova::row::{FOLDED, ROUNDS},
+        },
         transcript::known::{drawn, known},
     },
     math::{arith::inner_product, curve::Projective, poly},
 };
 
 /// The challenges with a label that the verifier draws when it looks at a proof.
-fn challenges(public: &Circuit, proof: &Proof, label: &str) -> Vec<Scalar> {
+pub(super) fn challenges(public: &Circuit, proof: &Proof, label: &str) -> Vec<Scalar> {
     let (_, drawn) = drawn(|| verify(public, &mut transcript(), proof));
     drawn.into_iter().filter(|(name, _)| name == label).map(|(_, value)| value).collect()
 }
 
-fn challenge(statement: &Statement, proof: &Proof, label: &str) -> Scalar {
+pub(super) fn challenge(statement: &Statement, proof: &Proof, label: &str) -> Scalar {
     let [challenge] = challenges(&statement.public, proof, label)[..] else { panic!("{label} is drawn once") };
     challenge
 }
 
-fn honest(statement: &Statement) -> Run {
+pub(super) fn honest(statement: &Statement) -> Run {
     Run::new(statement, 7, &Plan::default())
 }
 
-fn inverse(k: Scalar) -> Scalar {
+pub(super) fn inverse(k: Scalar) -> Scalar {
     k.invert().unwrap()
 }
 
@@ -63,8 +67,8 @@ fn evaluations() -> bool {
     let statement = Statement::sample(break_product);
     let run = honest(&statement);
     let weight = challenge(&statement, &run.proof, "claims");
-    // Those of the products follow 37 of SHA-256 and 2 of bits; their claims follow 24 and 1.
-    let bz = run.first_of(run.pause_and_evaluations()[1]) + 40;
+    // Those of the products follow 27 of SHA-256 and 1 of bits; their claims follow 24 and 1.
+    let bz = run.first_of(run.pause_and_evaluations()[1]) + 29;
     let cz = bz + 1;
     // b + weight c(b) for a change b of `Bz`, and for the `Cz` that it needs.
     let changed = |b: Scalar| run.with(&run.entries, bz, run.entries[bz] + b);
@@ -98,20 +102,21 @@ fn concatenation_mask() -> bool {
     let statement = Statement::sample(break_product);
     let run = honest(&statement);
     let changes = other_entries(&run, Some(challenge(&statement, &run.proof, "chi")));
-    let mut proof = run.proof;
+    let mut proof = run.proof.clone();
     mask(&statement, &mut proof, 1, 1, &changes);
     changes.into_iter().for_each(|(entry, by)| proof.fold.entries[entry] += by);
-    statement.accepts(&proof)
+    statement.accepts(&refolded(&statement, &run, proof))
 }
 
 /// `I'` that hides that `D` is of other messages than those that were sent.
 fn image_mask() -> bool {
     let statement = Statement::sample(break_product);
     let [(entry, by), _] = other_entries(&honest(&statement), None);
-    let mut proof = Run::new(&statement, 7, &Plan { opened: vec![(entry, by)], ..Plan::default() }).proof;
+    let run = Run::new(&statement, 7, &Plan { opened: vec![(entry, by)], ..Plan::default() });
+    let mut proof = run.proof.clone();
     let chi = challenge(&statement, &proof, "chi");
     mask(&statement, &mut proof, 2, 1, &[(0, chi * by)]);
-    statement.accepts(&proof)
+    statement.accepts(&refolded(&statement, &run, proof))
 }
 
 /// `V'` that hides that another row is opened than that of the commitments.
@@ -124,21 +129,21 @@ fn row_mask() -> bool {
     assert_eq!(run.relations.broken(&run.entries), [0; 0], "a claim is wrong, and nothing else");
     let wrong = inner_product(&run.values, &run.relation.kernel) - run.relation.claim.evaluate(&run.entries);
     let by = -wrong * inverse(run.relation.kernel[0]);
-    let mut proof = run.proof;
+    let mut proof = run.proof.clone();
     mask(&statement, &mut proof, 3, 1, &[(0, by)]);
-    proof.fold.row[0] += by;
-    statement.accepts(&proof)
+    let mut opened = opened_row(&statement, &run);
+    opened[0] += by;
+    statement.accepts(&reopened(&statement, &run, proof, opened, Forged::default()))
 }
 
-/// The value of `Q` for a statement of which the sum-check ends badly, and the weights of that end and of the row.
-fn quadratic(statement: &Statement, run: &Run) -> (Scalar, [Scalar; 2]) {
-    assert_eq!(run.relations.broken(&run.entries), [run.end()]);
+/// What the end of a sum-check is short of, and its weight and that of the row in `Q`.
+pub(super) fn quadratic(statement: &Statement, run: &Run) -> (Scalar, [Scalar; 2]) {
+    assert_eq!(run.relations.broken(&run.entries), [0]);
     let weights = poly::powers(
         challenge(statement, &run.proof, "alpha"),
-        run.relations.linear.len() + run.relations.products.len() + 1,
+        run.relations.zeros.len() + run.relations.products.len() + 1,
     );
-    let end = weights[run.end()];
-    (end * run.relations.linear[run.end()].evaluate(&run.entries), [end, weights[weights.len() - 1]])
+    (run.end().evaluate(&run.entries), [weights[0], weights[weights.len() - 1]])
 }
 
 /// `T` or `E` that makes up for a broken relation.
@@ -146,10 +151,10 @@ fn cross_term(k: usize, power: u64) -> impl Fn() -> bool {
     move || {
         let statement = Statement::sample(break_product);
         let run = honest(&statement);
-        let (wrong, _) = quadratic(&statement, &run);
-        let mut proof = run.proof;
-        mask(&statement, &mut proof, k, power, &[(0, wrong)]);
-        statement.accepts(&proof)
+        let (wrong, [end, _]) = quadratic(&statement, &run);
+        let mut proof = run.proof.clone();
+        mask(&statement, &mut proof, k, power, &[(0, end * wrong)]);
+        statement.accepts(&refolded(&statement, &run, proof))
     }
 }
 
@@ -164,28 +169,17 @@ fn opened_entry() -> bool {
     let (wrong, [end, last]) = quadratic(&statement, &run);
     let w = equation_weights(&statement, &run.proof);
     // The first entry of the first message counts in the equations of D and of the image with the first generator.
-    let coefficient = |h: &Hidden| h.terms.iter().filter(|(i, _)| *i == 0).map(|&(_, k)| k).sum::<Scalar>();
-    assert!(run.relations.products.iter().flatten().all(|h| coefficient(h).is_zero()));
-    let of_q = end * coefficient(&run.relations.linear[run.end()]) - last * coefficient(&run.relation.claim);
-    let mut proof = run.proof;
-    proof.fold.entries[0] -= w[3] * wrong * inverse(w[0] + w[1] + w[3] * of_q);
-    statement.accepts(&proof)
-}
-
-/// An opened value of the row that breaks its equation to make up for a broken relation.
-fn opened_value() -> bool {
-    let statement = Statement::sample(break_product);
-    let run = honest(&statement);
-    let (wrong, [_, last]) = quadratic(&statement, &run);
-    let w = equation_weights(&statement, &run.proof);
-    let mut proof = run.proof;
-    proof.fold.row[0] -= w[3] * wrong * inverse(w[2] + w[3] * last * run.relation.kernel[0]);
-    statement.accepts(&proof)
+    let by = |q: &Quadratic| coefficient(q, &run.proof.fold.entries, 0);
+    assert!(run.relations.products.iter().all(|[a, b, c]| by(&(a * b - c)).is_zero()));
+    let of_q = end * by(run.end()) - last * by(&run.relation.claim);
+    let mut proof = run.proof.clone();
+    proof.fold.entries[0] -= w[3] * end * wrong * inverse(w[0] + w[1] + w[3] * of_q);
+    statement.accepts(&refolded(&statement, &run, proof))
 }
 
 #[test]
 fn nothing_can_be_chosen_after_its_challenge() {
-    let forgeries: [(&str, &str, &dyn Fn() -> bool); 14] = [
+    let forgeries: [(&str, &str, &dyn Fn() -> bool); 16] = [
         ("rows", "r1cs tau", &rows),
         ("the first round", "round", &round(1, 0)),
         ("the second round", "round", &round(2, 1)),
@@ -199,7 +193,9 @@ fn nothing_can_be_chosen_after_its_challenge() {
         ("T", "r", &cross_term(4, 1)),
         ("E", "r", &cross_term(5, 2)),
         ("entries", "equation weights", &opened_entry),
-        ("row", "equation weights", &opened_value),
+        ("the row's product and blind", "row kernel", &row::product),
+        ("A", "row fold", &row::cross_term(0)),
+        ("B", "row fold", &row::cross_term(1)),
     ];
     for (k, (what, label, forged)) in forgeries.into_iter().enumerate() {
         assert!(!forged(), "{what}: refused");
@@ -236,12 +232,18 @@ fn every_part_of_a_proof_changes_the_next_challenge() {
     }
     let weights = at("equation weights");
     for i in 0..proof.fold.entries.len() {
-        check(&format!("entry {i}"), weights, &|proof| proof.fold.entries[i] += Scalar::ONE);
+        check(&format!("entry {i}"), at("row kernel"), &|proof| proof.fold.entries[i] += Scalar::ONE);
     }
-    for i in (0..WIDTH).step_by(37).chain([WIDTH - 1]) {
-        check(&format!("value {i}"), weights, &|proof| proof.fold.row[i] += Scalar::ONE);
+    for i in (0..FOLDED).step_by(37).chain([FOLDED - 1]) {
+        check(&format!("value {i}"), weights, &|proof| proof.fold.row.values[i] += Scalar::ONE);
     }
+    let kernel = at("row kernel");
+    check("product", kernel, &|proof| proof.fold.row.product += Scalar::ONE);
     for i in 0..4 {
-        check(&format!("blind {i}"), weights, &|proof| proof.fold.blinds[i] += Scalar::ONE);
+        check(&format!("blind {i}"), kernel, &|proof| proof.fold.blinds[i] += Scalar::ONE);
+    }
+    for (j, side) in (0..ROUNDS).flat_map(|j| [(j, 0), (j, 1)]) {
+        let cross = |proof: &mut Proof| proof.fold.row.cross[j][side] = -proof.fold.row.cross[j][side];
+        check(&format!("cross term {side} of round {j}"), at("row fold") + j, &cross);
     }
 }

@@ -5,7 +5,7 @@ use super::{
     gates::{gates, reads, small},
     lies::Statement,
     opening::{break_product, prove_with_other_entries},
-    *,
+    row, *,
 };
 use crate::engine::{
     arguments::sha256::prover::forge::{Step, UNUSED, forge},
@@ -135,14 +135,19 @@ fn forgeries() -> Vec<Forgery> {
     ];
     // Here only the end of the sum-check is broken.
     let wrong_product = || tampered(sample, break_product);
-    for label in ["batching", "round", "alpha", "equation weights"] {
+    for label in ["batching", "round", "equation weights"] {
         all.push(forgery(label, zero, wrong_product));
     }
+    // The row's relation is the last one, and only the first has a weight.
+    all.push(forgery("alpha", zero, || tampered(sample, |c| add_one(c, c.lookups[0].x))));
     let other_messages = || {
         let statement = Statement::sample(break_product);
         statement.accepts(&prove_with_other_entries(&statement, None))
     };
     all.push(forgery("chi", zero, other_messages));
+    // These are never zero, so any other value is as good.
+    all.push(forgery("row kernel", one, row::product));
+    all.push(forgery("row fold", one, row::cross_term(0)));
     all
 }
 

@@ -24,6 +24,7 @@ mod columns;
 mod gates;
 mod lies;
 mod opening;
+mod row;
 mod secrecy;
 mod shapes;
 

@@ -4,7 +4,14 @@ use super::{
     lies::{Plan, Run, Statement},
     *,
 };
-use crate::engine::{commit::generators, hidden::Hidden, transcript::known::known};
+use crate::engine::{
+    commit::generators,
+    hidden::{
+        Quadratic,
+        nova::row::{FOLDED, OpenedRow, ROUNDS},
+    },
+    transcript::known::known,
+};
 
 pub(super) fn shifted(point: &Affine, by: &Affine) -> Affine {
     (crate::math::curve::Projective::from(*point) + *by).to_affine()
@@ -53,8 +60,16 @@ fn every_scalar_counts() {
     for i in (0..proof.fold.entries.len()).step_by(5) {
         assert!(!changed(&|fold| fold.entries[i] += Scalar::ONE), "entry {i}");
     }
-    for i in [0, 1, 255, 510, 511] {
-        assert!(!changed(&|fold| fold.row[i] += Scalar::ONE), "row {i}");
+    for i in [0, 1, FOLDED / 2, FOLDED - 2, FOLDED - 1] {
+        assert!(!changed(&|fold| fold.row.values[i] += Scalar::ONE), "row {i}");
+    }
+    assert!(!changed(&|fold| fold.row.product += Scalar::ONE));
+    for (j, side) in (0..ROUNDS).flat_map(|j| [(j, 0), (j, 1)]) {
+        for by in [generators().g[3], generators().h] {
+            let cross = |fold: &mut FoldProof| fold.row.cross[j][side] = shifted(&fold.row.cross[j][side], &by);
+            assert!(!changed(&cross), "cross term {side} of round {j}");
+        }
+        assert!(!changed(&|fold| fold.row.cross[j].swap(0, 1)), "cross terms of round {j}");
     }
     for i in 0..4 {
         assert!(!changed(&|fold| fold.blinds[i] += Scalar::ONE), "blind {i}");
@@ -66,7 +81,7 @@ fn every_scalar_counts() {
     }));
     assert!(!changed(&|fold| {
         fold.entries[2] += Scalar::ONE;
-        fold.row[2] -= Scalar::ONE;
+        fold.row.values[2] -= Scalar::ONE;
     }));
     assert!(!changed(&|fold| {
         fold.blinds[0] += Scalar::ONE;
@@ -74,21 +89,31 @@ fn every_scalar_counts() {
     }));
 }
 
+/// How much a polynomial that is linear in an entry changes with it.
+pub(super) fn coefficient(of: &Quadratic, entries: &[Scalar], entry: usize) -> Scalar {
+    let value = |by: Scalar| {
+        let mut entries = entries.to_vec();
+        entries[entry] += by;
+        of.evaluate(&entries)
+    };
+    let [at_0, at_1, at_2] = [Scalar::ZERO, Scalar::ONE, Scalar::from_u64(2)].map(value);
+    assert_eq!(at_2 - at_1, at_1 - at_0, "linear");
+    at_1 - at_0
+}
+
 /// Changes of two message entries with which a broken relation holds: the constant terms of the first two rounds'
 /// polynomials, which only the end of the sum-check uses. With `chi`, `sum_j chi^j m_j` stays; without it, the second
 /// one stays.
 pub(super) fn other_entries(run: &Run, chi: Option<Scalar>) -> [(usize, Scalar); 2] {
-    let coefficient =
-        |h: &Hidden, entry: usize| -> Scalar { h.terms.iter().filter(|(i, _)| *i == entry).map(|&(_, k)| k).sum() };
     let [broken] = run.relations.broken(&run.entries)[..] else { panic!("exactly one relation must be broken") };
-    let relation = &run.relations.linear[broken];
+    let relation = &run.relations.zeros[broken];
     let left = relation.evaluate(&run.entries);
     let entries = [run.first_of(1), run.first_of(2)];
-    let ks = entries.map(|entry| coefficient(relation, entry));
+    let ks = entries.map(|entry| coefficient(relation, &run.entries, entry));
     // chi^1 d_1 + chi^2 d_2 = 0 and k_1 d_1 + k_2 d_2 = -left.
     let ratio = chi.map_or(Scalar::ZERO, |chi| -chi.invert().unwrap());
     let change = -left * (ks[0] + ks[1] * ratio).invert().unwrap();
-    assert_eq!(coefficient(&run.relation.claim, entries[0]), Scalar::ZERO);
+    assert_eq!(coefficient(&run.relation.claim, &run.entries, entries[0]), Scalar::ZERO);
     let mut changed = run.entries.clone();
     changed[entries[0]] += change;
     changed[entries[1]] += change * ratio;
@@ -154,9 +179,10 @@ fn messages_keep_their_places_and_lengths() {
     malformed(&|proof| proof.fold.entries.push(Scalar::ZERO));
     malformed(&|proof| proof.fold.entries.clear());
     malformed(&|proof| {
-        proof.fold.row.pop();
+        proof.fold.row.values.pop();
     });
-    malformed(&|proof| proof.fold.row.push(Scalar::ZERO));
+    malformed(&|proof| proof.fold.row.values.push(Scalar::ZERO));
+    malformed(&|proof| proof.fold.row.values.clear());
     malformed(&|proof| {
         proof.rows.pop();
     });
@@ -174,7 +200,11 @@ fn the_empty_proof_is_refused() {
             messages: vec![Affine::IDENTITY; proof.fold.messages.len()],
             commitments: [Affine::IDENTITY; 6],
             entries: vec![Scalar::ZERO; proof.fold.entries.len()],
-            row: vec![Scalar::ZERO; proof.fold.row.len()],
+            row: OpenedRow {
+                product: Scalar::ZERO,
+                cross: [[Affine::IDENTITY; 2]; ROUNDS],
+                values: vec![Scalar::ZERO; FOLDED],
+            },
             blinds: [Scalar::ZERO; 4],
         },
     };

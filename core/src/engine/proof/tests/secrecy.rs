@@ -11,11 +11,13 @@ fn circuit(message: &[u8], witness: bool) -> Circuit {
 }
 
 fn points(proof: &Proof) -> impl Iterator<Item = [u8; 33]> + '_ {
-    proof.rows.iter().chain(&proof.fold.messages).chain(&proof.fold.commitments).map(Affine::compress)
+    let FoldProof { messages, commitments, row, .. } = &proof.fold;
+    proof.rows.iter().chain(messages).chain(commitments).chain(row.cross.as_flattened()).map(Affine::compress)
 }
 
 fn scalars(proof: &Proof) -> impl Iterator<Item = Scalar> + '_ {
-    proof.fold.entries.iter().chain(&proof.fold.row).chain(&proof.fold.blinds).copied()
+    let FoldProof { entries, row, blinds, .. } = &proof.fold;
+    entries.iter().chain([&row.product]).chain(&row.values).chain(blinds).copied()
 }
 
 #[test]

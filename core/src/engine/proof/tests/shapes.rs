@@ -107,7 +107,7 @@ fn more_bits_than_cells_of_blocks_are_accepted() {
 fn witnesses_of_one_shape_give_proofs_of_one_layout() {
     let layout = |proof: &Proof| {
         let fold = &proof.fold;
-        (proof.rows.len(), fold.messages.len(), fold.entries.len(), fold.row.len())
+        (proof.rows.len(), fold.messages.len(), fold.entries.len(), fold.row.values.len())
     };
     let proofs = [0, 1, 4].map(|fill| prove_any(&hashed(&[16, 3], fill, true)));
     assert_eq!(layout(&proofs[0]), layout(&proofs[1]));

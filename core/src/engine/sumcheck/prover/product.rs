@@ -39,7 +39,7 @@ impl SumcheckProver for ProductProver {
 
     fn evaluations(&self) -> Vec<Scalar> {
         let (a, b) = self.bound();
-        vec![a, b, a * b]
+        vec![a, b]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::engine::{
     },
     claims::{KernelSink, prover::RowReduction},
     hidden::{
-        Channel, Hidden, Relations,
+        Channel, Hidden, Quadratic, Relations,
         nova::{RowRelation, prover::RowMask},
         prover::ProverChannel,
     },
@@ -65,7 +65,7 @@ impl Statement {
         let (outcome, _) = protocol::run(&mut channel, arguments, layout, None::<&mut NoProver>).unwrap();
         check.leave_out(channel.relations());
         let row: Vec<_> = outcome.row_coefficients(layout).into_iter().zip(proof.rows.iter().copied()).collect();
-        nova::verify(channel, &outcome.reduced.relation, &row, &proof.fold).is_ok()
+        nova::equation(channel, &outcome.reduced.relation, &row, &proof.fold).unwrap().holds()
     }
 
     /// The first message for this statement under the challenges of `run`, a proof of another one of the same shape.
@@ -93,7 +93,7 @@ impl Check {
     fn leave_out(self, relations: &mut Relations) {
         match self {
             Check::Claim(..) => {}
-            Check::Zero(i) => relations.linear[i] = Hidden::default(),
+            Check::Zero(i) => relations.zeros[i] = Quadratic::default(),
             Check::Product(i) => relations.products[i] = Default::default(),
         }
     }
@@ -121,6 +121,8 @@ pub(super) struct Run {
     pub relation: RowRelation,
     /// `v`.
     pub values: Vec<Scalar>,
+    /// `v'`.
+    pub row_mask: Vec<Scalar>,
     after_rows: Transcript,
 }
 
@@ -149,12 +151,14 @@ impl Run {
         let blind = outcome.row_coefficients(layout).iter().zip(&blinds).map(|(&k, &blind)| k * blind).sum();
         let (relation, values) = (outcome.reduced.relation, reduction.expect("the prover's").into_row());
         let fold = nova::prover::prove(channel, &relation, &values, blind, &row_mask).unwrap();
-        Self { proof: Proof { rows, fold }, relations, entries, lengths, relation, values, after_rows }
+        let row_mask = row_mask.row().to_vec();
+        Self { proof: Proof { rows, fold }, relations, entries, lengths, relation, values, row_mask, after_rows }
     }
 
     /// The relation that the batched sum-check ends with.
-    pub fn end(&self) -> usize {
-        self.relations.linear.len() - 1
+    pub fn end(&self) -> &Quadratic {
+        let [end] = &self.relations.zeros[..] else { panic!("one polynomial must be zero") };
+        end
     }
 
     /// The first entry of a message.
@@ -190,11 +194,10 @@ impl Run {
         entries
     }
 
-    /// [`Run::with`], for a value with which a linear relation holds; `None` if there is none.
-    pub fn solved(&self, entries: &[Scalar], entry: usize, relation: usize) -> Option<Vec<Scalar>> {
-        let relation = &self.relations.linear[relation];
+    /// [`Run::with`], for a value with which a polynomial is zero; `None` if there is none.
+    pub fn solved(&self, entries: &[Scalar], entry: usize, polynomial: &Quadratic) -> Option<Vec<Scalar>> {
         let with = |value: Scalar| self.with(entries, entry, value);
-        let left = |value: Scalar| relation.evaluate(&with(value));
+        let left = |value: Scalar| polynomial.evaluate(&with(value));
         // It is of degree two for what is squared, and of degree one otherwise.
         let [minus, zero, plus] = [-Scalar::ONE, Scalar::ZERO, Scalar::ONE].map(left);
         let (a, b) = ((plus + minus) * HALF - zero, (plus - minus) * HALF);
@@ -316,8 +319,8 @@ impl Argument for Relaxed<'_> {
         self.argument.first_len()
     }
 
-    fn begin(&mut self, relations: &mut Relations, first: &[Hidden]) -> Vec<SumcheckClaim> {
-        self.argument.begin(relations, first)
+    fn begin(&mut self, first: &[Hidden]) -> Vec<SumcheckClaim> {
+        self.argument.begin(first)
     }
 
     fn pause(&self) -> Option<Pause> {
@@ -336,13 +339,13 @@ impl Argument for Relaxed<'_> {
         self.argument.evaluations_len()
     }
 
-    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Hidden> {
+    fn finish(&mut self, relations: &mut Relations, points: &[&[Scalar]], evaluations: &[Hidden]) -> Vec<Quadratic> {
         self.argument.finish(relations, points, evaluations)
     }
 
-    fn claims(&self) -> Vec<Hidden> {
+    fn claims(&self) -> Vec<Quadratic> {
         let mut claims = self.argument.claims();
-        claims[self.left_out] = Hidden::default();
+        claims[self.left_out] = Quadratic::default();
         claims
     }
 
