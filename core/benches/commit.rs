@@ -9,7 +9,7 @@ use plica::engine::commit::{
     prover::{commit_bit_rows, commit_message, commit_rows, prepare_tables, rerandomize},
 };
 use plica::math::arith::{Base, Pick, Scalar, inner_product};
-use plica::math::curve::{Affine, BatchAdder, hash_to_curve, msm};
+use plica::math::curve::{Affine, BatchAdder, msm};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -50,9 +50,6 @@ fn field(c: &mut Criterion) {
 }
 
 fn curve(c: &mut Criterion) {
-    c.bench_function("hash 513 points to the curve", |bench| {
-        bench.iter(|| (0..513u32).map(|i| hash_to_curve(b"bench", &i.to_be_bytes())).collect::<Vec<_>>())
-    });
     let points: Vec<Affine> = generators().g.iter().cycle().take(1200).copied().collect();
     let shifted = rerandomize(&points, &scalars(1200));
     c.bench_function("512 batched affine additions", |bench| {

@@ -13,7 +13,7 @@ use crate::{
         time::DateTime,
         trust::{IssuerKey, sent_certificates},
     },
-    engine::proof,
+    engine::{commit::prover::prepare_tables, proof},
     error::{DocumentError, HolderError, RequestError, Result, TrustError},
     math::parallel,
     presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
@@ -75,6 +75,15 @@ pub struct Holder {
     pinned: Option<IssuerKey>,
     issuers: IssuerCache,
     answered: Mutex<BTreeSet<[u8; 32]>>,
+}
+
+/// Builds ahead what every presentation of this process needs: tables of multiples of the generators, about 5 MB.
+///
+/// Otherwise the first presentation builds them, which takes it as long as the rest of its work. Call this on a thread
+/// of your own while the user reads what is asked or confirms it; whoever presents meanwhile waits for it. Verifiers
+/// need no tables. [`Holder::warm_up`] does this and more.
+pub fn warm_up() {
+    parallel::install(prepare_tables);
 }
 
 /// What a device has signed to answer a request: a signature `r ++ s`, and the elements of its own that it covers.
@@ -150,6 +159,18 @@ impl Holder {
         let first = self.certificates.first().ok_or(TrustError::CertificateMissing)?;
         self.credential.protected_header().check_certificate(first)?;
         Ok(&self.certificates)
+    }
+
+    /// Builds ahead what the first presentation of this credential needs besides the request: what [`warm_up`] builds,
+    /// and tables of the issuer's key.
+    ///
+    /// # Errors
+    /// Those of the issuer's key, which [`Holder::present`] would also fail with: [`TrustError::CertificateMissing`],
+    /// [`DocumentError::HeaderCertificate`], [`DocumentError::NotOnCurve`] and those of a certificate.
+    pub fn warm_up(&self) -> Result<()> {
+        let issuer = self.issuer()?;
+        let (_, tables) = parallel::join(warm_up, || self.issuers.get(&issuer.x, &issuer.y));
+        tables.map(drop)
     }
 
     /// Computes ahead what no request changes: commitments to the MSO and to every item that is not too

@@ -30,5 +30,5 @@ pub fn version() -> String {
 /// Computes the tables, which are otherwise computed when they are first used.
 #[wasm_bindgen(js_name = warmUp)]
 pub fn warm_up() {
-    plica::engine::commit::prover::prepare_tables();
+    plica::holder::warm_up();
 }

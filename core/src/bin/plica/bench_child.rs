@@ -35,6 +35,8 @@ pub struct Task<'a> {
     pub request: &'a Request,
     pub now: DateTime,
     pub signature: &'a [u8; 64],
+    /// Warm up before the clock starts.
+    pub warm_up: bool,
     /// Verify this instead of presenting.
     pub presentation: Option<&'a [u8]>,
 }
@@ -50,6 +52,7 @@ impl Task<'_> {
             "now": self.now.to_string(),
             "signature": to_hex(self.signature),
             "presentation": self.presentation.map(to_hex),
+            "warmUp": self.warm_up,
         });
         let program = std::env::current_exe().map_err(fault)?;
         let mut child = Command::new(program)
@@ -84,11 +87,15 @@ pub fn run() -> Outcome {
     let session = request.session.as_ref().map(SessionTranscript::as_bytes).unwrap_or_default();
     let request = request.clone().session(&SessionTranscript::new(session)?);
     let now: DateTime = input["now"].as_str().unwrap_or_default().parse()?;
-    let started = Instant::now();
+    let mut started = Instant::now();
     let presentation = if input["presentation"].is_null() {
         let signature = bytes("signature").try_into();
         let signature: [u8; 64] = signature.map_err(|_| Failure::unusable("bench.process", "no signature"))?;
         let holder = Holder::new(Credential::from_issuer_signed(&bytes("issuerSigned"))?);
+        if input["warmUp"] == true {
+            holder.warm_up()?;
+            started = Instant::now();
+        }
         holder.present(None, &request, &signature, now, &mut files::rng())?.to_bytes()
     } else {
         let verifier = Verifier::new(TrustList::from_certificates(&[bytes("root")])?);

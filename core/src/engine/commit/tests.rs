@@ -12,7 +12,7 @@ use super::{
     *,
 };
 use crate::math::arith::Scalar;
-use crate::math::curve::Projective;
+use crate::math::curve::{Affine, Projective};
 
 /// `sum_j values[j] G_j + blind H`, by double-and-add.
 fn slow(values: &[Scalar], blind: &Scalar) -> Affine {
@@ -27,18 +27,6 @@ fn bits(row: &BitRow) -> Vec<Scalar> {
 
 fn random(n: usize, rng: &mut ChaCha20Rng) -> Vec<Scalar> {
     (0..n).map(|_| Scalar::random(rng)).collect()
-}
-
-#[test]
-fn generators_are_fixed() {
-    let all: Vec<_> = generators().g.iter().chain([&generators().h]).collect();
-    for (i, point) in all.iter().enumerate() {
-        let (x, y) = point.coordinates().unwrap();
-        assert!(Affine::from_coordinates(x, y).is_some());
-        assert!(!all[..i].contains(point));
-    }
-    assert_eq!(generators().g[511], hash_to_curve(GENERATOR_DOMAIN, &[b'G', 0, 0, 1, 255]).to_affine());
-    assert_eq!(generators().h, hash_to_curve(GENERATOR_DOMAIN, b"H").to_affine());
 }
 
 #[test]

@@ -74,10 +74,9 @@ impl Affine {
             for (square, x) in squares.iter_mut().zip(&coordinates) {
                 *square = x.map_or(Base::ZERO, |x| curve_polynomial(&x));
             }
-            let point = |((x, &(_, odd)), root): ((Option<Base>, &([u8; 32], bool)), Option<Base>)| {
-                x.zip(root).map(|(x, y)| Self::from_x(x, y, odd))
-            };
-            coordinates.into_iter().zip(points).zip(Base::sqrt_8(&squares)).map(point).collect::<Vec<_>>()
+            let roots = Base::sqrt_8(&squares);
+            let point = |i: usize| Some(Self::from_x(coordinates[i]?, roots[i]?, points[i].1));
+            (0..points.len()).map(point).collect::<Vec<_>>()
         };
         points.chunks(8).flat_map(of_eight).collect()
     }

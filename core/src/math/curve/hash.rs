@@ -1,4 +1,4 @@
-//! Hashing to the curve: RFC 9380, suite `T256_XMD:SHA-256_SSWU_RO_`, `Z = -2`, `L = 48`.
+//! Hashing to the curve, of which the generators are made: RFC 9380, suite `T256_XMD:SHA-256_SSWU_RO_`, `Z = -2`, `L = 48`.
 
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ const SQRT_MINUS_Z: Base =
 ///
 /// # Panics
 /// If the tag is longer than 255 bytes.
-pub fn hash_to_curve(domain: &[u8], message: &[u8]) -> Projective {
+pub(crate) fn hash_to_curve(domain: &[u8], message: &[u8]) -> Projective {
     let [u0, u1] = hash_to_field(domain, message);
     map_to_curve(&u0) + map_to_curve(&u1)
 }

@@ -7,6 +7,7 @@
 mod affine;
 mod batch;
 mod buckets;
+#[cfg(test)]
 mod hash;
 mod msm;
 mod projective;
@@ -16,7 +17,8 @@ mod tests;
 pub use affine::Affine;
 pub use batch::{BatchAdder, batch_to_affine};
 pub(crate) use buckets::{BucketSums, digits, magnitude, weighted_sums};
-pub use hash::hash_to_curve;
+#[cfg(test)]
+pub(crate) use hash::hash_to_curve;
 pub use msm::msm;
 pub use projective::Projective;
 

@@ -141,12 +141,17 @@ impl Drawn {
         let alpha = transcript.challenge("alpha");
         transcript.absorb_points("masks", masks);
         let r = transcript.nonzero_challenge("r");
-        transcript.absorb_scalars("entries", &proof.entries);
-        transcript.absorb_scalars("row product", &[proof.row.product]);
-        transcript.absorb_scalars("blinds", &proof.blinds);
+        absorb_opened(transcript, &proof.entries, proof.row.product, &proof.blinds);
         let folding = Folding::draw(transcript, &proof.row);
         Self { chi, alpha, r, folding, weights: transcript.challenges("equation weights", 4) }
     }
+}
+
+/// Absorbs what is opened, before anything about the row's folding is drawn.
+fn absorb_opened(transcript: &mut Transcript, entries: &[Scalar], product: Scalar, blinds: &[Scalar; 4]) {
+    transcript.absorb_scalars("entries", entries);
+    transcript.absorb_scalars("row product", &[product]);
+    transcript.absorb_scalars("blinds", blinds);
 }
 
 /// The four equations, merged into one: `sum_k weights_k (left side - right side) = 0`.

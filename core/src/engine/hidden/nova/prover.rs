@@ -1,6 +1,6 @@
 //! The prover's end: folds with a random instance and opens the fold.
 
-use super::{Combined, FoldProof, RowRelation, image, row};
+use super::{Combined, FoldProof, RowRelation, absorb_opened, image, row};
 use crate::{
     engine::{
         commit::{
@@ -103,9 +103,7 @@ pub fn prove<R: CryptoRng>(
         row_blind + r * *row_mask.blind,
         r * mask_blinds[2] + r.square() * mask_blinds[3],
     ];
-    channel.transcript.absorb_scalars("entries", &entries);
-    channel.transcript.absorb_scalars("row product", &[product]);
-    channel.transcript.absorb_scalars("blinds", &blinds);
+    absorb_opened(channel.transcript, &entries, product, &blinds);
     let row = row::prover::fold(channel.transcript, &relation.kernel, product, opened_row);
     let messages = std::mem::take(&mut channel.commitments);
     let proof = FoldProof { messages, commitments, entries, row, blinds };

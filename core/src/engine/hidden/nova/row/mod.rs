@@ -49,10 +49,7 @@ impl Folding {
     /// so whoever chose one of them after `x` could name any product.
     pub(super) fn draw(transcript: &mut Transcript, row: &OpenedRow) -> Self {
         let x = transcript.nonzero_challenge("row kernel");
-        let rounds = row.cross.map(|pair| {
-            transcript.absorb_points("row cross terms", &pair);
-            transcript.nonzero_challenge("row fold")
-        });
+        let rounds = row.cross.map(|pair| draw_round(transcript, &pair));
         transcript.absorb_scalars("row", &row.values);
         Self { x, rounds }
     }
@@ -84,6 +81,12 @@ impl Folding {
         }
         (terms, weight)
     }
+}
+
+/// Draws the challenge of a round.
+fn draw_round(transcript: &mut Transcript, pair: &[Affine; 2]) -> Scalar {
+    transcript.absorb_points("row cross terms", pair);
+    transcript.nonzero_challenge("row fold")
 }
 
 /// The coefficients of the generators in those that are left after some rounds: generator `p` is part of the one with

@@ -1,6 +1,6 @@
 //! Folding the row: the prover's end.
 
-use super::{OpenedRow, ROUNDS, coefficients};
+use super::{OpenedRow, ROUNDS, coefficients, draw_round};
 use crate::{
     engine::{
         commit::{WIDTH, prover::commit_rows},
@@ -18,8 +18,7 @@ pub fn fold(transcript: &mut Transcript, kernel: &[Scalar], product: Scalar, mut
     let mut rounds = Vec::with_capacity(ROUNDS);
     let cross = [(); ROUNDS].map(|()| {
         let pair = cross_terms(kernel, x, &values, &rounds);
-        transcript.absorb_points("row cross terms", &pair);
-        let u = transcript.nonzero_challenge("row fold");
+        let u = draw_round(transcript, &pair);
         rounds.push(u);
         let high = values.split_off(values.len() / 2);
         values.iter_mut().zip(high).for_each(|(low, high)| *low += u * high);
@@ -37,7 +36,7 @@ fn cross_terms(kernel: &[Scalar], x: Scalar, values: &[Scalar], rounds: &[Scalar
     let (mut a, mut b) = (vec![Scalar::ZERO; WIDTH], vec![Scalar::ZERO; WIDTH]);
     for (p, k) in coefficients(rounds).into_iter().enumerate() {
         let i = p % half;
-        if p / half % 2 == 0 { b[p] = k * high[i] } else { a[p] = k * low[i] }
+        if (p / half).is_multiple_of(2) { b[p] = k * high[i] } else { a[p] = k * low[i] }
     }
     let of_kernel = [x * inner_product(&a, kernel), x * inner_product(&b, kernel)];
     commit_rows(&[&a, &b], &of_kernel).try_into().expect("two rows")
