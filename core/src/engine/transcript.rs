@@ -36,8 +36,8 @@ impl Transcript {
 
     /// Absorbs points, compressed.
     pub fn absorb_points(&mut self, label: &str, points: &[Affine]) {
-        let bytes: Vec<u8> = points.iter().flat_map(Affine::compress).collect();
-        self.absorb(label, &bytes);
+        let compressed: Vec<u8> = points.iter().flat_map(Affine::compress).collect();
+        self.absorb(label, &compressed);
     }
 
     /// Draws a challenge, uniform up to 2^-256.
