@@ -26,13 +26,13 @@ fn presentation(c: &mut Criterion) {
     let credential = document.credential().expect("a credential");
     // A holder answers a session once, so every run has one of its own.
     let holder = || Holder::new(credential.clone());
-    let prepared = holder().prepare(&mut rng).expect("a prepared credential");
+    let prepared = holder().prepare(None, &mut rng).expect("a prepared credential");
     let signature = device.sign(&session, &document.doc_type).to_bytes();
     prepare_tables();
 
     let mut group = c.benchmark_group("presentation");
     group.sample_size(20);
-    group.bench_function("prepare", |b| b.iter(|| holder().prepare(&mut rng).expect("a prepared credential")));
+    group.bench_function("prepare", |b| b.iter(|| holder().prepare(None, &mut rng).expect("a prepared credential")));
     group.bench_function("present", |b| {
         b.iter(|| holder().present(None, &request, &signature, now, &mut rng).expect("a presentation"));
     });

@@ -32,10 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let licence = issue::sample_licence(birth, now)?;
     let document = issuer.issue(&licence, &device.public_key(), &Shape::default(), rng)?.issuer_signed;
 
-    // The wallet opens the document, and prepares what does not depend on any question. That is optional: it makes
-    // every later answer faster.
+    // The wallet opens the document, and prepares for questions like this one. That is optional: it makes every later
+    // answer faster.
     let holder = Holder::new(Credential::from_issuer_signed(&document)?);
-    let prepared = holder.prepare(rng)?;
+    let prepared = holder.prepare(&Request::age_over(18), rng)?;
 
     // The relying party asks. It draws a nonce for the session and keeps both session and request: it must never take
     // them from the wallet.

@@ -1,16 +1,20 @@
 //! The relying party's side.
 
 use crate::{
-    control::{Control, Step},
+    control::{CancelToken, Control, Step},
     document::{
         mdoc::{DeviceElement, Item, cbor::Reader},
         request::{Predicate, Request},
         time::DateTime,
         trust::{IssuerKey, TrustList},
     },
-    engine::proof,
+    engine::{
+        commit::equation::{Equation, batch},
+        proof,
+    },
     error::{Error, ProofError, RequestError, Result, TrustError},
-    presentation::{self, IssuerIdentity, Presentation},
+    math::parallel,
+    presentation::{self, Hint, IssuerIdentity, Presentation},
     statement::PublicStatement,
     statement::issuer_cache::IssuerCache,
 };
@@ -18,6 +22,8 @@ use sha2::{Digest, Sha256};
 
 /// How far a presentation's time may be from the verifier's clock, unless said otherwise: 5 minutes.
 pub const DEFAULT_CLOCK_SKEW: u64 = 300;
+/// Presentations that are checked together.
+const AT_ONCE: usize = 64;
 /// Issuers whose tables are kept.
 const ISSUERS: usize = 8;
 
@@ -131,6 +137,57 @@ impl Verifier {
         self.check(control, presentation, request, now)
     }
 
+    /// Checks many presentations, each against the request that was asked: what [`Verifier::verify_bytes`] says of each,
+    /// in about half of the time for 64 of them.
+    ///
+    /// What is left of all proofs is checked at once, and where that fails, again in halves. Results do not depend on
+    /// what else is in the batch, but times do. Memory grows by about 0.1 MB for each presentation, up to 64. With the
+    /// feature `threads`, presentations are shared among the threads of the pool.
+    #[must_use]
+    pub fn verify_many(&self, answers: &[(&[u8], &Request)], now: DateTime) -> Vec<Result<Facts>> {
+        self.verify_many_with(&CancelToken::new(), answers, now)
+    }
+
+    /// As [`Verifier::verify_many`]; once `cancel` is used, what was not decided yet is [`Error::Cancelled`].
+    #[must_use]
+    pub fn verify_many_with(
+        &self,
+        cancel: &CancelToken,
+        answers: &[(&[u8], &Request)],
+        now: DateTime,
+    ) -> Vec<Result<Facts>> {
+        answers.chunks(AT_ONCE).flat_map(|answers| self.verify_batch(cancel, answers, now)).collect()
+    }
+
+    fn verify_batch(&self, cancel: &CancelToken, answers: &[(&[u8], &Request)], now: DateTime) -> Vec<Result<Facts>> {
+        let claim = |&(bytes, request): &(&[u8], &Request)| {
+            let control = Control::new().cancel(cancel);
+            control.begin(Step::Parse)?;
+            let presentation = Presentation::from_bytes(bytes)?;
+            let (facts, equation) = self.claim(&control, &presentation, request, now)?;
+            Ok((facts, equation, presentation.hint))
+        };
+        let claims: Vec<Result<(Facts, Equation, Hint)>> =
+            parallel::install(|| parallel::map(answers.iter().collect(), claim));
+        let (mut equations, mut of_answers) = (Vec::new(), Vec::with_capacity(answers.len()));
+        for claim in claims {
+            of_answers.push(claim.map(|(facts, equation, hint)| {
+                equations.push(equation);
+                (facts, hint)
+            }));
+        }
+        let control = Control::new().cancel(cancel);
+        let mut holds = parallel::install(|| batch::hold(&equations)).into_iter();
+        let settle = |(claim, (_, request)): (Result<(Facts, Hint)>, &(&[u8], &Request))| {
+            let (facts, hint) = claim?;
+            // Nothing is accepted that has no answer of its own.
+            let holds = holds.next() == Some(true);
+            control.check()?;
+            if holds { Ok(facts) } else { Err(hint.explain(proof::refused(), request)) }
+        };
+        of_answers.into_iter().zip(answers).map(settle).collect()
+    }
+
     /// As [`Verifier::verify`], of a presentation's bytes.
     ///
     /// # Errors
@@ -162,6 +219,20 @@ impl Verifier {
         request: &Request,
         now: DateTime,
     ) -> Result<Facts> {
+        let (facts, equation) = self.claim(control, presentation, request, now)?;
+        let holds = parallel::install(|| equation.holds());
+        control.check()?;
+        if holds { Ok(facts) } else { Err(presentation.hint.explain(proof::refused(), request)) }
+    }
+
+    /// What a presentation claims, and the equation that is left to check: the claims are facts if it holds.
+    fn claim(
+        &self,
+        control: &Control<'_>,
+        presentation: &Presentation,
+        request: &Request,
+        now: DateTime,
+    ) -> Result<(Facts, Equation)> {
         request.validate()?;
         if request.session.is_none() {
             return Err(RequestError::SessionMissing.into());
@@ -173,19 +244,19 @@ impl Verifier {
         }
         let issuer = self.issuer(&presentation.issuer, &request.doc_type, now)?;
         check_protected_header(presentation)?;
-        let facts = self.check_proof(control, presentation, request, issuer);
+        let claim = self.claim_of_proof(control, presentation, request, issuer);
         // Whatever the hint says, it is too late to accept anything.
-        facts.map_err(|error| presentation.hint.explain(error, request))
+        claim.map_err(|error| presentation.hint.explain(error, request))
     }
 
-    /// Makes the statement and checks the proof of it.
-    fn check_proof(
+    /// Makes the statement, and checks the proof of it up to its equation.
+    fn claim_of_proof(
         &self,
         control: &Control<'_>,
         presentation: &Presentation,
         request: &Request,
         (issuer, sent): (IssuerKey, IssuerKey),
-    ) -> Result<Facts> {
+    ) -> Result<(Facts, Equation)> {
         let (request, choice) = request.resolve(&presentation.alternatives)?;
         let disclosed = read_disclosed(&request, &presentation.disclosed)?;
         control.begin(Step::Build)?;
@@ -206,9 +277,8 @@ impl Verifier {
         let circuit = statement.build()?;
         let mut transcript = presentation::transcript(&statement);
         let mut observer = |stage| control.begin(presentation::step(stage));
-        proof::verify_observed(&circuit, &mut transcript, &presentation.proof, &mut observer)?;
-        control.check()?;
-        Ok(facts(statement, &issuer, disclosed))
+        let equation = proof::equation(&circuit, &mut transcript, &presentation.proof, &mut observer)?;
+        Ok((facts(statement, &issuer, disclosed), equation))
     }
 
     fn check_time(&self, stated: DateTime, now: DateTime) -> Result<()> {

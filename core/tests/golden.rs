@@ -138,7 +138,7 @@ fn make() {
         .claim(MDL, "issuing_country", In(vec![b"\x62US".to_vec(), b"\x62CA".to_vec()]))
         .session(&session("golden"));
     let holder = sample.holder();
-    let prepared = holder.prepare(&mut rng(2)).unwrap();
+    let prepared = holder.prepare(None, &mut rng(2)).unwrap();
     let signature = sample.sign(&request);
     let presentation = holder.present(&prepared, &request, &signature, sample.now, &mut rng(3)).unwrap();
     let how = "core/tests/golden.rs: sample licence of the test issuer, seed 2026, prepared";

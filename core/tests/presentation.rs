@@ -254,7 +254,7 @@ fn one_answer_a_session() {
 fn prepared_rows_are_fresh_every_time() {
     let sample = Sample::new(4);
     let holder = sample.holder();
-    let prepared = holder.prepare(&mut rng(1)).unwrap();
+    let prepared = holder.prepare(None, &mut rng(1)).unwrap();
     let bytes = prepared.to_bytes();
     let restored = Prepared::from_bytes(&bytes).unwrap();
     assert_eq!(*restored.to_bytes(), *bytes);
@@ -283,7 +283,7 @@ fn a_generator_in_one_state_shares_nothing_between_what_was_prepared() {
     let sample = Sample::new(4);
     let request = Request::age_over(18).session(&session("a"));
     let signature = sample.sign(&request);
-    let backups: Vec<Prepared> = (1..3).map(|seed| sample.holder().prepare(&mut rng(seed)).unwrap()).collect();
+    let backups: Vec<Prepared> = (1..3).map(|seed| sample.holder().prepare(None, &mut rng(seed)).unwrap()).collect();
     let proofs = [None, Some(&backups[0]), Some(&backups[1])].map(|prepared| {
         // Each from a wallet that does not remember the others' answers.
         sample.holder().present(prepared, &request, &signature, sample.now, &mut rng(5)).unwrap().proof
@@ -301,7 +301,7 @@ fn a_generator_in_one_state_shares_nothing_between_what_was_prepared() {
 #[test]
 fn prepared_of_another_credential_is_refused() {
     let (sample, other) = (Sample::new(5), Sample::new(6));
-    let prepared = other.holder().prepare(&mut rng(1)).unwrap();
+    let prepared = other.holder().prepare(None, &mut rng(1)).unwrap();
     let request = Request::age_over(18).session(&session("x"));
     let error = sample.holder().present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(1));
     assert_eq!(error.unwrap_err(), HolderError::PreparedMismatch.into());
@@ -354,7 +354,7 @@ fn no_layout_shows_in_the_length() {
         let sample = Sample::shaped("1990-06-15", 21, &shape, change);
         let request = Request::age_from_birth_date(18).session(&session("layouts"));
         let holder = sample.holder();
-        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let prepared = holder.prepare(&request, &mut rng(1)).unwrap();
         let presentation =
             holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
         sample.verifier().verify(&presentation, &request, sample.now).unwrap();
@@ -472,7 +472,7 @@ fn driving_privileges_are_disclosed() {
         let holder = sample.holder();
         let request = Request::new("org.iso.18013.5.1.mDL").claim(MDL, "driving_privileges", Disclose);
         let request = request.session(&session("privileges"));
-        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let prepared = holder.prepare(&request, &mut rng(1)).unwrap();
         let shown = holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
         let facts = sample.verifier().verify_bytes(&shown.to_bytes(), &request, sample.now).unwrap();
         let credential = sample.credential();
@@ -493,7 +493,7 @@ fn an_mso_of_eight_kilobytes_is_proved() {
         let sample = Sample::shaped("1990-06-15", 26, &shape, |_| ());
         let request = Request::age_over(18).session(&session("large"));
         let holder = sample.holder();
-        let prepared = holder.prepare(&mut rng(1)).unwrap();
+        let prepared = holder.prepare(&request, &mut rng(1)).unwrap();
         let prepared = Prepared::from_bytes(&prepared.to_bytes()).unwrap();
         let shown = holder.present(&prepared, &request, &sample.sign(&request), sample.now, &mut rng(2)).unwrap();
         assert_eq!(shown.mso_blocks, blocks);
@@ -565,7 +565,7 @@ fn steps_are_told_and_can_be_the_last() {
     // What was cancelled was not answered.
     let presentation = holder.present(None, &request, &signature, sample.now, &mut rng(1)).unwrap();
 
-    stopped_at_every_step(&Step::PREPARE, |control| holder.prepare_with(control, &mut rng(1)));
+    stopped_at_every_step(&Step::PREPARE, |control| holder.prepare_with(control, None, &mut rng(1)));
     let verifier = sample.verifier();
     stopped_at_every_step(&Step::VERIFY, |control| verifier.verify_with(control, &presentation, &request, sample.now));
     let bytes = presentation.to_bytes();
@@ -602,12 +602,12 @@ impl rand_core::TryRng for Stopping<'_> {
 
 impl rand_core::TryCryptoRng for Stopping<'_> {}
 
-/// Fifty messages are committed to within the one step: a token that is used in it does not wait for them all.
+/// Many messages may be committed to within the one step: a token that is used in it does not wait for them all.
 #[test]
 fn preparing_stops_once_it_is_told() {
     let holder = Sample::new(10).holder();
     let token = CancelToken::new();
-    let result = holder.prepare_with(&Control::new().cancel(&token), &mut Stopping(&token));
+    let result = holder.prepare_with(&Control::new().cancel(&token), None, &mut Stopping(&token));
     assert_eq!(result.err(), Some(Error::Cancelled));
 }
 
@@ -621,7 +621,7 @@ fn threads_change_nothing() {
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let prepared = sample.holder().prepare(&mut rng(1)).unwrap();
+            let prepared = sample.holder().prepare(&request, &mut rng(1)).unwrap();
             let presentation =
                 sample.holder().present(&prepared, &request, &signature, sample.now, &mut rng(2)).unwrap();
             sample.verifier().verify(&presentation, &request, sample.now).unwrap();
@@ -632,4 +632,62 @@ fn threads_change_nothing() {
     for threads in [2, 3, 8] {
         assert!(on(threads) == alone, "{threads} threads");
     }
+}
+
+/// A batch says of each presentation what it is told alone: good ones, false proofs, answers to something else, bytes
+/// that are no presentation, and the same one twice.
+#[test]
+fn many_presentations_are_judged_as_each_alone() {
+    let sample = Sample::new(12);
+    let holder = sample.holder();
+    let requests: Vec<Request> =
+        (0..3).map(|i| Request::age_over(18).session(&session(&format!("many {i}")))).collect();
+    let answers: Vec<Vec<u8>> = requests
+        .iter()
+        .map(|request| {
+            let answer = holder.present(None, request, &sample.sign(request), sample.now, &mut rng(1));
+            answer.unwrap().to_bytes()
+        })
+        .collect();
+    let changed = |change: &dyn Fn(&mut Presentation)| {
+        let mut presentation = Presentation::from_bytes(&answers[0]).unwrap();
+        change(&mut presentation);
+        presentation.to_bytes()
+    };
+    let one = Scalar::ONE;
+    let more = changed(&|p| p.proof.fold.blinds[0] += one);
+    let less = changed(&|p| p.proof.fold.blinds[0] -= one);
+    let fewer = changed(&|p| {
+        p.proof.rows.pop();
+    });
+    let [a, b, c] = [0, 1, 2].map(|i| (&answers[i][..], &requests[i]));
+    let batch: Vec<(&[u8], &Request)> = vec![
+        a,
+        (&more, &requests[0]),
+        b,
+        (&answers[0][..9], &requests[0]),
+        (&answers[1], &requests[2]),
+        (&less, &requests[0]),
+        a,
+        (&fewer, &requests[0]),
+        c,
+        b,
+    ];
+    let verifier = sample.verifier();
+    let alone: Vec<_> =
+        batch.iter().map(|(bytes, request)| verifier.verify_bytes(bytes, request, sample.now)).collect();
+    let codes: Vec<&str> = alone.iter().map(|result| result.as_ref().map_or_else(|e| e.code(), |_| "holds")).collect();
+    let (ok, no) = ("holds", "proof.invalid");
+    let others = ["proof.malformed", "proof.session", "proof.malformed"];
+    assert_eq!(codes, [ok, no, ok, others[0], others[1], no, ok, others[2], ok, ok]);
+    assert_eq!(verifier.verify_many(&batch, sample.now), alone);
+    // All false, all true, none.
+    let bad = [batch[1], batch[5], batch[1], batch[5], batch[1]];
+    assert!(verifier.verify_many(&bad, sample.now).iter().all(|result| result.as_ref().is_err_and(|e| e.code() == no)));
+    assert!(verifier.verify_many(&[a, b, c, a, b], sample.now).iter().all(Result::is_ok));
+    assert_eq!(verifier.verify_many(&[], sample.now), []);
+    let cancelled = CancelToken::new();
+    cancelled.cancel();
+    let stopped = verifier.verify_many_with(&cancelled, &batch[..2], sample.now);
+    assert_eq!(stopped, [Err(Error::Cancelled), Err(Error::Cancelled)]);
 }

@@ -75,14 +75,17 @@ export class Holder {
   }
 
   /**
-   * Computes in advance what does not depend on the request. You can use the result for any number of presentations.
+   * Computes in advance what does not depend on the request. You can use the result for any number of presentations, of
+   * any request.
    *
-   * @throws {@link PlicaError} `mdoc.too_large`.
+   * @param options - `request` is one like those to come: the items that it asks for are prepared, too.
+   * @throws {@link PlicaError} `mdoc.too_large`, `request.json`.
    */
-  async prepare(options: CallOptions = {}): Promise<Prepared> {
-    const holder = this.#remote.handle;
+  async prepare(options: { request?: Request } & CallOptions = {}): Promise<Prepared> {
+    const request = options.request === undefined ? null : requestText(options.request);
     const about = { needs: [this.#remote], steps: ["commit"] as const, options, long: true };
-    return Prepared.from(this.#engine, await this.#engine.run(() => ({ op: "prepare", holder }), about));
+    const call = () => ({ op: "prepare" as const, holder: this.#remote.handle, request });
+    return Prepared.from(this.#engine, await this.#engine.run(call, about));
   }
 
   /**

@@ -50,7 +50,7 @@ export type Operation =
   | { op: "about"; holder: number }
   /** Makes an object, as every call does with the objects that it names, and does nothing with it. */
   | { op: "make"; handle: number }
-  | { op: "prepare"; holder: number }
+  | { op: "prepare"; holder: number; request: string | null }
   | { op: "deviceAuthentication"; holder: number; request: string }
   | { op: "toSign"; holder: number; request: string }
   | { op: "present"; holder: number; prepared: number | null; request: string; signature: Uint8Array; now: number }

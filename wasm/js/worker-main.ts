@@ -193,7 +193,7 @@ class Instance {
       case "make":
         return [null, []];
       case "prepare": {
-        const prepared = holder(call.holder).prepare(watch);
+        const prepared = holder(call.holder).prepare(call.request, watch);
         try {
           return bytes(prepared.toBytes());
         } finally {

@@ -69,13 +69,16 @@ impl RawHolder {
         self.0.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
     }
 
-    /// Computes in advance what does not depend on the request. For `watch` see `present`.
+    /// Computes in advance what does not depend on the request; with one like those to come, also for the items that it
+    /// asks for. For `watch` see `present`.
     ///
     /// # Errors
-    /// `mdoc.too_large`, `cancelled`.
-    pub fn prepare(&self, watch: &Function) -> Thrown<RawPrepared> {
+    /// `request.json`, `mdoc.too_large`, `cancelled`.
+    pub fn prepare(&self, request: Option<String>, watch: &Function) -> Thrown<RawPrepared> {
+        let request = request.map(|request| Request::from_json(&request)).transpose().map_err(|e| thrown(&e))?;
         let mut rng = rng()?;
-        watched(&Step::PREPARE, watch, |control| self.0.prepare_with(control, &mut rng)).map(RawPrepared)
+        watched(&Step::PREPARE, watch, |control| self.0.prepare_with(control, request.as_ref(), &mut rng))
+            .map(RawPrepared)
     }
 
     /// What the device key has to sign to answer a request.

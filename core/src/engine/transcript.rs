@@ -40,6 +40,11 @@ impl Transcript {
         self.absorb(label, &compressed);
     }
 
+    /// The SHA-256 of what was absorbed since the last challenge, which itself depends on everything before it.
+    pub fn state(&self) -> [u8; 32] {
+        self.hasher.clone().finalize().into()
+    }
+
     /// Draws a challenge, uniform up to 2^-256.
     pub fn challenge(&mut self, label: &str) -> Scalar {
         self.absorb("challenge", label.as_bytes());

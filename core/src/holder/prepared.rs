@@ -3,46 +3,53 @@
 //! # Format
 //! | part | bytes |
 //! |---|---|
-//! | `PLCK` and the version, 1 | 4 + 4 |
+//! | `PLCK` and the version, 2 | 4 + 4 |
 //! | SHA-256 of the credential | 32 |
-//! | number of zones; for each SHA-256 of its padded message | 4; 32 |
-//! | its number of rows, their commitments as affine coordinates, their blinds | 4 + 64 each + 32 each |
+//! | seed of the blinds | 32 |
+//! | number of zones; for each SHA-256 of its padded message, and its number of rows | 4; 32 + 4 |
+//! | the rows' commitments: x-coordinates, then packed signs, as in a proof | 32 each + 1 for eight |
 //! | SHA-256 of all that | 32 |
 //!
-//! Points are not compressed: a prepared credential is read more often than it is sent.
+//! # Blinds
+//! Those of a zone are drawn from ChaCha20 under the key `SHA-256("plica prepared blinds 1", seed, SHA-256 of the
+//! credential, SHA-256 of the padded message, number of rows)`: 64 bytes for each row, as an integer with its least
+//! significant byte first, reduced. The seed is fresh. It must not be made of the credential alone: with blinds that
+//! anyone who knows the document can compute, commitments confirm guesses.
 
 use crate::{
     control::Control,
-    document::mdoc::Credential,
+    document::{mdoc::Credential, request::Request},
     engine::{
         circuit::{Circuit, PaddedMessage},
-        encoding::{Decoder, put_count},
+        encoding::{Decoder, points_size, put_count, put_points},
         proof::prover::ZoneRows,
     },
     error::{Error, HolderError, Result},
-    math::{arith::Base, curve::Affine},
+    math::{arith::Scalar, curve::Affine},
     statement::mso_class,
 };
-use rand_core::CryptoRng;
+use chacha20::ChaCha20Rng;
+use rand_core::{CryptoRng, SeedableRng};
 use sha2::{Digest, Sha256};
+use std::mem::take;
 use zeroize::Zeroizing;
 
 const MAGIC: [u8; 4] = *b"PLCK";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The most zones: an MSO and every item.
 const MAX_ZONES: usize = 1 + 1_024;
 /// The most rows of a zone.
 const MAX_ROWS: usize = 1 << 11;
 /// Messages committed to together: enough to share the work, few enough to stop soon when asked to.
 const AT_ONCE: usize = 16;
-/// Bytes of a commitment with its blind.
-const ROW: usize = 64 + 32;
 
 /// Commitments to a credential's messages, kept for its presentations. As secret as the credential: with them and its
 /// presentations, these can be linked.
 #[derive(Clone)]
 pub struct Prepared {
     credential: [u8; 32],
+    /// Of which the blinds are made.
+    seed: Zeroizing<[u8; 32]>,
     zones: Vec<Zone>,
 }
 
@@ -50,30 +57,48 @@ pub struct Prepared {
 struct Zone {
     /// SHA-256 of the padded message: rows can only be used for the message that they commit to.
     message: [u8; 32],
-    rows: ZoneRows,
+    points: Vec<Affine>,
 }
 
 impl Prepared {
     pub(super) fn new(
         credential: &Credential,
         fingerprint: [u8; 32],
+        request: Option<&Request>,
         control: &Control<'_>,
         rng: &mut impl CryptoRng,
     ) -> Result<Self> {
+        let mut prepared = Self { credential: fingerprint, seed: Zeroizing::new([0; 32]), zones: Vec::new() };
+        rng.fill_bytes(&mut prepared.seed[..]);
         let mso = &credential.mso().message;
-        let items = credential.elements().map(|(_, item)| item).filter(|item| item.check_size().is_ok());
-        let items = items.map(|item| (&item.bytes, item.size().blocks()));
+        let asked = request.iter().flat_map(|request| &request.claims).flat_map(|claim| claim.alternatives());
+        let asked: Vec<_> = asked.map(|claim| (claim.namespace, claim.element)).collect();
+        let items = credential.elements().filter(|(namespace, item)| {
+            let names = |(of, element): &(String, String)| of == namespace && *element == item.layout.element;
+            item.check_size().is_ok() && asked.iter().any(names)
+        });
+        let items = items.map(|(_, item)| (&item.bytes, item.size().blocks()));
         let messages = [(mso, mso_class(mso.len())?)].into_iter().chain(items);
         let mut messages = messages.filter_map(|(bytes, blocks)| PaddedMessage::new(bytes, blocks)).peekable();
-        let mut zones = Vec::new();
         while messages.peek().is_some() {
             control.check()?;
             let messages: Vec<PaddedMessage> = messages.by_ref().take(AT_ONCE).collect();
             let hashes: Vec<[u8; 32]> = messages.iter().map(hash).collect();
-            let rows = ZoneRows::of(messages, rng);
-            zones.extend(hashes.into_iter().zip(rows).map(|(message, rows)| Zone { message, rows }));
+            let rows = ZoneRows::of(&messages, |i, n| prepared.blinds(&hashes[i], n));
+            let zone = |(message, mut rows): ([u8; 32], ZoneRows)| Zone { message, points: take(&mut rows.points) };
+            prepared.zones.extend(hashes.iter().copied().zip(rows).map(zone));
         }
-        Ok(Self { credential: fingerprint, zones })
+        Ok(prepared)
+    }
+
+    /// The blinds of a zone.
+    fn blinds(&self, message: &[u8; 32], rows: usize) -> Vec<Scalar> {
+        let hash = Sha256::new().chain_update(b"plica prepared blinds 1").chain_update(&self.seed[..]);
+        let hash = hash.chain_update(self.credential).chain_update(message).chain_update((rows as u64).to_be_bytes());
+        let mut key = Zeroizing::new([0; 32]);
+        key.copy_from_slice(&hash.finalize());
+        let mut rng = ChaCha20Rng::from_seed(*key);
+        (0..rows).map(|_| Scalar::random(&mut rng)).collect()
     }
 
     /// Whether this was prepared from `credential` is told by this fingerprint of it.
@@ -82,13 +107,14 @@ impl Prepared {
     }
 
     /// The rows for each zone of a circuit, where there are some.
-    pub(super) fn rows(&self, circuit: &Circuit) -> Vec<Option<&ZoneRows>> {
+    pub(super) fn rows(&self, circuit: &Circuit) -> Vec<Option<ZoneRows>> {
         let messages = circuit.messages().unwrap_or_default();
         messages
             .iter()
             .map(|message| {
                 let wanted = hash(message);
-                self.zones.iter().find(|zone| zone.message == wanted).map(|zone| &zone.rows)
+                let zone = self.zones.iter().find(|zone| zone.message == wanted)?;
+                Some(ZoneRows { points: zone.points.clone(), blinds: self.blinds(&wanted, zone.points.len()) })
             })
             .collect()
     }
@@ -107,7 +133,7 @@ impl Prepared {
         hash.finalize().into()
     }
 
-    /// How many messages are prepared: the MSO and the items.
+    /// How many messages are prepared: the MSO and items.
     #[must_use]
     pub fn messages(&self) -> usize {
         self.zones.len()
@@ -116,36 +142,35 @@ impl Prepared {
     /// How many rows are committed to.
     #[must_use]
     pub fn committed_rows(&self) -> usize {
-        self.zones.iter().map(|zone| zone.rows.points.len()).sum()
+        self.zones.iter().map(|zone| zone.points.len()).sum()
     }
 
     /// The bytes, as secret as the credential.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(76 + 36 * self.zones.len() + ROW * self.committed_rows()));
+        let size = 108 + 36 * self.zones.len() + points_size(self.committed_rows());
+        let mut out = Zeroizing::new(Vec::with_capacity(size));
         out.extend_from_slice(&MAGIC);
         out.extend_from_slice(&VERSION.to_be_bytes());
         out.extend_from_slice(&self.credential);
+        out.extend_from_slice(&self.seed[..]);
         put_count(&mut out, self.zones.len());
-        for Zone { message, rows } in &self.zones {
-            out.extend_from_slice(message);
-            put_count(&mut out, rows.points.len());
-            for point in &rows.points {
-                let (x, y) = point.coordinates().unwrap_or_default();
-                out.extend_from_slice(&x.to_be_bytes());
-                out.extend_from_slice(&y.to_be_bytes());
-            }
-            rows.blinds.iter().for_each(|blind| out.extend_from_slice(&blind.to_bytes()));
+        for zone in &self.zones {
+            out.extend_from_slice(&zone.message);
+            put_count(&mut out, zone.points.len());
         }
+        put_points(&mut out, self.zones.iter().flat_map(|zone| &zone.points));
         let checksum = Sha256::digest(&out[..]);
         out.extend_from_slice(&checksum);
+        debug_assert_eq!(out.len(), size, "a vector that grew would leave a copy of the seed");
         out
     }
 
-    /// Reads what [`Prepared::to_bytes`] wrote.
+    /// Reads what [`Prepared::to_bytes`] wrote. Takes a square root for each row, so read it ahead of presenting.
     ///
     /// # Errors
-    /// [`HolderError::PreparedMalformed`] with the place; also where a single bit was changed.
+    /// [`HolderError::PreparedMalformed`] with the place; also where a single bit was changed. What an earlier version
+    /// wrote is refused at `version`: prepare again.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let fault = |what, offset| Error::from(HolderError::PreparedMalformed { what, offset });
         let end = bytes.len().checked_sub(32).ok_or(fault("magic", 0))?;
@@ -161,28 +186,16 @@ impl Prepared {
             return Err(fault("checksum", end));
         }
         let credential = from.array("credential")?;
+        let seed = Zeroizing::new(from.array("seed")?);
         let count = from.count("number of messages", 36, MAX_ZONES)?;
-        let zones = (0..count).map(|_| Zone::read(&mut from)).collect::<Result<_>>()?;
+        let zone = |_| Ok((from.array("message")?, from.count("number of rows", 32, MAX_ROWS)?));
+        let zones: Vec<([u8; 32], usize)> = (0..count).map(zone).collect::<Result<_>>()?;
+        let total = zones.iter().map(|(_, rows)| rows).sum();
+        let mut points = from.points(&[("row", total)])?.into_iter();
         from.finish("trailing bytes")?;
-        Ok(Self { credential, zones })
+        let zone = |(message, rows)| Zone { message, points: points.by_ref().take(rows).collect() };
+        Ok(Self { credential, seed, zones: zones.into_iter().map(zone).collect() })
     }
-}
-
-impl Zone {
-    fn read(from: &mut Decoder<'_>) -> Result<Self> {
-        let message = from.array("message")?;
-        let count = from.count("number of rows", ROW, MAX_ROWS)?;
-        let points = (0..count).map(|_| point(from)).collect::<Result<_>>()?;
-        let blinds = (0..count).map(|_| from.scalar("blind")).collect::<Result<_>>()?;
-        Ok(Self { message, rows: ZoneRows { points, blinds } })
-    }
-}
-
-fn point(from: &mut Decoder<'_>) -> Result<Affine> {
-    let offset = from.position();
-    let (x, y) = (Base::from_be_bytes(&from.array("row")?), Base::from_be_bytes(&from.array("row")?));
-    let point = x.zip(y).and_then(|(x, y)| Affine::from_coordinates(x, y));
-    point.ok_or_else(|| from.fault("row", offset))
 }
 
 fn hash(message: &PaddedMessage) -> [u8; 32] {

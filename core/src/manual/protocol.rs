@@ -80,5 +80,6 @@
 //!
 //! # Prepared rows
 //! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::engine::proof::prover::ZoneRows)
-//! keeps their commitments. A later proof adds a fresh multiple of `H` to each. So you can use a prepared credential
-//! any number of times, copy it or restore it from a backup, and no two proofs can be linked by it.
+//! keeps their commitments, whose blinds are made from a seed. A later proof adds a fresh multiple of `H` to each. So
+//! you can use a prepared credential any number of times, copy it or restore it from a backup, and no two proofs can be
+//! linked by it.

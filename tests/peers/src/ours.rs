@@ -42,7 +42,7 @@ impl Ours {
 
     pub fn run(&self) -> Run {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (rows, prepare) = timed(|| ZoneRows::of(vec![self.padded()], &mut rng));
+        let (rows, prepare) = timed(|| ZoneRows::of(&[self.padded()], |_, n| (0..n).map(|_| Scalar::random(&mut rng)).collect()));
         let (proof, prove) = timed(|| {
             let circuit = self.circuit(true);
             let mut transcript = Transcript::new("peers");

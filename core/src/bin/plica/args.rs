@@ -31,7 +31,7 @@ pub enum Verb {
     /// Check a presentation against the request that you sent
     #[command(after_help = VERIFY)]
     Verify(VerifyArgs),
-    /// Compute in advance everything that does not depend on a request
+    /// Compute in advance what does not depend on a request
     #[command(after_help = "Example:\n  plica prepare --document licence.cbor --out licence.prepared\n\n\
         The file is as secret as the document. Pass it to `prove --prepared`, as often as you like.")]
     Prepare(PrepareArgs),
@@ -198,6 +198,9 @@ pub struct VerifyArgs {
 pub struct PrepareArgs {
     #[command(flatten)]
     pub document: Document,
+    /// A request like those to come, JSON: also prepares the items that it asks for
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
     /// Where the prepared credential goes
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -166,14 +166,15 @@ impl Bench {
         let rng = &mut files::rng();
         let holder = Holder::new(self.document.credential()?);
         let verifier = Verifier::new(TrustList::from_certificates(&[self.issuer.root_certificate()])?);
-        let prepared = holder.prepare(rng)?;
+        let (like, _) = self.ask(claims);
+        let prepared = holder.prepare(&like, rng)?;
         let mut times: [Vec<f64>; 4] = Default::default();
         let mut sizes = (0, 0);
         let mut blocks = 0;
         for run in 0..=self.runs {
             let mut round = [0.0; 4];
             let started = Instant::now();
-            drop(holder.prepare(rng)?);
+            drop(holder.prepare(&like, rng)?);
             round[3] = milliseconds(started.elapsed());
             for (at, prepared) in [(0, None), (1, Some(&prepared))] {
                 let (request, signature) = self.ask(claims);

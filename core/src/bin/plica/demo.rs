@@ -69,7 +69,7 @@ pub fn run() -> Outcome {
     reveal(&story, &facts)?;
 
     // The tables have been built by now.
-    let (prepare, prepared) = timed(|| holder.prepare(rng))?;
+    let (prepare, prepared) = timed(|| holder.prepare(&first, rng))?;
     let second = over_18(rng);
     let (unprepared, _) = timed(|| story.answer(&holder, &second))?;
     let third = over_18(rng);

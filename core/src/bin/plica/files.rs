@@ -76,9 +76,14 @@ pub fn session(path: &Path) -> Outcome<SessionTranscript> {
     SessionTranscript::new(&read(path)?).map_err(|e| Failure::input(&e))
 }
 
+/// A request in JSON.
+pub fn request(path: &Path) -> Outcome<Request> {
+    Request::from_json(&read_text(path)?).map_err(|e| Failure::input(&e))
+}
+
 /// Reads the request with its session, and the time.
 pub fn question(question: &Question) -> Outcome<(Request, DateTime)> {
-    let request = Request::from_json(&read_text(&question.request)?).map_err(|e| Failure::input(&e))?;
+    let request = request(&question.request)?;
     Ok((request.session(&session(&question.session)?), now_or_clock(question.now)?))
 }
 

@@ -83,7 +83,7 @@ pub fn prove(args: &ProveArgs) -> Outcome {
     Ok(())
 }
 
-/// Computes in advance everything that does not depend on a request.
+/// Computes in advance what does not depend on a request.
 pub fn prepare(args: &PrepareArgs) -> Outcome {
     let holder = Holder::new(files::document(&args.document, None)?);
     for warning in health::warnings(holder.credential()) {
@@ -91,7 +91,11 @@ pub fn prepare(args: &PrepareArgs) -> Outcome {
     }
     let stages = Stages::new(false, Step::PREPARE.len());
     let started = Instant::now();
-    let prepared = holder.prepare_with(&Control::new().progress(&stages), &mut files::rng())?;
+    let request = match &args.request {
+        Some(path) => Some(files::request(path)?),
+        None => None,
+    };
+    let prepared = holder.prepare_with(&Control::new().progress(&stages), request.as_ref(), &mut files::rng())?;
     let time = milliseconds(started.elapsed());
     stages.finish();
     let bytes = prepared.to_bytes();

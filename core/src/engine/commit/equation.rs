@@ -1,9 +1,11 @@
 //! Equations between commitments, which a verifier checks.
 
+pub mod batch;
+
 use super::{WIDTH, generators, msm_fixed, tables};
 use crate::math::{
     arith::Scalar,
-    curve::{self, Affine},
+    curve::{self, Affine, Projective},
     parallel,
 };
 
@@ -15,6 +17,8 @@ pub struct Equation {
     pub blind: Scalar,
     /// Everything else.
     pub terms: Vec<(Scalar, Affine)>,
+    /// A hash of everything in the equation: of a transcript from which its last weights were drawn.
+    pub transcript: [u8; 32],
 }
 
 impl Equation {
@@ -35,10 +39,15 @@ impl Equation {
 
     /// [`Equation::holds`], with the generators among the points of one multi-scalar multiplication.
     pub(super) fn holds_without_tables(&self) -> bool {
+        self.sum().is_identity()
+    }
+
+    /// The left side.
+    pub(super) fn sum(&self) -> Projective {
         assert_eq!(self.generators.len(), WIDTH);
         let all = generators();
         let ours = self.generators.iter().copied().zip(all.g).chain([(self.blind, all.h)]);
         let (scalars, points): (Vec<Scalar>, Vec<Affine>) = self.terms.iter().copied().chain(ours).unzip();
-        curve::msm(&scalars, &points).is_identity()
+        curve::msm(&scalars, &points)
     }
 }

@@ -13,7 +13,7 @@
 //! Each table is built when it is first used ([`prover::prepare_tables`] builds all of them) and lives as long as the
 //! process. A committed row that is the identity (a zero row with a zero blind) is the identity point, not an error.
 
-mod equation;
+pub mod equation;
 mod generators;
 mod msm;
 pub mod prover;

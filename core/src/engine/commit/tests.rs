@@ -168,7 +168,7 @@ fn equations_hold_with_tables_and_without() {
     let equation = |change: &dyn Fn(&mut Equation)| {
         let mut terms: Vec<_> = scalars.iter().copied().zip(points).collect();
         terms.push((-Scalar::ONE, left.to_affine()));
-        let mut equation = Equation { generators: values.clone(), blind, terms };
+        let mut equation = Equation { generators: values.clone(), blind, terms, transcript: [0; 32] };
         change(&mut equation);
         both(equation)
     };
@@ -176,5 +176,10 @@ fn equations_hold_with_tables_and_without() {
     assert!(!equation(&|e| e.generators[511] += Scalar::ONE));
     assert!(!equation(&|e| e.blind += Scalar::ONE));
     assert!(!equation(&|e| e.terms[2].0 += Scalar::ONE));
-    assert!(both(Equation { generators: vec![Scalar::ZERO; WIDTH], blind: Scalar::ZERO, terms: Vec::new() }));
+    assert!(both(Equation {
+        generators: vec![Scalar::ZERO; WIDTH],
+        blind: Scalar::ZERO,
+        terms: Vec::new(),
+        transcript: [0; 32],
+    }));
 }

@@ -11,6 +11,7 @@ use crate::{
         arguments,
         circuit::Circuit,
         claims::Layout,
+        commit::Equation,
         hidden::{
             VerifierChannel,
             nova::{self, FoldProof},
@@ -18,7 +19,7 @@ use crate::{
         protocol::{self, NoProver, Outcome},
         transcript::Transcript,
     },
-    error::{Expected, ProofError, Result},
+    error::{Error, Expected, ProofError, Result},
     math::{arith::Scalar, curve::Affine, parallel},
 };
 
@@ -43,18 +44,25 @@ pub enum Stage {
 }
 
 /// Verifies a proof of a circuit. The transcript must have absorbed the statement.
+///
+/// # Errors
+/// [`ProofError::Count`], and [`ProofError::Invalid`].
 pub fn verify(circuit: &Circuit, transcript: &mut Transcript, proof: &Proof) -> Result<()> {
-    verify_observed(circuit, transcript, proof, &mut |_| Ok(()))
+    let equation = equation(circuit, transcript, proof, &mut |_| Ok(()))?;
+    if parallel::install(|| equation.holds()) { Ok(()) } else { Err(refused()) }
 }
 
-/// Like [`verify`], but calls `observer` before the arguments and before the opening. An error from `observer` is
-/// returned.
-pub fn verify_observed(
+/// The equation that remains of a proof: it proves the circuit if that holds. Calls `observer` before the arguments and
+/// before the opening.
+///
+/// # Errors
+/// [`ProofError::Count`] if the proof is of another shape; an error from `observer`.
+pub fn equation(
     circuit: &Circuit,
     transcript: &mut Transcript,
     proof: &Proof,
     observer: &mut dyn FnMut(Stage) -> Result<()>,
-) -> Result<()> {
+) -> Result<Equation> {
     observer(Stage::Argue)?;
     let layout = Layout::of(circuit);
     Expected::Exactly(layout.committed_rows()).check("rows", proof.rows.len())?;
@@ -64,12 +72,12 @@ pub fn verify_observed(
     observer(Stage::Open)?;
     let row: Vec<(Scalar, Affine)> =
         outcome.row_coefficients(&layout).into_iter().zip(proof.rows.iter().copied()).collect();
-    let equation = nova::equation(channel, &outcome.reduced.relation, &row, &proof.fold)?;
-    if parallel::install(|| equation.holds()) {
-        Ok(())
-    } else {
-        Err(ProofError::Invalid { check: "the opening does not fit the statement" }.into())
-    }
+    nova::equation(channel, &outcome.reduced.relation, &row, &proof.fold)
+}
+
+/// The error of a proof whose equation does not hold.
+pub fn refused() -> Error {
+    ProofError::Invalid { check: "the opening does not fit the statement" }.into()
 }
 
 /// Runs the protocol.

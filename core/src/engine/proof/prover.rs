@@ -24,7 +24,9 @@ use crate::{
         parallel, poly,
     },
 };
-use rand_core::CryptoRng;
+use chacha20::ChaCha20Rng;
+use rand_core::{CryptoRng, SeedableRng};
+use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Committed rows of one zone's blocks, kept for later proofs: they depend only on the message.
@@ -39,22 +41,23 @@ pub struct ZoneRows {
 }
 
 impl ZoneRows {
-    /// Commits to messages, each in a zone of its size.
-    pub fn of(messages: Vec<PaddedMessage>, rng: &mut impl CryptoRng) -> Vec<Self> {
+    /// Commits to messages, each in a zone of its size. `blinds(i, n)` draws the `n` blinds of message `i`.
+    pub fn of(messages: &[PaddedMessage], mut blinds: impl FnMut(usize, usize) -> Vec<Scalar>) -> Vec<Self> {
         let blocks: Vec<usize> = messages.iter().map(|message| message.bytes.len() / BLOCK_BYTES).collect();
         let total = blocks.iter().sum();
-        let columns = Columns::new(&circuit::zones(&blocks), &messages, poly::variables(total));
+        let columns = Columns::new(&circuit::zones(&blocks), messages, poly::variables(total));
         let rows: Zeroizing<Vec<BitRow>> = Zeroizing::new((0..total).flat_map(|block| columns.rows(block)).collect());
-        let blinds: Zeroizing<Vec<Scalar>> = Zeroizing::new(rows.iter().map(|_| Scalar::random(rng)).collect());
-        let points = parallel::install(|| commit_bit_rows(&rows, &blinds));
-        let (mut points, mut blinds) = (&points[..], &blinds[..]);
-        let zone = |blocks: usize| {
-            let (zone, rest) = points.split_at(blocks * BLOCK_ROWS);
-            let (its_blinds, other_blinds) = blinds.split_at(blocks * BLOCK_ROWS);
-            (points, blinds) = (rest, other_blinds);
-            Self { points: zone.to_vec(), blinds: its_blinds.to_vec() }
-        };
-        blocks.into_iter().map(zone).collect()
+        let mut all_blinds = Zeroizing::new(Vec::with_capacity(rows.len()));
+        let mut zones: Vec<Self> = Vec::with_capacity(messages.len());
+        for (i, blocks) in blocks.into_iter().enumerate() {
+            let blinds = blinds(i, blocks * BLOCK_ROWS);
+            all_blinds.extend_from_slice(&blinds);
+            zones.push(Self { points: Vec::new(), blinds });
+        }
+        let points = parallel::install(|| commit_bit_rows(&rows, &all_blinds));
+        let mut points = points.into_iter();
+        zones.iter_mut().for_each(|zone| zone.points.extend(points.by_ref().take(zone.blinds.len())));
+        zones
     }
 }
 
@@ -97,6 +100,7 @@ pub(super) fn prove_witness(
     absorb_rows(transcript, circuit, &rows);
 
     observer(Stage::Argue)?;
+    let rng = &mut masks_rng(rng, transcript);
     let row_mask = RowMask::draw(rng);
     let mut channel = ProverChannel::new(transcript, rng);
     let run = || run(&mut channel, circuit, layout, witness);
@@ -112,6 +116,18 @@ pub(super) fn prove_witness(
     row.zeroize();
     row_blind.zeroize();
     Ok(Proof { rows, fold })
+}
+
+/// The randomness of everything after the rows. It depends on what was absorbed so far: a generator that was rolled back
+/// does not draw the same masks for other rows, under whose challenges they would show what they hide. It wipes its state
+/// when it is dropped.
+fn masks_rng(rng: &mut impl CryptoRng, transcript: &Transcript) -> ChaCha20Rng {
+    let mut drawn = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut drawn[..]);
+    let hash = Sha256::new().chain_update(b"plica masks 1").chain_update(&drawn[..]).chain_update(transcript.state());
+    let mut seed = Zeroizing::new([0; 32]);
+    seed.copy_from_slice(&hash.finalize());
+    ChaCha20Rng::from_seed(*seed)
 }
 
 /// Runs the protocol; also returns `v`.

@@ -8,6 +8,9 @@ use crate::math::parallel;
 /// grows.
 const WINDOWS_AT_ONCE: usize = 4;
 
+/// With so many points one window is enough.
+const MANY_POINTS: usize = 1 << 14;
+
 /// Fewer windows than this share too little.
 const WINDOWS_PER_PIECE: usize = 8;
 
@@ -35,8 +38,9 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
     let sums = parallel::map(table.chunks((n * piece).max(1)).collect(), |table| {
         let mut sorter = BucketSums::default();
         let mut buckets = vec![Affine::IDENTITY; table.len() / n * width];
-        let passes = buckets.chunks_mut(width * WINDOWS_AT_ONCE);
-        for (digits, buckets) in table.chunks(n * WINDOWS_AT_ONCE).zip(passes) {
+        let at_once = if n < MANY_POINTS { WINDOWS_AT_ONCE } else { 1 };
+        let passes = buckets.chunks_mut(width * at_once);
+        for (digits, buckets) in table.chunks(n * at_once).zip(passes) {
             sorter.sum(digits, n, |_, i| points[i], buckets);
         }
         weighted_sums(&mut BatchAdder::new(), &buckets, width)

@@ -335,5 +335,5 @@ fn proof_of_a_fixed_seed() {
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let proof = proof::prover::prove(&circuit, &[], &mut Transcript::new("x"), &mut rng, &mut |_| Ok(())).unwrap();
     let digest = Sha256::digest(proof.to_bytes());
-    assert_eq!(hex::encode(digest), "657fd4877166846c34a04a9cf297d2a93fc39d3353965543e3fe9c2301b30d88");
+    assert_eq!(hex::encode(digest), "58e99cef571515476893e64fbac87e55fc1ad105e643ca6eb1de99b7282253bd");
 }

@@ -120,7 +120,9 @@ pub fn equation(
     let VerifierChannel { transcript, relations, lengths, .. } = channel;
     let drawn = Drawn::new(transcript, proof);
     let q = Combined::new(&relations, relation, drawn.alpha);
-    Ok(merged(&q, &lengths, row, proof, &drawn))
+    let mut equation = merged(&q, &lengths, row, proof, &drawn);
+    equation.transcript = transcript.state();
+    Ok(equation)
 }
 
 /// The challenges of the opening.
@@ -189,7 +191,7 @@ fn merged(
     ]);
     terms.extend(poly::powers(chi, lengths.len()).into_iter().zip(&proof.messages).map(|(w, &c)| (weights[1] * w, c)));
     terms.extend(row.iter().map(|&(k, c)| (of_row * k, c)));
-    Equation { generators, blind, terms }
+    Equation { generators, blind, terms, transcript: [0; 32] }
 }
 
 #[cfg(test)]

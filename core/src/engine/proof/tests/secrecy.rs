@@ -24,7 +24,9 @@ fn scalars(proof: &Proof) -> impl Iterator<Item = Scalar> + '_ {
 fn no_commitment_is_sent_twice() {
     let circuit = circuit(b"the same message every time", true);
     let message = PaddedMessage::new(b"the same message every time", 3).unwrap();
-    let zone = ZoneRows::of(vec![message], &mut rng(50)).remove(0);
+    let mut of_zone = rng(50);
+    let blinds = |_, n| (0..n).map(|_| Scalar::random(&mut of_zone)).collect();
+    let zone = ZoneRows::of(&[message], blinds).remove(0);
     let (mut seen, mut opened) = (HashSet::new(), HashSet::new());
     for (seed, prepared) in [(1, None), (2, None), (3, Some(&zone)), (4, Some(&zone)), (5, Some(&zone))] {
         let proof = prove(&circuit, &[prepared], &mut transcript(), &mut rng(seed), &mut |_| Ok(())).unwrap();

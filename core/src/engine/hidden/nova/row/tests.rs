@@ -60,7 +60,12 @@ fn equation(
     let (mut terms, of_row) = folding.terms(row, test_challenge(3));
     terms.push((of_row, commitment));
     let weight = -test_challenge(3);
-    Equation { generators: unfolded.iter().map(|&k| weight * k).collect(), blind: weight * h, terms }
+    Equation {
+        generators: unfolded.iter().map(|&k| weight * k).collect(),
+        blind: weight * h,
+        terms,
+        transcript: [0; 32],
+    }
 }
 
 #[test]
