@@ -3,6 +3,8 @@
 //! On machines that cannot give the upper half of a 64-bit product, products modulo a prime and sums of products are
 //! those of [`digits`].
 
+#[cfg(target_arch = "x86_64")]
+use super::adx::Adx;
 use super::digits;
 use super::modulus::Modulus;
 
@@ -213,6 +215,12 @@ pub(super) fn shrink<M: Modulus, const N: usize>(t: &[u64; N]) -> Limbs {
 /// `a b 2^-256 mod p`.
 #[inline(always)]
 pub(super) fn mul_mod<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
+    #[cfg(target_arch = "x86_64")]
+    return match Adx::get() {
+        Some(adx) => M::mul_adx(adx, a, b),
+        None => apart(mul_mod_wide::<M>, a, b),
+    };
+    #[cfg(not(target_arch = "x86_64"))]
     if NARROW { digits::mul_mod::<M>(a, b) } else { mul_mod_wide::<M>(a, b) }
 }
 
@@ -224,12 +232,32 @@ pub(super) fn mul_mod_wide<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
 /// `a^2 2^-256 mod p`.
 #[inline(always)]
 pub(super) fn square_mod<M: Modulus>(a: &Limbs) -> Limbs {
+    #[cfg(target_arch = "x86_64")]
+    return match Adx::get() {
+        Some(adx) => M::mul_adx(adx, a, a),
+        None => apart(|a, _| square_mod_wide::<M>(a), a, a),
+    };
+    #[cfg(not(target_arch = "x86_64"))]
     if NARROW { digits::square_mod::<M>(a) } else { square_mod_wide::<M>(a) }
 }
 
 #[inline(always)]
 pub(super) fn square_mod_wide<M: Modulus>(a: &Limbs) -> Limbs {
     reduce_wide::<M>(&square_wide(a))
+}
+
+/// A product without ADX, out of the way of those with it.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn apart(product: impl Fn(&Limbs, &Limbs) -> Limbs, a: &Limbs, b: &Limbs) -> Limbs {
+    #[cold]
+    #[inline(never)]
+    fn outlined(product: impl Fn(&Limbs, &Limbs) -> Limbs, a: &Limbs, b: &Limbs) -> Limbs {
+        product(a, b)
+    }
+    // Limb by limb: a result that passes through memory here would do so with ADX, too.
+    let [r0, r1, r2, r3] = outlined(product, a, b);
+    [r0, r1, r2, r3]
 }
 
 /// A sum of up to `2^64` products, in the form that suits the machine best.

@@ -9,7 +9,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 pub enum Vectors {
     /// None: the path of every processor that is not x86-64.
     Scalar = 1,
-    /// AVX2.
+    /// AVX2; from here on, BMI2 and ADX where the processor has them.
     Avx2,
     /// AVX-512 (F, BW, VL).
     Avx512,
@@ -19,6 +19,28 @@ pub enum Vectors {
 
 /// What is used; zero until somebody asks.
 static USED: AtomicU8 = AtomicU8::new(0);
+
+/// Whether [`adx`](super::adx) is used: zero until somebody asks, then 1 or 2.
+#[cfg(target_arch = "x86_64")]
+static ADX: AtomicU8 = AtomicU8::new(0);
+
+/// Whether products of 64-bit limbs use BMI2 and ADX: where the processor has them, unless scalar instructions are
+/// asked for.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(super) fn adx() -> bool {
+    #[cold]
+    #[inline(never)]
+    fn first() -> bool {
+        Vectors::used();
+        ADX.load(Ordering::Relaxed) == 2
+    }
+    match ADX.load(Ordering::Relaxed) {
+        2 => true,
+        1 => false,
+        _ => first(),
+    }
+}
 
 impl Vectors {
     /// All, from the least to the most.
@@ -37,6 +59,11 @@ impl Vectors {
     /// used then. Results do not depend on it.
     pub fn limit(most: Self) -> Self {
         let used = Self::found().min(most);
+        #[cfg(target_arch = "x86_64")]
+        {
+            let has = is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx");
+            ADX.store(if has && most > Self::Scalar { 2 } else { 1 }, Ordering::Relaxed);
+        }
         USED.store(used as u8, Ordering::Relaxed);
         used
     }

@@ -7,6 +7,8 @@
 //! Addition, subtraction, multiplication, [`Fp::invert`] and the accumulators take the same time for all values.
 //! Anything that does not says so in its name or its documentation.
 
+#[cfg(target_arch = "x86_64")]
+mod adx;
 mod backend;
 #[cfg(target_arch = "x86_64")]
 mod batch_affine;

@@ -2,6 +2,8 @@
 
 use core::fmt::Debug;
 
+#[cfg(target_arch = "x86_64")]
+use super::adx::{self, Adx};
 use super::backend::{adc, mul, neg_inverse, sbb};
 use super::digits::split;
 
@@ -19,6 +21,11 @@ pub trait Modulus: Copy + Debug + Default + Eq + Send + Sync + 'static {
     /// Adds to `t` the multiple of `p` that clears its lowest limb and returns the upper four limbs, with `carry`
     /// added to the highest, and the carry out of it.
     fn clear_limb(t: [u64; 5], carry: u64) -> ([u64; 4], u64);
+
+    /// `a b 2^-256 mod p`.
+    #[cfg(target_arch = "x86_64")]
+    #[doc(hidden)]
+    fn mul_adx(adx: Adx, a: &[u64; 4], b: &[u64; 4]) -> [u64; 4];
 
     /// Adds to the columns, of 29 bits each and not carried, the multiple of `p 2^(29 i)` that clears the lowest `bits`
     /// bits of column `i`, of which there are at most 29.
@@ -53,6 +60,12 @@ impl Modulus for P256Prime {
         let (r2, c) = adc(t[3], l3, c);
         let (r3, c) = adc(t[4], h3 + carry, c);
         ([r0, r1, r2, r3], c)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn mul_adx(adx: Adx, a: &[u64; 4], b: &[u64; 4]) -> [u64; 4] {
+        adx::mul_p256(adx, a, b)
     }
 
     // The multiplier is the digit itself, and what -1 leaves of the column is its bits above the digit.
@@ -90,6 +103,12 @@ impl Modulus for T256Prime {
         let (r2, c) = adc(t[3], s2, c);
         let (r3, c) = adc(t[4], s3 + carry, c);
         ([r0, r1, r2, r3], c)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn mul_adx(adx: Adx, a: &[u64; 4], b: &[u64; 4]) -> [u64; 4] {
+        adx::mul_t256(adx, a, b)
     }
 
     #[inline(always)]
