@@ -61,7 +61,7 @@ pub(super) fn multiples(bases: &[Affine], bits: usize) -> Box<[Affine]> {
         }
         adder.add_assign(&mut table, None, bases.len() * known, |i| {
             let (base, m) = (i / known * size, i % known);
-            Pick { to: base + known + m, from: Some(base + known - 1), negate: false }
+            Pick { to: base + known + m, from: base + known - 1, negate: false }
         });
         known *= 2;
     }

@@ -83,6 +83,38 @@ fn bit_rows() {
 }
 
 #[test]
+fn sparse_rows_of_bits() {
+    let mut rng = ChaCha20Rng::seed_from_u64(6);
+    // Rows of zeros, with one bit, with one byte and with the same bytes; blinds of zero and with few digits.
+    let rows: Vec<BitRow> = (0..40)
+        .map(|i| {
+            let mut row = [0; 64];
+            match i % 5 {
+                0 => {}
+                1 => row[i] = 1 << (i % 8),
+                2 => row[63 - i] = 0xff,
+                3 => row = [0x11; 64],
+                _ => rng.fill_bytes(&mut row[i..]),
+            }
+            row
+        })
+        .collect();
+    let mut blinds = random(rows.len(), &mut rng);
+    for i in 0..20 {
+        blinds[i] = [Scalar::ZERO, Scalar::from_u64(1 << 40), Scalar::from_i64(-3)][i % 3];
+    }
+    let expected: Vec<_> = rows.iter().zip(&blinds).map(|(row, blind)| slow(&bits(row), blind)).collect();
+    for n in [1, 2, 7, 8, 9, 16, 17, 40] {
+        assert_eq!(commit_bit_rows(&rows[..n], &blinds[..n]), expected[..n]);
+    }
+    // A blind that cancels its row's sum before its last digits are added.
+    let zeros = vec![[0; 64]; 9];
+    let once = commit_bit_rows(&zeros, &blinds[20..29]);
+    let negated: Vec<_> = blinds[20..29].iter().map(|blind| -*blind).collect();
+    assert_eq!(rerandomize(&once, &negated), vec![Affine::IDENTITY; 9]);
+}
+
+#[test]
 fn rows_of_any_size() {
     let mut rng = ChaCha20Rng::seed_from_u64(2);
     let mut short = random(7, &mut rng);

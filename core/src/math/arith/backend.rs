@@ -1,10 +1,11 @@
 //! Multi-precision arithmetic on 64-bit limbs, least significant first.
 //!
 //! On machines that cannot give the upper half of a 64-bit product, products modulo a prime and sums of products are
-//! those of [`digits`].
+//! those of [`digits`](super::digits).
 
 #[cfg(target_arch = "x86_64")]
 use super::adx::Adx;
+#[cfg(not(target_arch = "x86_64"))]
 use super::digits;
 use super::modulus::Modulus;
 

@@ -228,8 +228,11 @@ impl<M: Modulus> Fp<M> {
 }
 
 impl Fp<T256Prime> {
-    /// [`Self::sqrt`] of each of eight elements.
-    pub fn sqrt_8(values: &[Self; 8]) -> [Option<Self>; 8] {
+    /// How many roots [`Self::sqrt_each`] takes at once.
+    pub const ROOTS: usize = 16;
+
+    /// [`Self::sqrt`] of each of some elements.
+    pub fn sqrt_each(values: &[Self; Self::ROOTS]) -> [Option<Self>; Self::ROOTS] {
         #[cfg(target_arch = "x86_64")]
         if let Some(roots) = super::batch_affine::roots(values) {
             return core::array::from_fn(|i| (roots[i].square() == values[i]).then_some(roots[i]));

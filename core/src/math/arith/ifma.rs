@@ -8,8 +8,8 @@
 use core::arch::x86_64::*;
 use core::ops::Mul;
 
-use super::batch_affine::{self, MASK, carry, interleave, select, splat, split, store_lanes, sub, unpack};
 use super::lanes::{Kernel, Lanes};
+use super::limbs52::{self, MASK, carry, interleave, select, splat, split, store_lanes, sub, unpack};
 use super::modulus::{Modulus, P256Prime};
 use super::{Scalar, Vectors};
 
@@ -38,7 +38,7 @@ pub(super) unsafe fn run<K: Kernel>(kernel: K) -> K::Output {
 
 /// Eight scalars. Only [`run`] names this type, so where a value exists the processor has the instructions.
 #[derive(Clone, Copy)]
-struct Ifma(batch_affine::Lanes);
+struct Ifma(limbs52::Lanes);
 
 /// A sum of products: columns of 52 bits that are not carried, and the part that was reduced already.
 #[derive(Clone, Copy)]
@@ -117,7 +117,7 @@ impl Lanes for Ifma {
 /// All eight scalars must exist.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-unsafe fn load(first: *const Scalar, stride: usize) -> batch_affine::Lanes {
+unsafe fn load(first: *const Scalar, stride: usize) -> limbs52::Lanes {
     // SAFETY: reads the 32 bytes of a scalar, which consists of its limbs alone, at any alignment.
     let row = |lane: usize| unsafe { _mm256_loadu_si256(first.add(lane * stride).cast()) };
     unpack(&interleave([row(0), row(1), row(2), row(3)], [row(4), row(5), row(6), row(7)]))
@@ -146,7 +146,7 @@ fn flush(sum: &mut Sum) {
 /// `a b / 2^256`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn product(a: &batch_affine::Lanes, b: &batch_affine::Lanes) -> batch_affine::Lanes {
+fn product(a: &limbs52::Lanes, b: &limbs52::Lanes) -> limbs52::Lanes {
     let mut t = [_mm512_setzero_si512(); 10];
     add_product(&mut t, a, b);
     reduce(t)
@@ -154,7 +154,7 @@ fn product(a: &batch_affine::Lanes, b: &batch_affine::Lanes) -> batch_affine::La
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn add_product(t: &mut [__m512i; 10], a: &batch_affine::Lanes, b: &batch_affine::Lanes) {
+fn add_product(t: &mut [__m512i; 10], a: &limbs52::Lanes, b: &limbs52::Lanes) {
     for i in 0..5 {
         for j in 0..5 {
             t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], b[j]);
@@ -166,7 +166,7 @@ fn add_product(t: &mut [__m512i; 10], a: &batch_affine::Lanes, b: &batch_affine:
 /// `t / 2^256`, for columns below `2^57` and a value below `2^522`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn reduce(mut t: [__m512i; 10]) -> batch_affine::Lanes {
+fn reduce(mut t: [__m512i; 10]) -> limbs52::Lanes {
     let (q1, q3, q4) = (_mm512_set1_epi64(Q1), _mm512_set1_epi64(Q3), _mm512_set1_epi64(Q4));
     for i in 0..5 {
         let m = _mm512_and_si512(t[i], _mm512_set1_epi64(if i < 4 { MASK } else { MASK >> 4 }));
@@ -196,7 +196,7 @@ fn reduce(mut t: [__m512i; 10]) -> batch_affine::Lanes {
 /// may be one too small or too large; as `p` is `2^224` short of `2^256`, the result is not negative in either case.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn weak(r: batch_affine::Lanes) -> batch_affine::Lanes {
+fn weak(r: limbs52::Lanes) -> limbs52::Lanes {
     let h = _mm512_srai_epi64::<48>(r[4]);
     let top = _mm512_and_si512(r[4], _mm512_set1_epi64(MASK >> 4));
     carry(&[
@@ -210,7 +210,7 @@ fn weak(r: batch_affine::Lanes) -> batch_affine::Lanes {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn linear<const N: usize>(terms: [(i64, Ifma); N]) -> batch_affine::Lanes {
+fn linear<const N: usize>(terms: [(i64, Ifma); N]) -> limbs52::Lanes {
     // 64 p outweighs everything that is subtracted.
     let mut sum = splat(&P.map(|limb| limb << 6));
     for (k, a) in terms {
@@ -231,7 +231,7 @@ fn linear<const N: usize>(terms: [(i64, Ifma); N]) -> batch_affine::Lanes {
 /// The value below `p`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn full(a: &batch_affine::Lanes) -> batch_affine::Lanes {
+fn full(a: &limbs52::Lanes) -> limbs52::Lanes {
     let less = carry(&sub(a, &splat(&P)));
     select(_mm512_cmplt_epi64_mask(less[4], _mm512_setzero_si512()), &less, a)
 }

@@ -21,6 +21,8 @@ mod field;
 mod ifma;
 mod invert;
 mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod limbs52;
 mod modulus;
 mod ops;
 mod sums;
@@ -68,8 +70,8 @@ pub(crate) fn wipe(table: &mut Vec<Scalar>) {
 pub struct Pick {
     /// The index of the point to add to.
     pub to: usize,
-    /// The index of the point to add; `None` for the neutral element.
-    pub from: Option<usize>,
+    /// The index of the point to add.
+    pub from: usize,
     /// Whether to subtract it instead.
     pub negate: bool,
 }

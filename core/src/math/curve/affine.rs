@@ -66,19 +66,19 @@ impl Affine {
     }
 
     /// The points with these x-coordinates, most significant byte first, and with an odd `y` where that is said; `None`
-    /// where there is none. Where the processor has wide vectors, eight take little longer than one.
+    /// where there is none. Where the processor has wide vectors, several take little longer than one.
     pub fn from_x_coordinates(points: &[([u8; 32], bool)]) -> Vec<Option<Self>> {
-        let of_eight = |points: &[([u8; 32], bool)]| {
-            let mut squares = [Base::ZERO; 8];
+        let some = |points: &[([u8; 32], bool)]| {
+            let mut squares = [Base::ZERO; Base::ROOTS];
             let coordinates: Vec<Option<Base>> = points.iter().map(|(x, _)| Base::from_be_bytes(x)).collect();
             for (square, x) in squares.iter_mut().zip(&coordinates) {
                 *square = x.map_or(Base::ZERO, |x| curve_polynomial(&x));
             }
-            let roots = Base::sqrt_8(&squares);
+            let roots = Base::sqrt_each(&squares);
             let point = |i: usize| Some(Self::from_x(coordinates[i]?, roots[i]?, points[i].1));
             (0..points.len()).map(point).collect::<Vec<_>>()
         };
-        points.chunks(8).flat_map(of_eight).collect()
+        points.chunks(Base::ROOTS).flat_map(some).collect()
     }
 
     /// The point with this `x` and with whichever of `y` and `-y` has the given parity.

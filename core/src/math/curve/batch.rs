@@ -100,7 +100,7 @@ impl BatchAdder {
 
     /// Doubles every point.
     pub fn double(&mut self, points: &mut [Affine]) {
-        let itself = |i: usize| Pick { to: i, from: Some(i), negate: false };
+        let itself = |i: usize| Pick { to: i, from: i, negate: false };
         #[cfg(target_arch = "x86_64")]
         if points.len() >= WORTH_LANES
             && let Some(mut chords) = self.chords.take()
@@ -130,8 +130,7 @@ impl BatchAdder {
     ) {
         let operands = |points: &[Affine], i: usize| {
             let Pick { to, from, negate } = pick(i);
-            let b = from.map_or(Affine::IDENTITY, |from| others.unwrap_or(points)[from].negate_if(negate));
-            (to, b)
+            (to, others.unwrap_or(points)[from].negate_if(negate))
         };
         let denominators = &mut self.denominators[..count];
         let products = &mut self.products[..count];

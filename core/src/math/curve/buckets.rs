@@ -113,7 +113,7 @@ impl BucketSums {
             let pairs = &self.pairs;
             self.adder.add_assign(points, None, pairs.len(), |i| {
                 let (left, right) = pairs[i];
-                Pick { to: left as usize, from: Some(right as usize), negate: false }
+                Pick { to: left as usize, from: right as usize, negate: false }
             });
             distance *= 2;
         }
@@ -152,7 +152,7 @@ fn fold_halves(adder: &mut BatchAdder, mut points: Vec<Affine>, length: usize, s
         let step = half * stride;
         adder.add_assign(&mut points, None, runs * step, |i| {
             let to = i / step * (length * stride) + i % step;
-            Pick { to, from: Some(to + step), negate: false }
+            Pick { to, from: to + step, negate: false }
         });
         half /= 2;
     }

@@ -151,12 +151,13 @@ fn batch_additions_of_every_kind() {
         (p[1], p[2]),
         (-p[1], -p[1]),
     ];
-    let operands: Vec<_> = (0..1500).map(|i| operands[(i * i + i / 7) % operands.len()]).collect();
+    let operands: Vec<_> = (0..2100).map(|i| operands[(i * i + i / 7) % operands.len()]).collect();
     let addends: Vec<_> = operands.iter().enumerate().map(|(i, (_, b))| if i % 3 == 0 { -*b } else { *b }).collect();
-    for n in [0, 1, 2, 8, 511, 512, 513, 1500] {
+    // Around chunks of the portable code and of lanes, and steps of the latter: whole and begun, even and odd.
+    for n in [0, 1, 2, 8, 15, 16, 17, 24, 25, 32, 33, 511, 512, 513, 1023, 1024, 1025, 2049, 2100] {
         for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
             let mut sums: Vec<_> = operands[..n].iter().map(|(a, _)| *a).collect();
-            adder.add_assign(&mut sums, Some(&addends), n, |i| Pick { to: i, from: Some(i), negate: i % 3 == 0 });
+            adder.add_assign(&mut sums, Some(&addends), n, |i| Pick { to: i, from: i, negate: i % 3 == 0 });
             for (sum, (a, b)) in sums.iter().zip(&operands) {
                 assert_eq!(*sum, (Projective::from(*a) + *b).to_affine());
             }
@@ -170,7 +171,7 @@ fn batch_doublings() {
     let mut points = random_points(50, &mut rng);
     points[7] = Affine::IDENTITY;
     points[49] = Affine::GENERATOR;
-    for n in [0, 1, 15, 16, 50] {
+    for n in [0, 1, 15, 16, 17, 24, 25, 33, 50] {
         for mut adder in [BatchAdder::new(), BatchAdder::portable()] {
             let mut doubles = points[..n].to_vec();
             adder.double(&mut doubles);

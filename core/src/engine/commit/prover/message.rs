@@ -31,7 +31,7 @@ pub fn commit_message(values: &[Scalar], blind: &Scalar) -> Affine {
     while terms.len() > 2 * WORTH_INVERSION {
         let half = terms.len() / 2;
         let kept = terms.len() - half;
-        adder.add_assign(&mut terms, None, half, |i| Pick { to: i, from: Some(kept + i), negate: false });
+        adder.add_assign(&mut terms, None, half, |i| Pick { to: i, from: kept + i, negate: false });
         terms.truncate(kept);
     }
     terms.into_iter().fold(Projective::IDENTITY, |sum, term| sum + term).to_affine()

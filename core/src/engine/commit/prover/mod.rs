@@ -41,8 +41,9 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
     let pieces = rows.chunks(piece).zip(blinds.chunks(piece)).zip(sums.chunks_mut(piece)).collect();
     parallel::map(pieces, |((rows, blinds), sums)| {
         accumulate(sums, table, WIDTH / GROUP, |group, row| {
-            let from = (group << GROUP) | usize::from(rows[row][group]);
-            Pick { to: row, from: Some(from), negate: false }
+            // The sum of no generators is neutral.
+            let subset = usize::from(rows[row][group]);
+            (subset != 0).then_some(Term { from: (group << GROUP) | subset, negate: false })
         });
         add_blinds(sums, blinds);
     });
@@ -88,25 +89,45 @@ fn add_blinds(sums: &mut [Affine], blinds: &[Scalar]) {
         }
         accumulate(sums, table, windows, |k, row| {
             let digit = all_digits[row * windows + k];
-            let from = (digit != 0).then(|| k * size + usize::from(digit.unsigned_abs()) - 1);
-            Pick { to: row, from, negate: digit < 0 }
+            let from = || k * size + usize::from(digit.unsigned_abs()) - 1;
+            (digit != 0).then(|| Term { from: from(), negate: digit < 0 })
         });
     }
 }
 
-/// Adds one tabulated point per step to each of the sums, step by step over all rows.
+/// What a step adds to a sum: a tabulated point, or its negative.
+struct Term {
+    from: usize,
+    negate: bool,
+}
+
+/// Adds to each of the sums at most one tabulated point per step, step by step over all rows. Only additions of two
+/// points cost anything: a sum that is still neutral becomes a copy.
 #[inline(always)]
-fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, pick: impl Fn(usize, usize) -> Pick) {
+fn accumulate(sums: &mut [Affine], table: &[Affine], steps: usize, term: impl Fn(usize, usize) -> Option<Term>) {
+    let point = |term: &Term| table[term.from].negate_if(term.negate);
     if sums.len() < FEW {
-        let term = |pick: Pick| pick.from.map_or(Affine::IDENTITY, |from| table[from].negate_if(pick.negate));
-        let total = |row, sum| (0..steps).fold(Projective::from(sum), |sum, k| sum + term(pick(k, row)));
-        let totals: Vec<_> = sums.iter().enumerate().map(|(row, &sum)| total(row, sum)).collect();
+        let total = |(row, &sum): (usize, &Affine)| {
+            (0..steps).filter_map(|k| term(k, row)).fold(Projective::from(sum), |sum, term| sum + point(&term))
+        };
+        let totals: Vec<_> = sums.iter().enumerate().map(total).collect();
         sums.copy_from_slice(&batch_to_affine(&totals));
         return;
     }
     let mut adder = BatchAdder::new();
-    let rows = sums.len();
+    let mut picks = Zeroizing::new(Vec::with_capacity(sums.len()));
     for k in 0..steps {
-        adder.add_assign(sums, Some(table), rows, |row| pick(k, row));
+        picks.clear();
+        for (to, sum) in sums.iter_mut().enumerate() {
+            match term(k, to) {
+                None => {}
+                Some(term) if sum.is_identity() => *sum = point(&term),
+                Some(Term { from, negate }) => picks.push((to as u32, from as u32, negate)),
+            }
+        }
+        adder.add_assign(sums, Some(table), picks.len(), |i| {
+            let (to, from, negate) = picks[i];
+            Pick { to: to as usize, from: from as usize, negate }
+        });
     }
 }

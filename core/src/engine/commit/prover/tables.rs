@@ -41,7 +41,7 @@ pub(in crate::engine::commit) fn subset_sums() -> &'static [Affine] {
             }
             adder.add_assign(&mut table, None, WIDTH / GROUP * half, |i| {
                 let from = i / half * size + i % half;
-                Pick { to: from + half, from: Some(from), negate: false }
+                Pick { to: from + half, from, negate: false }
             });
         }
         table.into()
