@@ -16,6 +16,7 @@
 use core::arch::x86_64::*;
 
 use super::backend::shl_mod;
+use super::field::windows;
 use super::limbs52::{
     Lanes, P, add, add_p, carry, mul, mul_each, reduce, select, shifted, splat, split, square_each, store_lanes, sub,
     transpose, unpack,
@@ -56,27 +57,31 @@ fn able() -> bool {
 fn quarter_powers(values: &[Base; ROOTS]) -> [Base; ROOTS] {
     // Takes the scale 256 to 260, which products keep.
     const TO_260: [i64; 5] = split(&shl_mod(Base::ONE.limbs, 8, &T256Prime::P));
-    let exponent = Base::QUARTER;
-    let digit = |window: usize| (exponent[window / 16] >> (4 * (window % 16))) as usize & 15;
     let mut base = [splat(&TO_260); CHAINS];
     for chain in 0..CHAINS {
         let eight: [&Base; 8] = core::array::from_fn(|lane| &values[8 * chain + lane]);
         base[chain] = mul(&unpack(&transpose(&eight)), &base[chain]);
     }
-    // Entry k - 1 holds the k-th power.
-    let mut powers = [base; 15];
-    for k in 1..15 {
-        powers[k] = mul_each(&powers[k - 1], &base);
+    // Entry k has the power 2 k + 1.
+    let mut odd = [base; 8];
+    let squares = square_each(&base);
+    for k in 1..8 {
+        odd[k] = mul_each(&odd[k - 1], &squares);
     }
-    let mut power = powers[digit(63) - 1];
-    for window in (0..63).rev() {
-        for _ in 0..4 {
-            power = square_each(&power);
+    let mut power: Option<[Lanes; CHAINS]> = None;
+    for (squarings, digit) in windows(&Base::QUARTER) {
+        let Some(power) = &mut power else {
+            power = Some(odd[digit / 2]);
+            continue;
+        };
+        for _ in 0..squarings {
+            *power = square_each(power);
         }
-        if digit(window) > 0 {
-            power = mul_each(&power, &powers[digit(window) - 1]);
+        if digit != 0 {
+            *power = mul_each(power, &odd[digit / 2]);
         }
     }
+    let power = power.unwrap_or(base);
     let mut roots = [Base::ZERO; ROOTS];
     for (roots, power) in roots.chunks_exact_mut(8).zip(&power) {
         roots.copy_from_slice(&store_lanes(&reduce(&mul(power, &splat(&ONE)))));

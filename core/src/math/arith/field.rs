@@ -140,24 +140,30 @@ impl<M: Modulus> Fp<M> {
 
     /// Raises the element to this exponent, least significant limb first. The time depends on the exponent.
     pub fn pow(&self, exponent: &[u64; 4]) -> Self {
-        // Windows of four bits: 14 multiplications for the table, then at most one per window.
-        let mut table = [Self::ONE; 16];
-        for i in 1..16 {
-            table[i] = table[i - 1] * self;
+        let [power] = Self::pow_each(&[*self], exponent);
+        power
+    }
+
+    /// [`Self::pow`] of each: the processor works on several where one would keep it waiting.
+    #[inline(always)]
+    pub(super) fn pow_each<const N: usize>(bases: &[Self; N], exponent: &[u64; 4]) -> [Self; N] {
+        // Entry k has the power 2 k + 1.
+        let mut odd = [*bases; 8];
+        let squares = bases.map(|base| base.square());
+        for k in 1..8 {
+            odd[k] = core::array::from_fn(|n| odd[k - 1][n] * squares[n]);
         }
-        let mut power = Self::ONE;
-        let mut started = false;
-        for window in (0..64).rev() {
-            let digit = (exponent[window / 16] >> (4 * (window % 16))) & 15;
-            if started {
-                power = power.square().square().square().square();
+        let mut power: Option<[Self; N]> = None;
+        for (squarings, digit) in windows(exponent) {
+            for _ in 0..squarings {
+                power = power.map(|power| power.map(|power| power.square()));
             }
             if digit != 0 {
-                power *= table[digit as usize];
-                started = true;
+                let factor = &odd[digit / 2];
+                power = Some(power.map_or(*factor, |power| core::array::from_fn(|n| power[n] * factor[n])));
             }
         }
-        power
+        power.unwrap_or([Self::ONE; N])
     }
 
     /// The multiplicative inverse; `None` for zero.
@@ -237,8 +243,38 @@ impl Fp<T256Prime> {
         if let Some(roots) = super::batch_affine::roots(values) {
             return core::array::from_fn(|i| (roots[i].square() == values[i]).then_some(roots[i]));
         }
-        values.map(|value| value.sqrt())
+        let mut roots = [None; Self::ROOTS];
+        for (roots, values) in roots.chunks_exact_mut(2).zip(values.chunks_exact(2)) {
+            let powers = Self::pow_each(&[values[0], values[1]], &Self::QUARTER);
+            for (root, (value, power)) in roots.iter_mut().zip(values.iter().zip(powers)) {
+                *root = (power.square() == *value).then_some(power);
+            }
+        }
+        roots
     }
+}
+
+/// An exponent by sliding windows of at most four bits, from the top: how often to square, and by which odd power to
+/// multiply then; the last may be zero, for none.
+pub(super) fn windows(exponent: &[u64; 4]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bit = |i: usize| (exponent[i / 64] >> (i % 64)) as usize & 1;
+    // Bits below this one are left.
+    let mut left = 256;
+    core::iter::from_fn(move || {
+        let mut squarings = 0;
+        while left > 0 && bit(left - 1) == 0 {
+            left -= 1;
+            squarings += 1;
+        }
+        if left == 0 {
+            return (squarings > 0).then_some((squarings, 0));
+        }
+        let low = (left.saturating_sub(4)..left).find(|&i| bit(i) == 1).unwrap_or(left - 1);
+        let digit = (low..left).rev().fold(0, |digit, i| 2 * digit + bit(i));
+        squarings += left - low;
+        left = low;
+        Some((squarings, digit))
+    })
 }
 
 impl<M: Modulus> ConstantTimeEq for Fp<M> {

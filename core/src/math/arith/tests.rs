@@ -95,6 +95,17 @@ macro_rules! field_tests {
             }
 
             #[test]
+            fn powers_agree_with_squaring_and_multiplying() {
+                let a = $ours::from_u64(5);
+                let exponents = [[0, 1, 0, 0], [u64::MAX; 4], [0x8000_0000_0000_0001, 0, 0xf0f0, 1 << 63], $modulus::P];
+                for exponent in exponents {
+                    let bits = (0..256).rev().map(|i| exponent[i / 64] >> (i % 64) & 1);
+                    let power = |power: $ours, bit| if bit == 1 { power.square() * a } else { power.square() };
+                    assert_eq!(a.pow(&exponent), bits.fold($ours::ONE, power));
+                }
+            }
+
+            #[test]
             fn pow_small() {
                 let a = $ours::from_u64(3);
                 assert_eq!(a.pow(&[0; 4]), $ours::ONE);

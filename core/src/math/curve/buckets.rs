@@ -3,22 +3,32 @@
 use subtle::{Choice, ConditionallySelectable};
 
 use super::{Affine, BatchAdder, Projective};
-use crate::math::arith::{Pick, Scalar};
+use crate::math::arith::{Modulus, P256Prime, Pick, Scalar};
 
 /// The limbs of the smaller of `s` and `p - s`, and whether it is the latter: at most 255 bits, and few for a small
 /// number of either sign.
 #[inline]
 pub(crate) fn magnitude(s: &Scalar) -> ([u64; 4], bool) {
-    let (plus, minus) = (s.to_limbs(), (-s).to_limbs());
-    let mut borrow = 0;
-    for i in 0..4 {
-        let t = u128::from(minus[i]).wrapping_sub(u128::from(plus[i]) + u128::from(borrow));
-        borrow = (t >> 127) as u64;
-    }
-    // Zero is its own negative and is not negated.
-    let negate = borrow as u8;
+    let plus = s.to_limbs();
+    // `p - s`, which for zero is larger than zero, too.
+    let (minus, _) = subtract(&P256Prime::P, &plus);
+    let (_, less) = subtract(&minus, &plus);
+    let negate = less as u8;
     let limbs = core::array::from_fn(|i| u64::conditional_select(&plus[i], &minus[i], Choice::from(negate)));
     (limbs, negate == 1)
+}
+
+/// The difference and its borrow.
+#[inline(always)]
+fn subtract(a: &[u64; 4], b: &[u64; 4]) -> ([u64; 4], bool) {
+    let mut borrow = false;
+    let limbs = core::array::from_fn(|i| {
+        let (t, first) = a[i].overflowing_sub(b[i]);
+        let (t, second) = t.overflowing_sub(u64::from(borrow));
+        borrow = first | second;
+        t
+    });
+    (limbs, borrow)
 }
 
 /// The digits of a 255-bit number in base `2^bits`, between `-2^(bits-1)` and `2^(bits-1)`, least significant first.
@@ -128,43 +138,37 @@ impl BucketSums {
 
 /// `sum_i (i + 1) buckets[i]` for each block of `width` buckets, a power of two.
 pub(crate) fn weighted_sums(adder: &mut BatchAdder, buckets: &[Affine], width: usize) -> Vec<Projective> {
-    // As a matrix, with i = columns * a + c: the weighted sum of the row sums, and that of the column sums.
-    let columns = 1 << width.ilog2().div_ceil(2);
-    let rows = width / columns;
-    let by_row = fold_halves(adder, buckets.to_vec(), columns, 1);
-    let by_column = fold_halves(adder, buckets.to_vec(), rows, columns);
-    by_row
-        .chunks_exact(width)
-        .zip(by_column.chunks_exact(width))
-        .map(|(by_row, by_column)| {
-            let row_sums = weighted_sum(by_row.iter().step_by(columns).skip(1));
-            let scaled = (1..columns.ilog2() + 1).fold(row_sums, |sum, _| sum.double());
-            scaled + weighted_sum(by_column[..columns].iter())
-        })
-        .collect()
+    let parts = weighted_parts(adder, buckets, width);
+    let of_block = |parts: &[Affine]| {
+        let (weighted, all) = parts.split_at(parts.len() - 1);
+        weighted.iter().rev().fold(Projective::IDENTITY, |sum, &part| sum.double() + part) + all[0]
+    };
+    parts.chunks_exact(width.ilog2() as usize + 1).map(of_block).collect()
 }
 
-/// For each run of `length * stride` points: adds up those `stride` apart, into the first `stride`.
-fn fold_halves(adder: &mut BatchAdder, mut points: Vec<Affine>, length: usize, stride: usize) -> Vec<Affine> {
-    let runs = points.len() / (length * stride);
-    let mut half = length / 2;
+/// For each block of `width` buckets, a power of two: for each bit `j` of an index, the sum of the buckets whose index
+/// has it, then the sum of all buckets. So `sum_i (i + 1) buckets[i]` is the last part, and `2^j` times each other.
+pub(crate) fn weighted_parts(adder: &mut BatchAdder, buckets: &[Affine], width: usize) -> Vec<Affine> {
+    let mut points = buckets.to_vec();
+    // Once bits from `half` up are summed over, the points below `2 half` are the sums for the other bits, and those
+    // from each higher power of two on are the same for buckets that have its bit. Each such run is halved.
+    let mut pairs = Vec::with_capacity(buckets.len() / 2);
+    let mut half = width / 2;
     while half > 0 {
-        let step = half * stride;
-        adder.add_assign(&mut points, None, runs * step, |i| {
-            let to = i / step * (length * stride) + i % step;
-            Pick { to, from: to + step, negate: false }
+        pairs.clear();
+        for block in (0..buckets.len()).step_by(width) {
+            let runs = core::iter::once(0).chain((1..width.ilog2()).map(|j| 1 << j).filter(|&start| start > half));
+            for start in runs {
+                pairs.extend((block + start..block + start + half).map(|to| (to as u32, (to + half) as u32)));
+            }
+        }
+        adder.add_assign(&mut points, None, pairs.len(), |i| {
+            let (to, from) = pairs[i];
+            Pick { to: to as usize, from: from as usize, negate: false }
         });
         half /= 2;
     }
-    points
-}
-
-/// `sum_i (i + 1) points[i]`, by running sums from the top.
-fn weighted_sum<'a>(points: impl DoubleEndedIterator<Item = &'a Affine>) -> Projective {
-    let (mut running, mut sum) = (Projective::IDENTITY, Projective::IDENTITY);
-    for &point in points.rev() {
-        running += point;
-        sum += running;
-    }
-    sum
+    let bits = width.ilog2();
+    let part = |block: &[Affine]| (0..bits).map(|j| block[1 << j]).chain([block[0]]).collect::<Vec<_>>();
+    points.chunks_exact(width).flat_map(part).collect()
 }

@@ -16,7 +16,7 @@ mod tests;
 
 pub use affine::Affine;
 pub use batch::{BatchAdder, batch_to_affine};
-pub(crate) use buckets::{BucketSums, digits, magnitude, weighted_sums};
+pub(crate) use buckets::{BucketSums, digits, magnitude, weighted_parts, weighted_sums};
 #[cfg(test)]
 pub(crate) use hash::hash_to_curve;
 pub use msm::msm;

@@ -212,6 +212,23 @@ fn digits_add_up() {
 }
 
 #[test]
+fn buckets_are_weighted() {
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    let mut buckets = random_points(128, &mut rng);
+    for i in 0..20 {
+        // Neutral, equal and opposite buckets.
+        buckets[3 * i] = [Affine::IDENTITY, buckets[3 * i + 64], -buckets[3 * i + 1]][i % 3];
+    }
+    for width in [1, 2, 4, 8, 64, 128] {
+        let of_block = |block: &[Affine]| -> Projective {
+            block.iter().zip(1..).map(|(&bucket, i)| bucket * &Scalar::from_u64(i)).sum()
+        };
+        let expected: Vec<_> = buckets.chunks(width).map(of_block).collect();
+        assert_eq!(weighted_sums(&mut BatchAdder::new(), &buckets, width), expected);
+    }
+}
+
+#[test]
 fn msm_agrees_with_its_slow_twin() {
     let mut rng = ChaCha20Rng::seed_from_u64(7);
     let mut points = random_points(300, &mut rng);

@@ -3,7 +3,7 @@
 use super::super::msm::{blind_terms, multiple};
 use super::tables::{MESSAGE_BITS, message_multiples};
 use crate::math::arith::{Pick, Scalar};
-use crate::math::curve::{Affine, BatchAdder, Projective, digits, magnitude};
+use crate::math::curve::{Affine, BatchAdder, Projective, batch_to_affine, digits, magnitude};
 
 /// The longest message.
 pub const MESSAGE_WIDTH: usize = 8;
@@ -34,5 +34,5 @@ pub fn commit_message(values: &[Scalar], blind: &Scalar) -> Affine {
         adder.add_assign(&mut terms, None, half, |i| Pick { to: i, from: kept + i, negate: false });
         terms.truncate(kept);
     }
-    terms.into_iter().fold(Projective::IDENTITY, |sum, term| sum + term).to_affine()
+    batch_to_affine(&[terms.into_iter().fold(Projective::IDENTITY, |sum, term| sum + term)])[0]
 }
