@@ -4,9 +4,11 @@
 //! drawn after every `y` is committed. One sum-check over the row variables then leaves `v`, the combination of the
 //! rows at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
 
+mod kernel;
 mod layout;
 pub mod prover;
 
+pub use kernel::{FoldedKernel, KernelSink};
 pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
 
 use crate::{
@@ -16,64 +18,9 @@ use crate::{
         sumcheck::{Batch, Rounds, SumcheckClaim},
     },
     error::Result,
-    math::{
-        arith::{Scalar, multiply_add},
-        parallel, poly,
-    },
+    math::{arith::Scalar, parallel},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Receives the coefficients of a combined kernel. A cell is `WIDTH * row + column`.
-pub trait KernelSink {
-    /// Adds `scale * values` to the cells from `cell` on.
-    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]);
-
-    /// Adds one coefficient.
-    fn add_one(&mut self, cell: usize, value: Scalar);
-}
-
-/// The kernel with its row variables bound: what the verifier needs.
-pub struct FoldedKernel {
-    row_weights: Vec<Scalar>,
-    columns: Vec<Scalar>,
-}
-
-impl FoldedKernel {
-    /// An empty kernel, bound at `point`.
-    pub fn new(point: &[Scalar]) -> Self {
-        Self { row_weights: poly::eq_table(point), columns: vec![Scalar::ZERO; WIDTH] }
-    }
-
-    /// The columns of the combined kernels, bound at `point`.
-    fn of(kernels: &dyn Kernels, point: &[Scalar]) -> Vec<Scalar> {
-        emitted(kernels, || Self::new(point), |sum, other| add_all(&mut sum.columns, &other.columns)).columns
-    }
-}
-
-#[cfg(test)]
-impl FoldedKernel {
-    /// The coefficient of one column.
-    pub fn column(&self, column: usize) -> Scalar {
-        self.columns[column]
-    }
-}
-
-impl KernelSink for FoldedKernel {
-    fn add(&mut self, mut cell: usize, scale: Scalar, mut values: &[Scalar]) {
-        while !values.is_empty() {
-            let (row, column) = (cell / WIDTH, cell % WIDTH);
-            let (here, rest) = values.split_at(values.len().min(WIDTH - column));
-            let weight = scale * self.row_weights[row];
-            multiply_add(&mut self.columns[column..], &weight, here);
-            cell += here.len();
-            values = rest;
-        }
-    }
-
-    fn add_one(&mut self, cell: usize, value: Scalar) {
-        self.columns[cell % WIDTH] += self.row_weights[cell / WIDTH] * value;
-    }
-}
 
 /// The claims of a whole proof: anything that can add its weighted kernels to a sink.
 pub trait Kernels: Sync {
@@ -148,7 +95,7 @@ pub fn reduce<C: Channel, P: ReductionProver>(
     batch.run_until(channel, 0, prover.as_deref_mut().map(|prover| prover as &mut dyn Rounds))?;
     let kernel = match prover {
         Some(prover) => prover.kernel(),
-        None => FoldedKernel::of(kernels, batch.point()),
+        None => emitted(kernels, || FoldedKernel::new(batch.point()), |sum, other| sum.merge(&other)).into_columns(),
     };
     let scale = batch.parts()[0].coefficient;
     let kernel = kernel.into_iter().map(|k| k * scale).collect();

@@ -423,6 +423,39 @@ pub(crate) fn boolean_sums(f: Pairs<'_>, weights: &[Scalar]) -> [Scalar; 2] {
     run(BooleanSums(f, weights))
 }
 
+/// `sum += sum_t k_t values_t`, with one reduction for each entry.
+///
+/// # Panics
+/// If the lengths differ.
+pub(crate) fn add_products(sum: &mut [Scalar], terms: &[(Scalar, &[Scalar])]) {
+    struct AddProducts<'a>(&'a mut [Scalar], &'a [(Scalar, &'a [Scalar])]);
+    impl Kernel for AddProducts<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<L: Lanes>(self) {
+            let AddProducts(sum, terms) = self;
+            let mut at = 0;
+            while at + L::WIDTH <= sum.len() {
+                let mut products = L::empty();
+                for (k, values) in terms {
+                    L::accumulate(&mut products, L::splat(k), L::load(values, at, 1));
+                }
+                L::linear([(1, L::load(sum, at, 1)), (1, L::sum(products))]).store(&mut sum[at..]);
+                at += L::WIDTH;
+            }
+            for i in at..sum.len() {
+                let mut products = ProductSum::ZERO;
+                for (k, values) in terms {
+                    products.add(k, &values[i]);
+                }
+                sum[i] += products.finish();
+            }
+        }
+    }
+    assert!(terms.iter().all(|(_, values)| values.len() == sum.len()), "terms of unequal lengths");
+    run(AddProducts(sum, terms));
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Fp;
@@ -532,6 +565,9 @@ mod tests {
             multiply_add(&mut sums, &k, &b);
             multiply(&mut products, &k, &c);
             (0..2 * n).for_each(|i| assert_eq!(sums[i], a[i] + k * b[i]));
+            let mut sums = a.clone();
+            add_products(&mut sums, &[(k, &b), (Scalar::ONE, &a), (-k, &a)]);
+            (0..2 * n).for_each(|i| assert_eq!(sums[i], a[i] + k * b[i] + a[i] - k * a[i]));
             (0..2 * n).for_each(|i| assert_eq!(products[i], c.get(i).map_or(a[i], |c| k * c)));
             assert_eq!(inner_product(&a, &b), (0..2 * n).map(|i| a[i] * b[i]).sum());
             let (pairs, low, high) = (Pairs::neighbours(&a), Pairs::rows(&a[..n], &a[n..]), Pairs::neighbours(&b));

@@ -39,7 +39,8 @@ pub use lanes::inner_product;
 #[cfg(test)]
 pub(crate) use lanes::without_lanes;
 pub(crate) use lanes::{
-    Kernel, Lanes, Pairs, boolean_sums, branch, fold, fold_rows, multiply, multiply_add, product_sums, run,
+    Kernel, Lanes, Pairs, add_products, boolean_sums, branch, fold, fold_rows, multiply, multiply_add, product_sums,
+    run,
 };
 pub use modulus::{Modulus, P256Prime, T256Prime};
 pub use sums::{ProductSum, SmallSum};
