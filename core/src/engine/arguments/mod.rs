@@ -7,6 +7,7 @@ pub mod bits;
 pub mod digests;
 pub mod linear;
 pub mod map_entries;
+mod positions;
 pub mod prover;
 pub mod r1cs;
 pub mod reads;
@@ -111,20 +112,6 @@ pub(crate) use list;
 /// All arguments that take part; each draws its challenges.
 pub fn all<'a, C: Channel>(channel: &mut C, circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Argument + 'a>> {
     list!(Argument, channel, circuit, layout)
-}
-
-/// Adds weights for a block's 64 message bytes: the bits of a byte are weighted with powers of two, and words are
-/// big-endian.
-pub(crate) fn emit_bytes(sink: &mut dyn KernelSink, layout: &Layout, block: usize, bytes: &[Scalar]) {
-    let mut row = [Scalar::ZERO; 512];
-    for (at, &weight) in bytes.iter().enumerate() {
-        let mut weight = weight;
-        for k in 0..8 {
-            row[byte_bit(at, k)] = weight;
-            weight = weight.double();
-        }
-    }
-    sink.add(layout.message_cell(block), Scalar::ONE, &row);
 }
 
 /// The column of bit `k` of a block's byte `at`, in the row of message words.

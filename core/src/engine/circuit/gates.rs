@@ -113,6 +113,13 @@ pub struct DigestGate {
     pub words: [Variable; 8],
 }
 
+impl MapGate {
+    /// The bits of all columns, which follow one another.
+    pub fn all_columns(&self) -> Range<usize> {
+        self.columns[0].start..self.columns[3].end
+    }
+}
+
 impl Circuit {
     /// Allocates a one-hot vector of `n` bits with `index` chosen.
     pub fn selector(&mut self, name: &str, n: usize, index: Option<usize>) -> Selector {

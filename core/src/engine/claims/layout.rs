@@ -104,11 +104,6 @@ impl Layout {
         WIDTH * (SHA_COLUMNS + self.blocks + block)
     }
 
-    /// First cell of the chaining words after a block: those before the next block, or those after the zone.
-    pub fn chain_after(&self, zone: usize, block: usize) -> usize {
-        if block + 1 < self.zones[zone].range().end { self.chain_cell(block + 1) } else { self.end_cell(zone) }
-    }
-
     /// First cell of the chaining words after a zone.
     pub fn end_cell(&self, zone: usize) -> usize {
         self.bits_start() + CHAIN_BITS * zone

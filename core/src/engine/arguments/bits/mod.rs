@@ -55,7 +55,16 @@ impl Argument for BitsArgument {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let eq = poly::eq_table_up_to(&self.point, weights[0], layout.bits());
-        sink.add(layout.bits_start(), Scalar::ONE, &eq);
+        let (columns, rows) = self.point.split_at(poly::variables(WIDTH));
+        let columns = poly::eq_table(columns);
+        let rows = poly::eq_table_up_to(rows, weights[0], layout.bit_rows());
+        // The last row may be used in part. No claim is about its other cells.
+        let whole = layout.bits() / WIDTH;
+        let cell = layout.bits_start() + WIDTH * whole;
+        sink.add_tensor(layout.bits_start(), &rows[..whole], &columns);
+        rows[whole..].iter().for_each(|&row| sink.add(cell, row, &columns[..layout.bits() % WIDTH]));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,9 +96,11 @@ impl Argument for DigestsArgument<'_> {
         for (gate, &gate_weight) in self.gates.iter().zip(&self.gate_weights) {
             let blocks = layout.zones()[gate.zone].range();
             sink.add(layout.bit_cell(gate.selector.bits.start), weights[0], &self.blocks[blocks.clone()]);
-            for block in blocks {
-                sink.add(layout.chain_after(gate.zone, block), weights[1] * gate_weight * self.blocks[block], &words);
-            }
+            let mut after: Vec<Scalar> =
+                self.blocks[blocks.clone()].iter().map(|&eq| weights[1] * gate_weight * eq).collect();
+            let after_last = after.pop().expect("a zone has blocks");
+            sink.add_tensor(layout.chain_cell(blocks.start + 1), &after, &words);
+            sink.add(layout.end_cell(gate.zone), after_last, &words);
             for (&word, &k) in gate.words.iter().zip(&self.word_weights) {
                 let cell = layout.cell(Cell::of(word)).expect("a value");
                 sink.add_one(cell, weights[2] * gate_weight * k);
@@ -106,3 +108,6 @@ impl Argument for DigestsArgument<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

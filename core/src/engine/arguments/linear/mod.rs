@@ -10,7 +10,7 @@ use crate::{
         hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
-    math::arith::{Scalar, multiply_add},
+    math::arith::Scalar,
 };
 
 /// The linear gates of a circuit, combined with powers of a challenge.
@@ -70,25 +70,26 @@ impl Argument for LinearArgument<'_> {
             weight *= self.lambda;
         }
         for selector in &self.circuit.selectors {
-            sink.add(layout.bit_cell(selector.bits.start), Scalar::ONE, &vec![weight; selector.bits.len()]);
+            sink.add_run(layout.bit_cell(selector.bits.start), selector.bits.len(), weight, Scalar::ZERO);
             weight *= self.lambda;
         }
-        // x, y and digit are weighted with three powers: the pattern below, times the first of them.
-        let (of_y, of_digit) = (self.lambda, self.lambda.square());
+        // Three claims for each look-up: of x, of y, of the digit.
+        let mut coordinates = Vec::with_capacity(2 * self.circuit.lookups.len());
         for lookup in &self.circuit.lookups {
-            let mut pattern = lookup.table.x.clone();
-            multiply_add(&mut pattern, &of_y, &lookup.table.y);
-            let mut digit = Scalar::ZERO;
-            for value in &mut pattern {
-                *value += digit;
-                digit += of_digit;
-            }
-            sink.add(layout.bit_cell(lookup.selector.bits.start), weight, &pattern);
-            for variable in [lookup.x, lookup.y, lookup.digit] {
-                let cell = layout.cell(Cell::of(variable)).expect("a value");
-                sink.add_one(cell, -weight);
+            let chosen = layout.bit_cell(lookup.selector.bits.start);
+            let [of_x, of_y, of_digit] = [lookup.x, lookup.y, lookup.digit].map(|variable| {
+                let of_variable = weight;
+                sink.add_one(layout.cell(Cell::of(variable)).expect("a value"), -of_variable);
                 weight *= self.lambda;
-            }
+                of_variable
+            });
+            coordinates.push((chosen, of_x, &lookup.table.x[..]));
+            coordinates.push((chosen, of_y, &lookup.table.y[..]));
+            sink.add_run(chosen, lookup.selector.bits.len(), Scalar::ZERO, of_digit);
         }
+        sink.add_all(&coordinates);
     }
 }
+
+#[cfg(test)]
+mod tests;

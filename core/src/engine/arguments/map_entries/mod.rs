@@ -10,11 +10,15 @@
 
 pub mod prover;
 
-use super::{Argument, byte_bit};
+use super::{
+    Argument, byte_bit,
+    positions::{BYTE_VARIABLES, PositionEq},
+};
 use crate::{
     engine::{
-        circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS, Zone},
+        circuit::{BLOCK_BYTES, Circuit, DIGEST_ENTRY, ENTRY_WIDTHS},
         claims::{KernelSink, Layout},
+        commit::WIDTH,
         hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
@@ -23,8 +27,6 @@ use crate::{
         poly,
     },
 };
-
-const BYTE_VARIABLES: usize = 6;
 
 /// Heads of digestIDs of two, three and five bytes (RFC 8949, section 3.1).
 const HEADS: [u64; 3] = [0x18, 0x19, 0x1A];
@@ -90,21 +92,6 @@ impl<'a> MapEntriesArgument<'a> {
         }
     }
 
-    /// Weights of the byte part and of the block part of a position.
-    fn half_kernels(&self, zone: &Zone) -> [Vec<Scalar>; 2] {
-        let (bytes, blocks) = self.flow_point.split_at(BYTE_VARIABLES);
-        [poly::eq_table(bytes), poly::eq_table(blocks)[zone.range()].to_vec()]
-    }
-
-    /// Weights of the four columns: `eq(x) - eq(x + 34 + w)`, where an entry that would leave the zone arrives nowhere.
-    fn flow_kernels(&self, zone: &Zone, eq: &[Scalar]) -> [Vec<Scalar>; 4] {
-        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-        ENTRY_WIDTHS.map(|width| {
-            let arriving = |x: usize| eq.get(x + DIGEST_ENTRY + width).copied().unwrap_or(Scalar::ZERO);
-            (0..eq.len()).map(|x| eq[x] - arriving(x)).collect()
-        })
-    }
-
     /// The constant that `V_w` subtracts.
     fn constant(&self, w: usize) -> Scalar {
         let [head, first, second] = self.byte_weights[w];
@@ -154,59 +141,42 @@ impl Argument for MapEntriesArgument<'_> {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let bytes = layout.blocks() * BLOCK_BYTES;
-        let eq = poly::eq_table_up_to(&self.point, Scalar::ONE, bytes);
         let (of_starts, rest) = weights.split_at(4);
         let (of_conditions, rest) = rest.split_at(4);
         let (of_bits, of_flows) = rest.split_at(2);
-        // Weights of the byte itself unless its head is small, and of the two bytes after the entry's digestID.
-        let mut looked_at = [Scalar::ZERO; ENTRY_WIDTHS[3] + 2];
+        let eq = PositionEq::new(&self.point);
+        // The byte itself unless its head is small, and the two bytes after the entry's digestID.
+        let mut looked_at = [Scalar::ZERO; 2 * BLOCK_BYTES];
         for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
             let [head, first, second] = self.byte_weights[w].map(|k| of_conditions[w] * k);
-            looked_at[0] += if w == 0 { Scalar::ZERO } else { head };
-            looked_at[width] += first;
-            looked_at[width + 1] += second;
-        }
-        for zone in self.circuit.zones() {
-            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-            let mut bytes = vec![Scalar::ZERO; zone.bytes()];
-            for (offset, weight) in looked_at.iter().enumerate() {
-                multiply_add(bytes.get_mut(offset..).unwrap_or_default(), weight, eq);
-            }
-            let of_head = of_conditions[0] * self.byte_weights[0][0];
-            for (block, first) in zone.range().zip((0..).step_by(BLOCK_BYTES)) {
-                let mut row = [Scalar::ZERO; 512];
-                for at in 0..BLOCK_BYTES {
-                    let y = first + at;
-                    let mut byte = bytes[y];
-                    let [small_head, bit_4, bit_3] = [of_head, of_bits[0], of_bits[1]].map(|k| k * eq[y]);
-                    for k in 0..8 {
-                        row[byte_bit(at, k)] = match k {
-                            3 => byte + bit_3,
-                            4 => byte + bit_4,
-                            5.. => byte + small_head,
-                            _ => byte,
-                        };
-                        byte = byte.double();
-                    }
-                }
-                sink.add(layout.message_cell(block), Scalar::ONE, &row);
+            let head = if w == 0 { Scalar::ZERO } else { head };
+            for (offset, weight) in [(0, head), (width, first), (width + 1, second)] {
+                multiply_add(&mut looked_at[offset..], &weight, &eq.bytes);
             }
         }
-        let flow_eq = poly::eq_table_up_to(&self.flow_point, Scalar::ONE, bytes);
+        eq.add_windows(sink, layout, &looked_at);
+        let of_head = of_conditions[0] * self.byte_weights[0][0];
+        let mut head_bits = [Scalar::ZERO; WIDTH];
+        for (at, &eq) in eq.bytes.iter().enumerate() {
+            let [bit_4, bit_3, small_head] = [of_bits[0], of_bits[1], of_head].map(|k| k * eq);
+            for (k, weight) in (3..).zip([bit_3, bit_4, small_head, small_head, small_head]) {
+                head_bits[byte_bit(at, k)] = weight;
+            }
+        }
+        sink.add_tensor(layout.message_cell(0), &eq.blocks[..layout.blocks()], &head_bits);
+        // An entry leaves where it starts and arrives 34 + w bytes later.
+        let flow_eq = PositionEq::new(&self.flow_point);
         let maps = self.circuit.maps.iter().zip(&self.map_weights).zip(of_flows.chunks_exact(5));
         for ((map, &map_weight), of_flow) in maps {
-            let zone = &self.circuit.zones()[map.zone];
-            let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-            let kernels = self.flow_kernels(zone, &flow_eq);
-            for ((column, kernel), &of_start) in map.columns.iter().zip(&kernels).zip(of_starts) {
-                sink.add(layout.bit_cell(column.start), of_flow[0], kernel);
-                sink.add(layout.bit_cell(column.start), map_weight * of_start, eq);
+            eq.add_columns(sink, layout, map, of_starts.iter().map(|&of_start| map_weight * of_start));
+            flow_eq.add_columns(sink, layout, map, [of_flow[0]; 4].into_iter());
+            for (w, width) in ENTRY_WIDTHS.into_iter().enumerate() {
+                flow_eq.add_arrivals(sink, layout, (map, w), DIGEST_ENTRY + width, -of_flow[0]);
             }
-            let [bytes, blocks] = self.half_kernels(zone);
+            let blocks = flow_eq.of_zone(&self.circuit.zones()[map.zone]);
             for (position, of_halves) in [(&map.end, &of_flow[1..3]), (&map.first, &of_flow[3..5])] {
-                sink.add(layout.bit_cell(position.block.bits.start), of_halves[0], &blocks);
-                sink.add(layout.bit_cell(position.byte.bits.start), of_halves[1], &bytes);
+                sink.add(layout.bit_cell(position.block.bits.start), of_halves[0], blocks);
+                sink.add(layout.bit_cell(position.byte.bits.start), of_halves[1], &flow_eq.bytes);
             }
         }
     }

@@ -3,8 +3,11 @@
 use super::MapEntriesArgument;
 use crate::{
     engine::{
-        arguments::prover::{ArgumentProver, Witness},
-        circuit::{BLOCK_BYTES, ENTRY_WIDTHS, MapGate, Position, Zone},
+        arguments::{
+            positions::PositionEq,
+            prover::{ArgumentProver, Witness},
+        },
+        circuit::{BLOCK_BYTES, ENTRY_WIDTHS, MapGate, Position, Selector, Zone},
         sumcheck::{
             RoundPolynomial,
             prover::{EqFactor, SumcheckProver, cubic},
@@ -20,21 +23,21 @@ use zeroize::Zeroize;
 impl MapEntriesArgument<'_> {
     /// The halves of every map's ends (prover only).
     pub fn all_halves(&self) -> Vec<Scalar> {
+        let eq = PositionEq::new(&self.flow_point);
         let of_map = |map: &MapGate| {
             let zone = &self.circuit.zones()[map.zone];
-            [&map.end, &map.first].map(|position| self.halves(zone, position))
+            [&map.end, &map.first].map(|position| self.halves(zone, position, &eq))
         };
         self.circuit.maps.iter().flat_map(of_map).flatten().collect()
     }
 
     /// A position's two one-hot vectors, evaluated at the flow's point.
-    fn halves(&self, zone: &Zone, position: &Position) -> [Scalar; 2] {
-        let [bytes, blocks] = self.half_kernels(zone);
-        let chosen = |range: &std::ops::Range<usize>, kernel: &[Scalar]| {
-            let bits = self.circuit.bits()[range.clone()].iter().zip(kernel).filter(|(bit, _)| **bit != 0);
+    fn halves(&self, zone: &Zone, position: &Position, eq: &PositionEq) -> [Scalar; 2] {
+        let chosen = |selector: &Selector, kernel: &[Scalar]| {
+            let bits = self.circuit.bits()[selector.bits.clone()].iter().zip(kernel).filter(|(bit, _)| **bit != 0);
             bits.map(|(&bit, &k)| k * Scalar::from_u64(bit as u64)).sum()
         };
-        [chosen(&position.block.bits, &blocks), chosen(&position.byte.bits, &bytes)]
+        [chosen(&position.block, eq.of_zone(zone)), chosen(&position.byte, &eq.bytes)]
     }
 
     /// The prover of the sum-check.

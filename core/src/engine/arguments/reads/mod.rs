@@ -7,10 +7,13 @@
 
 pub mod prover;
 
-use super::{Argument, emit_bytes};
+use super::{
+    Argument,
+    positions::{BYTE_VARIABLES, PositionEq},
+};
 use crate::{
     engine::{
-        circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate, Zone},
+        circuit::{BLOCK_BYTES, Cell, Circuit, ReadGate},
         claims::{KernelSink, Layout},
         hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
@@ -20,9 +23,6 @@ use crate::{
         poly,
     },
 };
-
-/// Variables of the byte in its block.
-const BYTE_VARIABLES: usize = 6;
 
 /// Reads of the same table: those with the same window length and the same map.
 #[derive(Clone, Copy, PartialEq)]
@@ -89,25 +89,24 @@ impl<'a> ReadsArgument<'a> {
         self.circuit.reads.iter().zip(&self.reads).map(|(read, &(class, weight))| (read, class, weight))
     }
 
-    /// `sum_L weight_L kernel_L` over a zone's bytes, where `kernel_L` are their weights in `N_L(r)`.
+    /// `sum_L weight_L kernel_L`, where `kernel_L(y) = sum_(j<L) rho^j eq_byte(y - j)` is what a block's positions add
+    /// to the weight in `N_L(r)` of the byte `y` bytes after the block's first.
     ///
-    /// Byte `y` is in the sums of the `L` positions up to its own: `kernel_L(y) = S(y) - rho^L S(y - L)` with
-    /// `S(y) = rho S(y - 1) + eq(y)`, which is the same for all lengths.
-    fn byte_weights(&self, zone: &Zone, lengths: &[(usize, Scalar)], rho: &[Scalar], eq: &[Scalar]) -> Vec<Scalar> {
+    /// `kernel_L(y) = S(y) - rho^L S(y - L)` with `S(y) = rho S(y - 1) + eq_byte(y)`, which is the same for all lengths.
+    fn window_pattern(&self, lengths: &[(usize, Scalar)], rho: &[Scalar], bytes: &[Scalar]) -> Vec<Scalar> {
+        let longest = lengths.iter().map(|&(len, _)| len).max().unwrap_or(0);
         let mut sum = Scalar::ZERO;
-        let next = |&eq: &Scalar| {
-            sum = sum * self.rho + eq;
-            sum
-        };
-        let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-        let sums: Vec<Scalar> = eq.iter().map(next).collect();
-        let mut weights = vec![Scalar::ZERO; sums.len()];
-        multiply_add(&mut weights, &lengths.iter().map(|&(_, weight)| weight).sum(), &sums);
-        for &(len, weight) in lengths {
-            let farther = weights.get_mut(len..).unwrap_or_default();
-            multiply_add(farther, &-(weight * rho[len]), &sums);
+        let mut sums = vec![Scalar::ZERO; (longest + BLOCK_BYTES - 1).next_multiple_of(BLOCK_BYTES)];
+        for (y, of_byte) in sums.iter_mut().enumerate() {
+            sum = sum * self.rho + bytes.get(y).copied().unwrap_or(Scalar::ZERO);
+            *of_byte = sum;
         }
-        weights
+        let mut pattern = vec![Scalar::ZERO; sums.len()];
+        multiply_add(&mut pattern, &lengths.iter().map(|&(_, weight)| weight).sum(), &sums);
+        for &(len, weight) in lengths {
+            multiply_add(&mut pattern[len..], &-(weight * rho[len]), &sums);
+        }
+        pattern
     }
 }
 
@@ -155,23 +154,22 @@ impl Argument for ReadsArgument<'_> {
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let (of_reads, rest) = weights.split_at(2 * self.reads.len());
         let (of_classes, of_sum) = rest.split_at(self.classes.len());
-        let bytes = poly::eq_table(&self.point[..BYTE_VARIABLES]);
-        let blocks = poly::eq_table(&self.point[BYTE_VARIABLES..]);
+        let eq = PositionEq::new(&self.point);
         let longest = self.classes.iter().map(|class| class.len).max().unwrap_or(0);
         let rho = poly::powers(self.rho, longest + 1);
         for ((read, _, weight), weights) in self.windows().zip(of_reads.chunks_exact(2)) {
             let zone = self.circuit.zones()[read.position.zone];
-            sink.add(layout.bit_cell(read.position.byte.bits.start), weights[0], &bytes);
-            sink.add(layout.bit_cell(read.position.block.bits.start), weights[1], &blocks[zone.range()]);
+            sink.add(layout.bit_cell(read.position.byte.bits.start), weights[0], &eq.bytes);
+            sink.add(layout.bit_cell(read.position.block.bits.start), weights[1], eq.of_zone(&zone));
             let cell = |variable| layout.cell(Cell::of(variable)).expect("a value");
+            let of_sum = of_sum[0] * weight;
             for (&byte, &rho) in read.window.iter().zip(&rho) {
-                sink.add_one(cell(byte), of_sum[0] * weight * rho);
+                sink.add_one(cell(byte), of_sum * rho);
             }
             for (&start, &xi) in read.starts.iter().flat_map(|(_, starts)| starts.iter().zip(&self.xi)) {
-                sink.add_one(cell(start), of_sum[0] * weight * xi);
+                sink.add_one(cell(start), of_sum * xi);
             }
         }
-        let eq = poly::eq_table_up_to(&self.point, Scalar::ONE, layout.blocks() * BLOCK_BYTES);
         let mut lengths: Vec<(usize, Scalar)> = Vec::new();
         for (class, &weight) in self.classes.iter().zip(of_classes) {
             match lengths.iter_mut().find(|(len, _)| *len == class.len) {
@@ -179,20 +177,10 @@ impl Argument for ReadsArgument<'_> {
                 None => lengths.push((class.len, weight)),
             }
             if let Some(map) = class.map {
-                let map = &self.circuit.maps[map];
-                let zone = &self.circuit.zones()[map.zone];
-                for (column, &xi) in map.columns.iter().zip(&self.xi) {
-                    let eq = &eq[zone.first_block * BLOCK_BYTES..][..zone.bytes()];
-                    sink.add(layout.bit_cell(column.start), weight * xi, eq);
-                }
+                eq.add_columns(sink, layout, &self.circuit.maps[map], self.xi.iter().map(|&xi| weight * xi));
             }
         }
-        for zone in self.circuit.zones() {
-            let bytes = self.byte_weights(zone, &lengths, &rho, &eq);
-            for (block, bytes) in zone.range().zip(bytes.chunks_exact(BLOCK_BYTES)) {
-                emit_bytes(sink, layout, block, bytes);
-            }
-        }
+        eq.add_windows(sink, layout, &self.window_pattern(&lengths, &rho, &eq.bytes));
     }
 }
 

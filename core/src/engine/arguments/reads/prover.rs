@@ -1,9 +1,12 @@
 //! The prover's part of reads.
 
-use super::{BYTE_VARIABLES, Class, ReadsArgument};
+use super::{Class, ReadsArgument};
 use crate::{
     engine::{
-        arguments::prover::{ArgumentProver, Witness},
+        arguments::{
+            positions::BYTE_VARIABLES,
+            prover::{ArgumentProver, Witness},
+        },
         circuit::{BLOCK_BYTES, ReadGate, Selector},
         sumcheck::{RoundPolynomial, prover::SumcheckProver},
     },

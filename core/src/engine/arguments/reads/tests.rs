@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::{
-    arguments::tests::{add_column, drawn, sample},
+    arguments::tests::{WINDOWS, add_bytes, add_column, dense_kernel, drawn, finish, sample, shaped, windows},
     circuit::Selector,
     sumcheck::{
         dense::{Dense, compare},
@@ -43,4 +43,36 @@ fn rounds_are_those_of_the_definition() {
     compare(&mut prover, &mut dense, argument.rounds());
     let (evaluations, values) = (prover.evaluations(), dense.values());
     assert_eq!([evaluations[2], evaluations[5], evaluations[6], evaluations[7]][..], values[..]);
+}
+
+#[test]
+fn kernels_of_tables_are_those_of_the_definition() {
+    for (sizes, before) in [(&[1][..], 0), (&[1, 2, 1], 5), (&[3, 9], 300)] {
+        let circuit = shaped(sizes, before);
+        let layout = Layout::of(&circuit);
+        let argument = drawn(|channel| {
+            let mut argument = ReadsArgument::new(channel, &circuit, &layout).unwrap();
+            finish(&mut argument, channel, 1);
+            argument
+        });
+        assert_eq!(argument.classes.len(), WINDOWS.len() + 1);
+        for (k, class) in argument.classes.iter().enumerate() {
+            let mut weights = vec![Scalar::ZERO; argument.claims.len() + 1];
+            weights[2 * argument.reads.len() + k] = Scalar::from_u64(3);
+            let kernel = dense_kernel(&argument, &layout, &weights);
+            let mut expected = vec![Scalar::ZERO; kernel.len()];
+            let of_bytes: Vec<_> = (0..class.len).zip(poly::powers(argument.rho, class.len)).collect();
+            let bytes = windows(circuit.zones(), &argument.point, &of_bytes);
+            add_bytes(&mut expected, &layout, &bytes, [1, 2, 4, 8, 16, 32, 64, 128]);
+            let map = class.map.map(|map| &circuit.maps[map]);
+            for (map, w) in map.into_iter().flat_map(|map| (0..4).map(move |w| (map, w))) {
+                let first = circuit.zones()[map.zone].first_block * BLOCK_BYTES;
+                for (x, bit) in map.columns[w].clone().enumerate() {
+                    expected[layout.bit_cell(bit)] += argument.xi[w] * poly::eq_at(&argument.point, first + x);
+                }
+            }
+            expected.iter_mut().for_each(|k| *k *= Scalar::from_u64(3));
+            assert!(kernel == expected, "window of {} on {sizes:?}", class.len);
+        }
+    }
 }

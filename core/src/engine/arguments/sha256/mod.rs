@@ -208,9 +208,8 @@ impl Argument for Sha256Argument<'_> {
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
         let words: Vec<Scalar> = self.chain.iter().flat_map(|&k| doublings(k)).collect();
-        for (z, zone) in layout.zones().iter().enumerate() {
-            sink.add(layout.end_cell(z), weights[0] * self.tau_at(zone.range().end - 1), &words);
-        }
+        let ends = layout.zones().iter().map(|zone| weights[0] * self.tau_at(zone.range().end - 1));
+        sink.add_blocks(layout.end_cell(0), &ends.collect::<Vec<_>>(), &words);
         let mut linear = Taps::linear_part(&self.combination());
         let before: Scalar = self.chain_weights(layout).iter().zip(&self.blocks).map(|(&m, &eq)| m * eq).sum();
         let scale = before * self.fold_scale(&self.point).invert_vartime().unwrap_or(Scalar::ZERO);
@@ -219,11 +218,12 @@ impl Argument for Sha256Argument<'_> {
 
         let (_, inner) = self.point.split_at(self.block_variables);
         let (rounds, bits) = inner.split_at(6);
-        Taps::virtual_tables(rounds, bits, &weights[2..2 + VIRTUAL.len()]).emit(sink, layout, Scalar::ONE);
-        let eq = poly::eq_table(inner);
-        for (s, &weight) in weights[2 + VIRTUAL.len()..].iter().enumerate() {
-            let cells = if s < 3 { eq.len() } else { eq.len() / 2 };
-            sink.add(layout.sha_cell(s, 0, 0), weight, &eq[..cells]);
-        }
+        let (of_virtual, of_columns) = weights[2..].split_at(VIRTUAL.len());
+        Taps::virtual_tables(rounds, bits, of_virtual).emit(sink, layout, Scalar::ONE);
+        // A column is a table over its cells: its first variables are those of the bit.
+        let (bits, words) = inner.split_at(5);
+        let words = poly::eq_table(words);
+        let words: Vec<Scalar> = of_columns.iter().flat_map(|&k| words.iter().map(move |&eq| k * eq)).collect();
+        sink.add_blocks(layout.sha_cell(0, 0, 0), &words[..cells::WORDS], &poly::eq_table(bits));
     }
 }

@@ -1,6 +1,6 @@
 //! The linear structure of SHA-256 on its columns: which cells an equation, or a rotated and delayed table, uses.
 
-use super::cells::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS};
+use super::cells::{CARRY_A, CARRY_A_BITS, CARRY_E, CARRY_E_BITS, CARRY_S, CARRY_W, CARRY_W_BITS, S, WORDS};
 use crate::math::sha256::K;
 use crate::{
     engine::claims::{CHAIN_CARRIES, KernelSink, Layout},
@@ -76,23 +76,18 @@ fn add_moved(pattern: &mut [Scalar; 32], by: Move, weight: Scalar, bits: &[Scala
     }
 }
 
-/// Weights on the words of one column at one delay: `sum_t rounds_t <pattern, word(t - delay)>`.
-#[derive(Clone)]
-struct Tap {
-    column: Column,
-    delay: usize,
+/// Weights of words, times one pattern over the bits of each: those of the three columns and of the chaining words.
+struct Term {
     pattern: [Scalar; 32],
+    words: Vec<Scalar>,
 }
 
-/// A linear functional of a folded block: taps with common round weights, and single words.
+/// A linear functional of a folded block.
 pub struct Taps {
-    /// Weight of each round.
-    rounds: Vec<Scalar>,
-    taps: Vec<Tap>,
-    /// Column, word, and weight of its value; chaining words have column `None`.
-    words: Vec<(Option<Column>, usize, Scalar)>,
-    /// Bits of the carries: word index, bit offset, weight.
-    carries: Vec<(usize, usize, Scalar)>,
+    /// The term of words whose bits are not moved comes first.
+    terms: Vec<Term>,
+    /// Runs of carries: word index, first bit, weight of each bit.
+    carries: Vec<(usize, usize, Vec<Scalar>)>,
 }
 
 /// The challenges that combine the equations of all blocks.
@@ -107,20 +102,31 @@ pub struct Combination {
     pub chain: [Scalar; 8],
 }
 
+impl Term {
+    fn new(pattern: [Scalar; 32]) -> Self {
+        Self { pattern, words: vec![Scalar::ZERO; WORDS] }
+    }
+
+    /// Adds `sum_t weight rounds_t word(t - delay)`. Words before round 0 are chaining words, and `W` counts from round
+    /// 16 on.
+    fn add(&mut self, column: Column, delay: usize, weight: Scalar, rounds: &[Scalar]) {
+        let first = if column == Column::W && delay > 0 { 16 } else { 0 };
+        for (t, &round) in rounds.iter().enumerate().skip(first) {
+            let word = match t.checked_sub(delay) {
+                Some(t) => word(column, t),
+                None => S + 4 * column as usize + delay - t - 1,
+            };
+            self.words[word] += weight * round;
+        }
+    }
+}
+
+/// The index of word `t` of a column.
+fn word(column: Column, t: usize) -> usize {
+    64 * column as usize + t
+}
+
 impl Taps {
-    fn new(rounds: Vec<Scalar>) -> Self {
-        Self { rounds, taps: Vec::new(), words: Vec::new(), carries: Vec::new() }
-    }
-
-    fn tap(&mut self, column: Column, delay: usize) -> &mut [Scalar; 32] {
-        let found = self.taps.iter().position(|t| t.column == column && t.delay == delay);
-        let at = found.unwrap_or_else(|| {
-            self.taps.push(Tap { column, delay, pattern: [Scalar::ZERO; 32] });
-            self.taps.len() - 1
-        });
-        &mut self.taps[at].pattern
-    }
-
     /// The linear part of all equations of a block, without constants.
     ///
     /// With `e = E(t-1)` and so on, the equations are, each multiplied by `2^i` and summed over the bits,
@@ -131,35 +137,39 @@ impl Taps {
     ///
     /// where `XOR3 = x + y + z - 2 Maj` and `Ch = g + e (f - g)` each leave a linear part.
     pub fn linear_part(c: &Combination) -> Self {
-        let mut taps = Self::new(c.rounds.clone());
         let one = Scalar::ONE;
         let binary: [Scalar; 32] = std::array::from_fn(|i| Scalar::from_u64(1 << i));
-        let mut add = |column, delay, by, weight| add_moved(taps.tap(column, delay), by, weight, &binary);
-        add(Column::E, 0, Move::Rotate(0), one - c.gamma);
-        add(Column::A, 0, Move::Rotate(0), c.gamma);
-        add(Column::A, 4, Move::Rotate(0), c.gamma - one);
-        add(Column::E, 4, Move::Rotate(0), -one);
-        add(Column::E, 3, Move::Rotate(0), -one);
-        add(Column::W, 0, Move::Rotate(0), -one);
-        add(Column::W, 7, Move::Rotate(0), -c.gamma_w);
-        add(Column::W, 16, Move::Rotate(0), -c.gamma_w);
-        for (k, table) in VIRTUAL[..12].iter().enumerate() {
-            let weight = [one, c.gamma, c.gamma_w, c.gamma_w][k / 3];
-            add(table.column, table.delay, table.by, -weight);
+        let mut values = Term::new(binary);
+        for (column, delay, weight) in [
+            (Column::E, 0, one - c.gamma),
+            (Column::A, 0, c.gamma),
+            (Column::A, 4, c.gamma - one),
+            (Column::E, 4, -one),
+            (Column::E, 3, -one),
+            (Column::W, 0, -one),
+            (Column::W, 7, -c.gamma_w),
+            (Column::W, 16, -c.gamma_w),
+        ] {
+            values.add(column, delay, weight, &c.rounds);
         }
         // W(t) itself appears in its own equation only from round 16 on.
-        for t in 16..64 {
-            taps.words.push((Some(Column::W), t, c.gamma_w * c.rounds[t]));
+        for (t, &round) in c.rounds.iter().enumerate().skip(16) {
+            values.words[word(Column::W, t)] += c.gamma_w * round;
         }
         for (k, &weight) in c.chain.iter().enumerate() {
             let column = if k < 4 { Column::A } else { Column::E };
-            taps.words.push((Some(column), 63 - k % 4, -weight));
-            taps.words.push((None, k, -weight));
+            values.words[word(column, 63 - k % 4)] -= weight;
+            values.words[S + k] -= weight;
+        }
+        let mut terms = vec![values];
+        for (tables, weight) in VIRTUAL[..12].chunks_exact(3).zip([one, c.gamma, c.gamma_w, c.gamma_w]) {
+            let mut moved = Term::new([Scalar::ZERO; 32]);
+            tables.iter().for_each(|table| add_moved(&mut moved.pattern, table.by, -weight, &binary));
+            moved.add(tables[0].column, tables[0].delay, one, &c.rounds);
+            terms.push(moved);
         }
         let carry = Scalar::from_u64(1 << 32);
-        for (k, &weight) in c.chain.iter().enumerate() {
-            taps.carries.push((CARRY_S, k, weight * carry));
-        }
+        let mut carries = vec![(CARRY_S, 0, c.chain.map(|weight| weight * carry).to_vec())];
         let of_rounds = [
             (CARRY_E, CARRY_E_BITS, one, 0),
             (CARRY_A, CARRY_A_BITS, c.gamma, 0),
@@ -168,60 +178,43 @@ impl Taps {
         for (word, bits, weight, first) in of_rounds {
             for j in 0..bits {
                 let weight = weight * carry * Scalar::from_u64(1 << j);
-                taps.carries.extend((first..64).map(|t| (word, 64 * j + t, weight * c.rounds[t])));
+                let rounds = c.rounds[first..].iter().map(|&round| weight * round);
+                carries.push((word, 64 * j + first, rounds.collect()));
             }
         }
-        taps
+        Self { terms, carries }
     }
 
     /// Adds weight to the chaining words.
     pub fn add_chaining(&mut self, weights: &[Scalar; 8]) {
-        self.words.extend(weights.iter().enumerate().map(|(k, &weight)| (None, k, weight)));
+        self.terms[0].words[S..].iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += weight);
     }
 
     /// `sum_v weights_v v(r_t, r_i)` over the [`VIRTUAL`] tables.
     pub fn virtual_tables(rounds: &[Scalar], bits: &[Scalar], weights: &[Scalar]) -> Self {
         let rounds = poly::eq_table(rounds);
         let bits: [Scalar; 32] = poly::eq_table(bits).try_into().expect("five variables");
-        let mut taps = Self::new(rounds);
-        for (table, &weight) in VIRTUAL.iter().zip(weights) {
-            add_moved(taps.tap(table.column, table.delay), table.by, weight, &bits);
+        let mut terms = vec![Term::new(bits)];
+        for (tables, weights) in VIRTUAL[..12].chunks_exact(3).zip(weights.chunks_exact(3)) {
+            let mut moved = Term::new([Scalar::ZERO; 32]);
+            tables.iter().zip(weights).for_each(|(table, &k)| add_moved(&mut moved.pattern, table.by, k, &bits));
+            moved.add(tables[0].column, tables[0].delay, Scalar::ONE, &rounds);
+            terms.push(moved);
         }
-        taps
-    }
-
-    /// The weight of word `t` of a tap: words before round 0 are chaining words, and `W` counts from round 16 on.
-    fn round_weight(&self, tap: &Tap, t: isize) -> Scalar {
-        let round = t + tap.delay as isize;
-        let first = if tap.column == Column::W && tap.delay > 0 { 16 } else { 0 };
-        if (first..64).contains(&round) { self.rounds[round as usize] } else { Scalar::ZERO }
+        for (table, &weight) in VIRTUAL.iter().zip(weights).skip(12) {
+            terms[0].add(table.column, table.delay, weight, &rounds);
+        }
+        Self { terms, carries: Vec::new() }
     }
 
     /// Adds the functional, multiplied by `scale`, to a kernel.
     pub fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, scale: Scalar) {
-        for tap in &self.taps {
-            let column = tap.column as usize;
-            for t in 0..64 {
-                let weight = scale * self.round_weight(tap, t as isize);
-                if !weight.is_zero() {
-                    sink.add(layout.sha_cell(column, t, 0), weight, &tap.pattern);
-                }
-            }
-            if tap.column != Column::W {
-                for back in 1..=tap.delay.min(4) {
-                    let weight = scale * self.round_weight(tap, -(back as isize));
-                    let word = 4 * column + back - 1;
-                    sink.add(layout.sha_cell(3, word, 0), weight, &tap.pattern);
-                }
-            }
+        for term in &self.terms {
+            sink.add_blocks(layout.sha_cell(0, 0, 0), &term.words, &term.pattern.map(|k| scale * k));
         }
-        let binary: [Scalar; 32] = std::array::from_fn(|i| Scalar::from_u64(1 << i));
-        for &(column, word, weight) in &self.words {
-            sink.add(layout.sha_cell(column.map_or(3, |c| c as usize), word, 0), scale * weight, &binary);
-        }
-        for &(word, bit, weight) in &self.carries {
-            debug_assert!(word != CARRY_S || 32 * (word - super::cells::S) == CHAIN_CARRIES);
-            sink.add_one(layout.sha_cell(3, word - super::cells::S, bit), scale * weight);
+        for (word, bit, weights) in &self.carries {
+            debug_assert!(*word != CARRY_S || 32 * (word - S) == CHAIN_CARRIES);
+            sink.add(layout.sha_cell(3, word - S, *bit), scale, weights);
         }
     }
 }
