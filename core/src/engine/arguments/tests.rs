@@ -4,7 +4,7 @@ use super::{Argument, all, byte_bit};
 use crate::{
     engine::{
         circuit::{BLOCK_BYTES, Circuit, Lc, MapGate, PointTable, Zone, zones},
-        claims::{FoldedKernel, Layout, prover::DenseKernel},
+        claims::{DenseKernel, FoldedKernel, Layout, prover::RowKernel},
         commit::WIDTH,
         hidden::{Channel, Hidden, prover::ProverChannel},
         sumcheck::dense::test_challenges,
@@ -130,6 +130,9 @@ fn check_kernels(circuit: &Circuit) {
         let mut folded = FoldedKernel::new(&point);
         argument.emit(&mut folded, &layout, &weights);
         assert!(folded.into_columns() == expected, "{} on {:?}", argument.name(), circuit.shape());
+        let mut by_rows = RowKernel::new(rows.len());
+        argument.emit(&mut by_rows, &layout, &weights);
+        assert!(by_rows.written_out(rows.len()) == dense, "{} on {:?}", argument.name(), circuit.shape());
         let unused = layout.bits_start() + layout.bits()..layout.value_cell(0);
         assert!(dense[unused].iter().all(Scalar::is_zero), "{}: cells of no claim", argument.name());
     }

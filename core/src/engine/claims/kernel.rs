@@ -27,7 +27,8 @@ pub trait KernelSink {
 
     /// Adds `first`, `first + step` and so on to `n` cells.
     fn add_run(&mut self, cell: usize, n: usize, first: Scalar, step: Scalar) {
-        let values: Vec<Scalar> = std::iter::successors(Some(first), |&value| Some(value + step)).take(n).collect();
+        let mut values = vec![first; n];
+        (1..n).for_each(|i| values[i] = values[i - 1] + step);
         self.add(cell, Scalar::ONE, &values);
     }
 
@@ -103,20 +104,20 @@ impl FoldedKernel {
         }
         self.columns
     }
+}
 
-    /// Divides cells into those of each row: row, first column, and how many.
-    fn by_rows(cell: usize, n: usize) -> impl Iterator<Item = (usize, usize, usize)> {
-        let end = cell + n;
-        let next = move |&at: &usize| Some(at - at % WIDTH + WIDTH);
-        std::iter::successors(Some(cell), next)
-            .take_while(move |&at| at < end)
-            .map(move |at| (at / WIDTH, at % WIDTH, (end - at).min(WIDTH - at % WIDTH)))
-    }
+/// Divides cells into those of each row: row, first column, and how many.
+pub(super) fn by_rows(cell: usize, n: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+    let end = cell + n;
+    let next = move |&at: &usize| Some(at - at % WIDTH + WIDTH);
+    std::iter::successors(Some(cell), next)
+        .take_while(move |&at| at < end)
+        .map(move |at| (at / WIDTH, at % WIDTH, (end - at).min(WIDTH - at % WIDTH)))
 }
 
 impl KernelSink for FoldedKernel {
     fn add(&mut self, cell: usize, scale: Scalar, mut values: &[Scalar]) {
-        for (row, column, n) in Self::by_rows(cell, values.len()) {
+        for (row, column, n) in by_rows(cell, values.len()) {
             let (here, rest) = values.split_at(n);
             multiply_add(&mut self.columns[column..], &(scale * self.row_weights[row]), here);
             values = rest;
@@ -129,7 +130,7 @@ impl KernelSink for FoldedKernel {
 
     fn add_run(&mut self, cell: usize, n: usize, mut first: Scalar, step: Scalar) {
         let [values, steps] = &mut self.changes;
-        for (row, column, n) in Self::by_rows(cell, n) {
+        for (row, column, n) in by_rows(cell, n) {
             let weight = self.row_weights[row];
             let next = first + step * Scalar::from_u64(n as u64);
             let (of_step, of_last) = (weight * step, weight * (next - step));
@@ -145,7 +146,7 @@ impl KernelSink for FoldedKernel {
     fn add_all(&mut self, terms: &[Scaled<'_>]) {
         let mut pieces = Vec::new();
         for &(cell, scale, mut values) in terms {
-            for (row, column, n) in Self::by_rows(cell, values.len()) {
+            for (row, column, n) in by_rows(cell, values.len()) {
                 let (here, rest) = values.split_at(n);
                 pieces.push((column, scale * self.row_weights[row], here));
                 values = rest;
@@ -164,10 +165,8 @@ impl KernelSink for FoldedKernel {
         }
     }
 
-    fn add_tensor(&mut self, cell: usize, rows: &[Scalar], columns: &[Scalar]) {
-        // All rows are alike: what the first one divides into, the others do.
-        let mut columns = columns;
-        for (row, column, n) in Self::by_rows(cell, columns.len()) {
+    fn add_tensor(&mut self, cell: usize, rows: &[Scalar], mut columns: &[Scalar]) {
+        for (row, column, n) in by_rows(cell, columns.len()) {
             let (here, rest) = columns.split_at(n);
             let weight = inner_product(rows, &self.row_weights[row..row + rows.len()]);
             multiply_add(&mut self.columns[column..], &weight, here);
@@ -202,6 +201,9 @@ impl KernelSink for FoldedKernel {
         multiply_add(&mut self.columns[..start], &over, &pattern[n - start..]);
     }
 }
+
+#[cfg(test)]
+pub mod dense;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ mod kernel;
 mod layout;
 pub mod prover;
 
+#[cfg(test)]
+pub use kernel::dense::DenseKernel;
 pub use kernel::{FoldedKernel, KernelSink};
 pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_COLUMNS};
 
@@ -37,7 +39,7 @@ pub trait Kernels: Sync {
 }
 
 /// The sum of what each part adds to a sink made by `empty()`. There are as many sinks as threads, since the prover's
-/// takes 3 MB. An idle thread takes the next part; sums in a field do not depend on their order.
+/// takes 1 MB. An idle thread takes the next part; sums in a field do not depend on their order.
 pub(crate) fn emitted<T: KernelSink + Send>(
     kernels: &dyn Kernels,
     empty: impl Fn() -> T + Sync,

@@ -1,35 +1,23 @@
 //! The prover's part of the reduction: small rows stay small for as long as they can.
 
-use super::{Batch, KernelSink, Kernels, ReductionProver, add_all, emitted};
+mod row_kernel;
+
+pub use row_kernel::RowKernel;
+
+use super::{Batch, Kernels, ReductionProver, emitted};
 use crate::{
     engine::{
         commit::{WIDTH, prover::BitRow},
         sumcheck::{RoundPolynomial, Rounds, prover::SumcheckProver},
     },
     math::{
-        arith::{Pairs, Scalar, fold, fold_rows, multiply_add, product_sums, wipe},
+        arith::{Pairs, Scalar, fold_rows, product_sums, wipe},
         parallel,
     },
 };
+use row_kernel::{Term, ZEROS};
 use std::borrow::Cow;
 use zeroize::Zeroize;
-
-/// The whole kernel: what the prover needs.
-pub struct DenseKernel(pub Vec<Scalar>);
-
-impl KernelSink for DenseKernel {
-    fn add(&mut self, cell: usize, scale: Scalar, values: &[Scalar]) {
-        if scale == Scalar::ONE {
-            self.0[cell..].iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
-        } else {
-            multiply_add(&mut self.0[cell..], &scale, values);
-        }
-    }
-
-    fn add_one(&mut self, cell: usize, value: Scalar) {
-        self.0[cell] += value;
-    }
-}
 
 /// A row of the reduction.
 #[derive(Clone)]
@@ -79,27 +67,37 @@ const PAIRS_PER_THREAD: usize = 4;
 pub struct RowsProver {
     /// The rows that hold anything; all later rows are zero, and so is their kernel.
     rows: Vec<RowData>,
-    kernel: Vec<Scalar>,
+    /// What is written out of the kernel.
+    kernel: Vec<Option<Vec<Scalar>>>,
+    /// The rest of the kernel.
+    terms: Vec<Term>,
+    /// How many variables are bound.
+    rounds: usize,
 }
 
 impl RowsProver {
     /// The prover for these rows and the kernel on them.
-    pub fn new(rows: Vec<RowData>, kernel: Vec<Scalar>) -> Self {
-        assert_eq!(kernel.len(), WIDTH * rows.len(), "the kernel must cover the rows");
-        Self { rows, kernel }
+    pub fn new(rows: Vec<RowData>, kernel: RowKernel) -> Self {
+        let (kernel, terms) = kernel.into_parts(&rows);
+        Self { rows, kernel, terms, rounds: 0 }
     }
 
     /// `v` and the kernel once every row variable is bound.
-    pub fn bound(mut self) -> (Vec<Scalar>, Vec<Scalar>) {
-        assert_eq!(self.rows.len(), 1);
-        (self.rows[0].values().into_owned(), std::mem::take(&mut self.kernel))
+    pub fn bound(self) -> (Vec<Scalar>, Vec<Scalar>) {
+        (self.rows[0].values().into_owned(), self.bound_kernel())
+    }
+
+    fn bound_kernel(&self) -> Vec<Scalar> {
+        assert!(self.rows.len() == 1 && self.terms.is_empty(), "every row variable is bound");
+        self.kernel[0].clone().unwrap_or_else(|| ZEROS.to_vec())
     }
 
     /// Adds the zero row that the last row is paired with.
     fn complete(&mut self) {
         if self.rows.len() % 2 == 1 {
             self.rows.push(RowData::Zero);
-            self.kernel.resize(self.rows.len() * WIDTH, Scalar::ZERO);
+            self.kernel.push(None);
+            self.terms.iter_mut().for_each(|term| term.complete(self.rows.len()));
         }
     }
 }
@@ -116,7 +114,7 @@ pub struct RowReduction {
 impl RowReduction {
     /// A reduction of claims about these rows.
     pub fn new(rows: Vec<RowData>) -> Self {
-        let rows = RowsProver { rows, kernel: Vec::new() };
+        let rows = RowsProver { rows, kernel: Vec::new(), terms: Vec::new(), rounds: 0 };
         Self { rows, left: 0, coefficient: Scalar::ZERO, polynomial: RoundPolynomial::default() }
     }
 
@@ -136,16 +134,14 @@ impl RowReduction {
 impl ReductionProver for RowReduction {
     fn begin(&mut self, kernels: &dyn Kernels, batch: &Batch) {
         let rows = std::mem::take(&mut self.rows.rows);
-        let empty = || DenseKernel(vec![Scalar::ZERO; WIDTH * rows.len()]);
-        let kernel = emitted(kernels, empty, |sum, other| add_all(&mut sum.0, &other.0));
-        self.rows = RowsProver::new(rows, kernel.0);
+        let kernel = emitted(kernels, || RowKernel::new(rows.len()), RowKernel::merge);
+        self.rows = RowsProver::new(rows, kernel);
         (self.left, self.coefficient) = (batch.total(), batch.parts()[0].coefficient);
         self.advance();
     }
 
     fn kernel(&self) -> Vec<Scalar> {
-        assert_eq!(self.left, 0, "every row variable is bound");
-        self.rows.kernel.clone()
+        self.rows.bound_kernel()
     }
 
     #[cfg(test)]
@@ -170,12 +166,13 @@ impl SumcheckProver for RowsProver {
     fn round(&mut self) -> RoundPolynomial {
         self.complete();
         let piece = 2 * parallel::small_piece(self.rows.len() / 2, PAIRS_PER_THREAD);
-        let pieces = self.rows.chunks(piece).zip(self.kernel.chunks(piece * WIDTH)).collect();
+        let pieces = self.rows.chunks(piece).zip(self.kernel.chunks(piece)).collect();
         let of_pieces = parallel::map(pieces, |(rows, kernel)| {
             let mut sums = [Scalar::ZERO; 2];
-            for (rows, kernel) in rows.chunks_exact(2).zip(kernel.chunks_exact(2 * WIDTH)) {
-                let (low, high) = kernel.split_at(WIDTH);
+            for (rows, kernel) in rows.chunks_exact(2).zip(kernel.chunks_exact(2)) {
+                let [low, high] = [0, 1].map(|k| kernel[k].as_deref().unwrap_or(&ZEROS));
                 let of_pair = match rows {
+                    _ if kernel.iter().all(Option::is_none) => continue,
                     [RowData::Zero, RowData::Zero] => continue,
                     [RowData::Bits(f0), RowData::Bits(f1)] => bit_sums(f0, f1, low, high),
                     [f0, f1] => product_sums(Pairs::rows(&f0.values(), &f1.values()), Pairs::rows(low, high)),
@@ -186,7 +183,9 @@ impl SumcheckProver for RowsProver {
             }
             sums
         });
-        let [at_0, leading] = [0, 1].map(|k| of_pieces.iter().map(|sums| sums[k]).sum());
+        let of_terms = |term: &Term| product_sums(Pairs::neighbours(&term.rows), Pairs::neighbours(&term.values));
+        let sums: Vec<_> = of_pieces.into_iter().chain(self.terms.iter().map(of_terms)).collect();
+        let [at_0, leading] = [0, 1].map(|k| sums.iter().map(|sums| sums[k]).sum());
         [at_0, leading, Scalar::ZERO, Scalar::ZERO]
     }
 
@@ -194,22 +193,38 @@ impl SumcheckProver for RowsProver {
         self.complete();
         let half = self.rows.len() / 2;
         let piece = parallel::piece(half, PAIRS_PER_THREAD);
-        let pieces = self.rows.chunks_mut(2 * piece).zip(self.kernel.chunks_mut(2 * piece * WIDTH)).collect();
+        let pieces = self.rows.chunks_mut(2 * piece).zip(self.kernel.chunks_mut(2 * piece)).collect();
         parallel::map(pieces, |(rows, kernel)| {
             for m in 0..rows.len() / 2 {
                 rows[m] = bind_pair(&mut rows[2 * m..2 * m + 2], r);
+                kernel[m] = bind_kernels(kernel[2 * m].take(), kernel[2 * m + 1].take(), r);
             }
-            fold(kernel, WIDTH, &r);
         });
         // The pieces' first halves, one after another.
         for at in (piece..half).step_by(piece) {
-            let n = piece.min(half - at);
-            (0..n).for_each(|m| self.rows.swap(at + m, 2 * at + m));
-            self.kernel.copy_within(2 * at * WIDTH..(2 * at + n) * WIDTH, at * WIDTH);
+            for m in 0..piece.min(half - at) {
+                self.rows.swap(at + m, 2 * at + m);
+                self.kernel.swap(at + m, 2 * at + m);
+            }
         }
         self.rows.truncate(half);
-        self.kernel.truncate(half * WIDTH);
+        self.kernel.truncate(half);
+        self.terms.iter_mut().for_each(|term| term.bind(r));
+        self.rounds += 1;
+        if Term::ends(self.rounds) || half == 1 {
+            self.terms.drain(..).for_each(|term| term.write_out(&mut self.kernel));
+        }
     }
+}
+
+/// Binds a pair of rows of the kernel to one.
+fn bind_kernels(low: Option<Vec<Scalar>>, high: Option<Vec<Scalar>>, r: Scalar) -> Option<Vec<Scalar>> {
+    if low.is_none() && high.is_none() {
+        return None;
+    }
+    let mut bound = low.unwrap_or_else(|| ZEROS.to_vec());
+    fold_rows(&mut bound, high.as_deref().unwrap_or(&ZEROS), &r);
+    Some(bound)
 }
 
 /// Binds a pair of rows to one row and empties the pair.

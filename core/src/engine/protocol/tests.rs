@@ -2,10 +2,7 @@
 
 use super::*;
 use crate::engine::{
-    claims::{
-        FoldedKernel,
-        prover::{DenseKernel, RowData},
-    },
+    claims::{DenseKernel, FoldedKernel, prover::RowData},
     commit::WIDTH,
 };
 use std::cell::RefCell;

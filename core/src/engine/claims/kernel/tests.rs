@@ -1,7 +1,7 @@
 //! Every way to add to the bound kernel agrees with the coefficients written out.
 
 use super::*;
-use crate::engine::{claims::prover::DenseKernel, sumcheck::dense::test_challenges};
+use crate::engine::{claims::DenseKernel, sumcheck::dense::test_challenges};
 
 const ROW_VARIABLES: usize = 4;
 

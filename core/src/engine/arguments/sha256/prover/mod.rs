@@ -61,7 +61,7 @@ impl Sha256Argument<'_> {
     /// The slow twin of [`SumFoldProver`]'s linear parts: the equations themselves, on any columns.
     #[cfg(test)]
     pub fn linear_parts(&self, layout: &Layout, columns: &Columns) -> Vec<Scalar> {
-        let mut kernel = crate::engine::claims::prover::DenseKernel(vec![Scalar::ZERO; super::cells::CELLS]);
+        let mut kernel = crate::engine::claims::DenseKernel(vec![Scalar::ZERO; super::cells::CELLS]);
         super::Taps::linear_part(&self.combination()).emit(&mut kernel, layout, Scalar::ONE);
         let constant = super::taps::block_constant(&self.combination());
         let part = |(b, words): (usize, &[u32; WORDS])| {

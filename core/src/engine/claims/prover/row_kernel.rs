@@ -1,0 +1,188 @@
+//! The prover's kernel: rows that are written out, and products of factors.
+
+use super::RowData;
+use crate::{
+    engine::{
+        claims::kernel::{KernelSink, Tensor, by_rows},
+        commit::{WIDTH, prover::BitRow},
+    },
+    math::{
+        arith::{Scalar, inner_product, multiply_add, wipe},
+        parallel, poly,
+    },
+};
+
+/// A row of zeros.
+pub(super) static ZEROS: [Scalar; WIDTH] = [Scalar::ZERO; WIDTH];
+
+/// After so many rounds few rows are left, and products of factors are written out. Until then a term needs its rows
+/// only in aligned runs of `2^FACTORED_ROUNDS`. SHA-256's sixteen rows of field elements are such a run: only rows of
+/// bits, whose inner products are sums, are in runs with those of messages and chaining words.
+const FACTORED_ROUNDS: usize = 4;
+
+/// `columns` times `rows`, from row `first` on.
+struct Factors {
+    first: usize,
+    rows: Vec<Scalar>,
+    columns: Vec<Scalar>,
+}
+
+/// The kernel of a reduction. A row to which nothing but products of factors was added has no coefficients of its own.
+pub struct RowKernel {
+    rows: Vec<Option<Vec<Scalar>>>,
+    factors: Vec<Factors>,
+}
+
+impl RowKernel {
+    /// An empty kernel on this many rows.
+    pub fn new(rows: usize) -> Self {
+        Self { rows: vec![None; rows], factors: Vec::new() }
+    }
+
+    /// Adds another part of the kernel, on the same rows.
+    pub fn merge(&mut self, other: Self) {
+        for (row, values) in other.rows.into_iter().enumerate() {
+            match (&mut self.rows[row], values) {
+                (_, None) => {}
+                (Some(sum), Some(values)) => sum.iter_mut().zip(values).for_each(|(sum, value)| *sum += value),
+                (empty, values) => *empty = values,
+            }
+        }
+        for factors in other.factors {
+            self.add_factors(factors.first, &factors.rows, 0, &factors.columns);
+        }
+    }
+
+    /// The rows written out, and the rest as terms of a sum-check about `rows`.
+    pub(super) fn into_parts(self, rows: &[RowData]) -> (Vec<Option<Vec<Scalar>>>, Vec<Term>) {
+        assert_eq!(self.rows.len(), rows.len(), "the kernel must cover the rows");
+        let terms = parallel::map(self.factors, |factors| Term::new(factors, rows));
+        (self.rows, terms)
+    }
+
+    fn row(&mut self, row: usize) -> &mut [Scalar] {
+        self.rows[row].get_or_insert_with(|| ZEROS.to_vec())
+    }
+
+    /// Terms with the same rows are one.
+    fn add_factors(&mut self, first: usize, rows: &[Scalar], column: usize, values: &[Scalar]) {
+        if rows.is_empty() {
+            return;
+        }
+        let found = self.factors.iter().position(|factors| factors.first == first && factors.rows == rows);
+        let at = found.unwrap_or_else(|| {
+            self.factors.push(Factors { first, rows: rows.to_vec(), columns: ZEROS.to_vec() });
+            self.factors.len() - 1
+        });
+        self.factors[at].columns[column..].iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
+    }
+}
+
+impl KernelSink for RowKernel {
+    fn add(&mut self, cell: usize, scale: Scalar, mut values: &[Scalar]) {
+        for (row, column, n) in by_rows(cell, values.len()) {
+            let (here, rest) = values.split_at(n);
+            let sums = &mut self.row(row)[column..];
+            if scale == Scalar::ONE {
+                sums.iter_mut().zip(here).for_each(|(sum, &value)| *sum += value);
+            } else {
+                multiply_add(sums, &scale, here);
+            }
+            values = rest;
+        }
+    }
+
+    fn add_one(&mut self, cell: usize, value: Scalar) {
+        self.row(cell / WIDTH)[cell % WIDTH] += value;
+    }
+
+    fn add_tensor(&mut self, cell: usize, rows: &[Scalar], mut columns: &[Scalar]) {
+        for (row, column, n) in by_rows(cell, columns.len()) {
+            let (here, rest) = columns.split_at(n);
+            self.add_factors(row, rows, column, here);
+            columns = rest;
+        }
+    }
+
+    fn add_spread(&mut self, cell: usize, terms: &[Tensor<'_>], spread: &dyn Fn(&[Scalar]) -> [Scalar; WIDTH]) {
+        for (rows, values) in terms {
+            self.add_tensor(cell, rows, &spread(values));
+        }
+    }
+}
+
+/// `sum_row a(row) <f(row), b>` for the rows `f`: a sum-check about two short tables, `a` and `g(row) = <f(row), b>`.
+pub(super) struct Term {
+    pub(super) rows: Vec<Scalar>,
+    /// `g`, at least in those aligned runs of rows in which `a` is not zero everywhere. A secret.
+    pub(super) values: Vec<Scalar>,
+    columns: Vec<Scalar>,
+}
+
+impl Term {
+    fn new(factors: Factors, f: &[RowData]) -> Self {
+        let Factors { first, rows: factor, columns } = factors;
+        let mut rows = vec![Scalar::ZERO; f.len()];
+        rows[first..first + factor.len()].copy_from_slice(&factor);
+        let mut values = vec![Scalar::ZERO; f.len()];
+        let run = 1 << FACTORED_ROUNDS;
+        let runs = rows.chunks(run).zip(values.chunks_mut(run)).zip(f.chunks(run));
+        for ((_, values), f) in runs.filter(|((rows, _), _)| rows.iter().any(|k| !k.is_zero())) {
+            values.iter_mut().zip(f).for_each(|(value, row)| *value = row.times(&columns));
+        }
+        Self { rows, values, columns }
+    }
+
+    /// Whether it must be written out after this many rounds.
+    pub(super) fn ends(rounds: usize) -> bool {
+        rounds == FACTORED_ROUNDS
+    }
+
+    /// Adds the zero row that the last row is paired with.
+    pub(super) fn complete(&mut self, rows: usize) {
+        self.rows.resize(rows, Scalar::ZERO);
+        self.values.resize(rows, Scalar::ZERO);
+    }
+
+    pub(super) fn bind(&mut self, r: Scalar) {
+        poly::bind(&mut self.rows, r);
+        poly::bind(&mut self.values, r);
+    }
+
+    /// Adds what it stands for to the rows of a kernel.
+    pub(super) fn write_out(&self, kernel: &mut [Option<Vec<Scalar>>]) {
+        for (sum, row) in kernel.iter_mut().zip(&self.rows).filter(|(_, row)| !row.is_zero()) {
+            multiply_add(sum.get_or_insert_with(|| ZEROS.to_vec()), row, &self.columns);
+        }
+    }
+}
+
+impl Drop for Term {
+    fn drop(&mut self) {
+        wipe(&mut self.values);
+    }
+}
+
+impl RowData {
+    /// The inner product with weights of the columns.
+    fn times(&self, columns: &[Scalar]) -> Scalar {
+        match self {
+            RowData::Zero => Scalar::ZERO,
+            RowData::Bits(bits) => chosen(bits, columns),
+            RowData::Values(values) => inner_product(values, columns),
+        }
+    }
+}
+
+/// The sum of the columns whose bit is set.
+fn chosen(bits: &BitRow, columns: &[Scalar]) -> Scalar {
+    let mut sum = Scalar::ZERO;
+    for (&byte, columns) in bits.iter().zip(columns.chunks_exact(8)) {
+        let mut left = byte;
+        while left != 0 {
+            sum += columns[left.trailing_zeros() as usize];
+            left &= left - 1;
+        }
+    }
+    sum
+}
