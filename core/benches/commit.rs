@@ -55,7 +55,7 @@ fn curve(c: &mut Criterion) {
     c.bench_function("512 batched affine additions", |bench| {
         let mut adder = BatchAdder::new();
         let mut sums = shifted[..512].to_vec();
-        bench.iter(|| adder.add_assign(&mut sums, Some(&points), 512, |i| Pick { to: i, from: Some(i), negate: false }))
+        bench.iter(|| adder.add_assign(&mut sums, Some(&points), 512, |i| Pick { to: i, from: i, negate: false }))
     });
     let values = scalars(1200);
     c.bench_function("msm of 1200", |bench| bench.iter(|| msm(black_box(&values), &shifted)));

@@ -160,15 +160,14 @@ impl Verifier {
     }
 
     fn verify_batch(&self, cancel: &CancelToken, answers: &[(&[u8], &Request)], now: DateTime) -> Vec<Result<Facts>> {
-        let claim = |&(bytes, request): &(&[u8], &Request)| {
+        let claim = |&(bytes, request): &(&[u8], &Request)| -> Result<(Facts, Equation, Hint)> {
             let control = Control::new().cancel(cancel);
             control.begin(Step::Parse)?;
             let presentation = Presentation::from_bytes(bytes)?;
             let (facts, equation) = self.claim(&control, &presentation, request, now)?;
             Ok((facts, equation, presentation.hint))
         };
-        let claims: Vec<Result<(Facts, Equation, Hint)>> =
-            parallel::install(|| parallel::map(answers.iter().collect(), claim));
+        let claims = parallel::install(|| parallel::map(answers.iter().collect(), claim));
         let (mut equations, mut of_answers) = (Vec::new(), Vec::with_capacity(answers.len()));
         for claim in claims {
             of_answers.push(claim.map(|(facts, equation, hint)| {
@@ -178,14 +177,14 @@ impl Verifier {
         }
         let control = Control::new().cancel(cancel);
         let mut holds = parallel::install(|| batch::hold(&equations)).into_iter();
-        let settle = |(claim, (_, request)): (Result<(Facts, Hint)>, &(&[u8], &Request))| {
+        let decided = of_answers.into_iter().zip(answers).map(|(claim, (_, request))| {
             let (facts, hint) = claim?;
             // Nothing is accepted that has no answer of its own.
             let holds = holds.next() == Some(true);
             control.check()?;
             if holds { Ok(facts) } else { Err(hint.explain(proof::refused(), request)) }
-        };
-        of_answers.into_iter().zip(answers).map(settle).collect()
+        });
+        decided.collect()
     }
 
     /// As [`Verifier::verify`], of a presentation's bytes.

@@ -678,7 +678,7 @@ fn many_presentations_are_judged_as_each_alone() {
         batch.iter().map(|(bytes, request)| verifier.verify_bytes(bytes, request, sample.now)).collect();
     let codes: Vec<&str> = alone.iter().map(|result| result.as_ref().map_or_else(|e| e.code(), |_| "holds")).collect();
     let (ok, no) = ("holds", "proof.invalid");
-    let others = ["proof.malformed", "proof.session", "proof.malformed"];
+    let others = ["proof.malformed", "session.mismatch", "proof.malformed"];
     assert_eq!(codes, [ok, no, ok, others[0], others[1], no, ok, others[2], ok, ok]);
     assert_eq!(verifier.verify_many(&batch, sample.now), alone);
     // All false, all true, none.

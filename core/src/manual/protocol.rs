@@ -75,8 +75,9 @@
 //! Every argument ends in linear claims `<rows, kernel> = y` ([`claims`](crate::engine::claims)). The rows have one
 //! common index: SHA-256's rows folded at the block point, the message words and the chaining words of every block,
 //! bits, values. One sum-check over the row variables leaves one row `v`, whose commitment the verifier derives, and
-//! one inner product with the combined kernel, which is one more linear relation. Each kernel is written once: the
-//! prover collects all of it, the verifier only with the row variables bound.
+//! one inner product with the combined kernel, which is one more linear relation. Each kernel is written once, as
+//! products of a factor for the rows and one for the columns wherever it is one. The prover keeps such products as they
+//! are for some rounds and collects the rest; the verifier binds the row variables of every part at once.
 //!
 //! # Prepared rows
 //! The rows of a message's blocks depend on the message alone. [`ZoneRows`](crate::engine::proof::prover::ZoneRows)

@@ -32,8 +32,8 @@ pub trait KernelSink {
         self.add(cell, Scalar::ONE, &values);
     }
 
-    /// Adds several vectors.
-    fn add_all(&mut self, terms: &[Scaled<'_>]) {
+    /// Adds several vectors, each with its scale.
+    fn add_scaled(&mut self, terms: &[Scaled<'_>]) {
         terms.iter().for_each(|&(cell, scale, values)| self.add(cell, scale, values));
     }
 
@@ -89,8 +89,9 @@ impl FoldedKernel {
 
     /// Adds another part of the kernel, bound at the same point.
     pub fn merge(&mut self, other: &Self) {
-        super::add_all(&mut self.columns, &other.columns);
-        self.changes.iter_mut().zip(&other.changes).for_each(|(sums, values)| super::add_all(sums, values));
+        let add = |sums: &mut [Scalar], values: &[Scalar]| sums.iter_mut().zip(values).for_each(|(sum, &k)| *sum += k);
+        add(&mut self.columns, &other.columns);
+        self.changes.iter_mut().zip(&other.changes).for_each(|(sums, values)| add(sums, values));
     }
 
     /// The coefficients of the columns.
@@ -143,7 +144,7 @@ impl KernelSink for FoldedKernel {
     }
 
     /// Adds up column by column, and reduces each sum once.
-    fn add_all(&mut self, terms: &[Scaled<'_>]) {
+    fn add_scaled(&mut self, terms: &[Scaled<'_>]) {
         let mut pieces = Vec::new();
         for &(cell, scale, mut values) in terms {
             for (row, column, n) in by_rows(cell, values.len()) {

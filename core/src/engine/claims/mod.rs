@@ -2,7 +2,8 @@
 //!
 //! Every argument ends in such claims. All rows have a place in one common index. All claims are combined with weights
 //! drawn after every `y` is committed. One sum-check over the row variables then leaves `v`, the combination of the
-//! rows at the final point, and one inner product of length [`WIDTH`] with the combined kernel.
+//! rows at the final point, and one inner product of length [`WIDTH`](crate::engine::commit::WIDTH) with the combined
+//! kernel.
 
 mod kernel;
 mod layout;
@@ -15,7 +16,6 @@ pub use layout::{BLOCK_ROWS, CHAIN_CARRIES, CHAIN_ROW, Layout, MESSAGE_ROW, SHA_
 
 use crate::{
     engine::{
-        commit::WIDTH,
         hidden::{Channel, Quadratic, nova::RowRelation},
         sumcheck::{Batch, Rounds, SumcheckClaim},
     },
@@ -103,12 +103,4 @@ pub fn reduce<C: Channel, P: ReductionProver>(
     let kernel = kernel.into_iter().map(|k| k * scale).collect();
     let relation = RowRelation { kernel, claim: batch.claim().clone() };
     Ok(Reduced { relation, point: batch.point().to_vec() })
-}
-
-/// Adds one table to another.
-pub(crate) fn add_all(sums: &mut [Scalar], values: &[Scalar]) {
-    let piece = parallel::piece(sums.len(), 8 * WIDTH);
-    parallel::map(sums.chunks_mut(piece).zip(values.chunks(piece)).collect(), |(sums, values)| {
-        sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += value);
-    });
 }

@@ -87,7 +87,7 @@ impl Argument for LinearArgument<'_> {
             coordinates.push((chosen, of_y, &lookup.table.y[..]));
             sink.add_run(chosen, lookup.selector.bits.len(), Scalar::ZERO, of_digit);
         }
-        sink.add_all(&coordinates);
+        sink.add_scaled(&coordinates);
     }
 }
 

@@ -162,6 +162,7 @@ impl Taps {
             values.words[S + k] -= weight;
         }
         let mut terms = vec![values];
+        // Each of the four functions moves one word in three ways.
         for (tables, weight) in VIRTUAL[..12].chunks_exact(3).zip([one, c.gamma, c.gamma_w, c.gamma_w]) {
             let mut moved = Term::new([Scalar::ZERO; 32]);
             tables.iter().for_each(|table| add_moved(&mut moved.pattern, table.by, -weight, &binary));
@@ -195,6 +196,7 @@ impl Taps {
         let rounds = poly::eq_table(rounds);
         let bits: [Scalar; 32] = poly::eq_table(bits).try_into().expect("five variables");
         let mut terms = vec![Term::new(bits)];
+        // Three moves of one word for each function; then words that are not moved.
         for (tables, weights) in VIRTUAL[..12].chunks_exact(3).zip(weights.chunks_exact(3)) {
             let mut moved = Term::new([Scalar::ZERO; 32]);
             tables.iter().zip(weights).for_each(|(table, &k)| add_moved(&mut moved.pattern, table.by, k, &bits));

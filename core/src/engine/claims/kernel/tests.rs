@@ -65,9 +65,9 @@ fn several_vectors() {
             .enumerate()
             .map(|(i, n)| ((i * 300 + cell) % 2000, values[i + k], &values[i..n]))
             .collect();
-        check(|sink| sink.add_all(&terms));
+        check(|sink| sink.add_scaled(&terms));
     }
-    let [expected, columns] = both(|sink| sink.add_all(&[]));
+    let [expected, columns] = both(|sink| sink.add_scaled(&[]));
     assert_eq!(expected, columns);
 }
 
