@@ -41,6 +41,8 @@ pub struct NonLinear<'a> {
     pub tables: [WordPairs<'a>; 8],
     /// For each pair, the weights of the equations for `E`, `A` and `W`; their number is a multiple of eight.
     pub weights: &'a [[Scalar; 3]],
+    /// Whether all words at 1 are zero.
+    pub alone: bool,
 }
 
 impl NonLinear<'_> {
@@ -49,8 +51,15 @@ impl NonLinear<'_> {
         // Small parts, so that a thread that comes late still finds work.
         let parts = (0..self.weights.len() / STEP)
             .flat_map(|step| [Equation::W, Equation::A, Equation::E].map(|of| Part { all: &self, of, step }));
+        let alone = self.alone;
         let sums = parallel::map(parts.collect(), arith::run);
-        std::array::from_fn(|p| sums.iter().map(|sums| sums[p]).sum())
+        let mut sums: [Scalar; POINTS] = std::array::from_fn(|p| sums.iter().map(|sums| sums[p]).sum());
+        if alone {
+            // The line is 1 - X times the words at 0, so a quadratic part q and a cubic part c there make 4 q + 8 c at
+            // -1, and a leading coefficient of -c.
+            sums[1] = (sums[0] - sums[2]).double().double();
+        }
+        sums
     }
 }
 
@@ -84,6 +93,8 @@ impl Kernel for Part<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self) -> [Scalar; POINTS] {
         let [a, b, c, e, f, g, w2, w15] = self.all.tables;
+        // The value at -1 follows from the others.
+        let skipped = if self.all.alone { 1 } else { POINTS };
         let (pairs, weights) = (self.all.weights.len(), self.all.weights.as_flattened());
         // Lanes are as far apart as there are parts, so a word's bits are vectors, and a rotation is a change of index.
         let step = pairs / STEP;
@@ -104,6 +115,9 @@ impl Kernel for Part<'_> {
                     for i in (0..32).rev() {
                         let (f, g) = (load_bit::<L>(&f, s, step, i), load_bit::<L>(&g, s, step, i));
                         for p in 0..POINTS {
+                            if p == skipped {
+                                continue;
+                            }
                             let parity = majority(&word, [i + 6, i + 11, i + 25], p);
                             sum[p] = match p {
                                 2 => L::linear([(2, sum[p]), (2, parity)]),
@@ -120,6 +134,9 @@ impl Kernel for Part<'_> {
                     for i in (0..32).rev() {
                         let (b, c) = (load_bit::<L>(&b, s, step, i), load_bit::<L>(&c, s, step, i));
                         for p in 0..POINTS {
+                            if p == skipped {
+                                continue;
+                            }
                             let parity = majority(&word, [i + 2, i + 13, i + 22], p);
                             let of_bits = majority_of(word[i][p], b[p], c[p], p);
                             sum[p] = L::linear([(2, sum[p]), (2, parity), (-1, of_bits)]);
@@ -131,6 +148,9 @@ impl Kernel for Part<'_> {
                     load_word(&mut other, &w15, s, step);
                     for i in (0..32).rev() {
                         for p in 0..POINTS {
+                            if p == skipped {
+                                continue;
+                            }
                             let x = majority_shifted(&word, [i + 17, i + 19, i + 10], p);
                             let y = majority_shifted(&other, [i + 7, i + 18, i + 3], p);
                             sum[p] = L::linear([(2, sum[p]), (2, x), (2, y)]);
@@ -352,6 +372,19 @@ mod tests {
     use super::*;
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
+    #[test]
+    fn words_of_zeros_at_one_are_no_exception() {
+        let mut rng = ChaCha20Rng::seed_from_u64(12);
+        let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
+        let words: [Vec<Scalar>; 8] = std::array::from_fn(|_| random(16 * 32));
+        let zeros = vec![Scalar::ZERO; 16 * 32];
+        let tables = words.each_ref().map(|low| WordPairs { low, high: &zeros, stride: 32 });
+        let weights: Vec<[Scalar; 3]> = (0..16).map(|_| random(3).try_into().unwrap()).collect();
+        let sums = |alone| NonLinear { tables, weights: &weights, alone }.sums();
+        assert_eq!(sums(true), sums(false));
+        arith::without_lanes(|| assert_eq!(sums(true), sums(false)));
+    }
+
     /// With as many pairs as two parts have, and with three, after which all weights are zero.
     #[test]
     fn machines_without_lanes_compute_the_same() {
@@ -363,7 +396,7 @@ mod tests {
             let mut weights: Vec<[Scalar; 3]> = (0..pairs).map(|_| random(3).try_into().unwrap()).collect();
             weights[1][Equation::W as usize] = Scalar::ZERO;
             weights.resize(pairs.next_multiple_of(STEP), [Scalar::ZERO; 3]);
-            let all = NonLinear { tables, weights: &weights };
+            let all = NonLinear { tables, weights: &weights, alone: false };
             for step in 0..weights.len() / STEP {
                 for of in [Equation::E, Equation::A, Equation::W] {
                     let part = || Part { all: &all, of, step };

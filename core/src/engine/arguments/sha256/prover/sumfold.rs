@@ -67,7 +67,8 @@ const MIN_ROUNDS: usize = 8 * 64;
 enum Stage {
     /// Values on the remaining grid, already summed over the blocks after its variables.
     Grid(Vec<Scalar>),
-    /// For each remaining block: extended `A`, extended `E`, `W`.
+    /// For each remaining block: extended `A`, extended `E`, `W`. Those left out at the end are zero, as they fold
+    /// padding alone.
     Blocks(Vec<FoldedBlock>),
     /// Delayed tables `a b c e f g W(t-2) W(t-15)` over rounds and bits, padded with zeros when few rounds are left.
     Rounds([Vec<Scalar>; 8]),
@@ -206,10 +207,12 @@ impl<'a> SumFoldProver<'a> {
             }
             Stage::Blocks(blocks) => {
                 let mut values = [l0, at_minus_1, Scalar::ZERO];
-                let of_pairs = parallel::map(blocks.chunks_exact(2).collect(), |pair| {
-                    let (low, high) = (pair[0].delayed(), pair[1].delayed());
+                let zeros = vec![Scalar::ZERO; 32 * 64];
+                let of_pairs = parallel::map(blocks.chunks(2).collect(), |pair| {
+                    let low = pair[0].delayed();
+                    let high = pair.get(1).map_or([&zeros[..]; 8], FoldedBlock::delayed);
                     let tables = std::array::from_fn(|k| WordPairs { low: low[k], high: high[k], stride: 32 });
-                    NonLinear { tables, weights: &self.weights.weights }.sums()
+                    NonLinear { tables, weights: &self.weights.weights, alone: pair.len() == 1 }.sums()
                 });
                 for (sums, &weight) in of_pairs.iter().zip(&rest) {
                     values.iter_mut().zip(sums).for_each(|(value, &sum)| *value += weight * sum);
@@ -241,11 +244,18 @@ impl<'a> SumFoldProver<'a> {
                 Stage::Grid(bound)
             }
             Stage::Blocks(mut blocks) => {
-                let columns = blocks.chunks_exact_mut(2).flat_map(|pair| {
-                    let [low, high] = pair else { unreachable!("chunks of two") };
-                    low.columns().into_iter().zip(high.columns())
+                let columns = blocks.chunks_mut(2).flat_map(|pair| {
+                    let (low, high) = pair.split_at_mut(1);
+                    let mut high = high.first_mut().map(|high| high.columns().into_iter());
+                    low[0].columns().map(|low| (low, high.as_mut().and_then(Iterator::next)))
                 });
-                parallel::map(columns.collect(), |(low, high)| fold_rows(low, high, &r));
+                parallel::map(columns.collect(), |(low, high)| match high {
+                    Some(high) => fold_rows(low, high, &r),
+                    None => {
+                        let rest = Scalar::ONE - r;
+                        low.iter_mut().for_each(|low| *low *= rest);
+                    }
+                });
                 Stage::Blocks(blocks.into_iter().step_by(2).collect())
             }
             stage => stage,
@@ -255,10 +265,10 @@ impl<'a> SumFoldProver<'a> {
         }
     }
 
-    /// Folds the bits of every group of the grid.
+    /// Folds the bits of every group of the grid that has an active block.
     fn fold_blocks(&self) -> Vec<FoldedBlock> {
         let weights = poly::eq_table(&self.point);
-        let groups = self.input.columns.blocks().len() >> GRID_ROUNDS;
+        let groups = self.input.active.div_ceil(1 << GRID_ROUNDS).max(1);
         parallel::map((0..groups).collect(), |g| {
             let words = |first: usize, n: usize| {
                 self.input.bytes.fold((g << GRID_ROUNDS) / 8, &weights, 32 * first..32 * (first + n))
@@ -297,7 +307,7 @@ impl<'a> SumFoldProver<'a> {
         let mut weights: Vec<[Scalar; 3]> = rest.iter().map(|&w| [w, w * gamma, w * gamma_w]).collect();
         weights.resize(rest.len().max(8), [Scalar::ZERO; 3]);
         let tables = tables.each_ref().map(|table| WordPairs { low: table, high: &table[32..], stride: 64 });
-        let q = NonLinear { tables, weights: &weights }.sums();
+        let q = NonLinear { tables, weights: &weights, alone: false }.sums();
         self.finish_round(q)
     }
 

@@ -59,7 +59,17 @@ fn virtual_bit(words: &[u32; WORDS], table: usize, t: usize, i: usize) -> u64 {
 #[test]
 fn rounds_are_those_of_the_definition() {
     // 32 blocks with the padding, so that there are rounds on the grid and after it.
-    let (argument, layout, columns) = setup(&[10, 7]);
+    check_rounds(&[10, 7]);
+}
+
+#[test]
+fn groups_of_padding_are_no_exception() {
+    // Of eight groups of 16, the last three have padding alone: a pair with one such group, and a pair of them.
+    check_rounds(&[40, 25]);
+}
+
+fn check_rounds(sizes: &[usize]) {
+    let (argument, layout, columns) = setup(sizes);
     let bytes = columns.bytes();
     let mut prover = argument.fold_prover(layout, &columns, &bytes);
     let input = &prover.input;
