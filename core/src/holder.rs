@@ -80,7 +80,7 @@ pub struct Holder {
     answered: Mutex<BTreeSet<[u8; 32]>>,
 }
 
-/// Builds ahead what every presentation of this process needs: tables of multiples of the generators, about 5 MB.
+/// Builds ahead what every presentation of this process needs: tables of multiples of the generators, about 3 MB.
 ///
 /// Otherwise the first presentation builds them, which takes it as long as the rest of its work. Call this on a thread
 /// of your own while the user reads what is asked or confirms it; whoever presents meanwhile waits for it. Verifiers

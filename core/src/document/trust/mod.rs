@@ -12,6 +12,7 @@
 mod certificate;
 mod pem;
 mod scope;
+mod signatures;
 
 use core::fmt;
 
@@ -26,11 +27,13 @@ use certificate::{
 };
 pub(crate) use scope::MDL_DS;
 pub use scope::Scope;
+use signatures::Signatures;
 
 /// Trust anchors, each scoped to docTypes.
 #[derive(Clone, Default)]
 pub struct TrustList {
     anchors: Vec<Anchor>,
+    signatures: Signatures,
 }
 
 /// The key that signed a document, and what the proof has to know about its certificate.
@@ -185,7 +188,7 @@ impl TrustList {
             check_validity(listed, now)?;
             return Ok(signer);
         }
-        let path = path(x5chain)?;
+        let path = path(x5chain, |top, next| self.signatures.check(top, next))?;
         // Which certificate is at fault is worth more than that no way was found, and most where the way leads to a
         // root.
         let mut fault = Error::from(TrustError::IssuerUntrusted { doc_type: doc_type.into() });
@@ -193,7 +196,7 @@ impl TrustList {
         for length in 1..=path.len() {
             let top = &path[length - 1];
             for (scope, root) in self.roots(doc_type).filter(|(_, root)| top.names_as_issuer(root)) {
-                let signed = check_signed_by(top, root);
+                let signed = self.signatures.check(top, root);
                 let leads = signed.is_ok();
                 match signed.and_then(|()| check_path(&path[..length], root, doc_type, scope, now)) {
                     Ok(()) => return Ok(signer),
@@ -295,20 +298,20 @@ impl IssuerKey {
 /// and each whose key signed the one before it. Self-signed ones, a root's among them, do not belong to it; nor does
 /// what cannot be read, or leads nowhere. If the first cannot be read it is alone.
 pub(crate) fn sent_certificates(x5chain: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    match path(x5chain) {
+    match path(x5chain, check_signed_by) {
         Ok(path) => path.into_iter().map(|certificate| certificate.der).collect(),
         Err(_) => x5chain.first().cloned().into_iter().collect(),
     }
 }
 
-fn path(x5chain: &[Vec<u8>]) -> Result<Vec<Parsed>> {
+fn path(x5chain: &[Vec<u8>], signed_by: impl Fn(&Parsed, &Parsed) -> Result<()>) -> Result<Vec<Parsed>> {
     let (first, rest) = x5chain.split_first().ok_or(TrustError::CertificateMissing)?;
     let mut rest: Vec<Parsed> =
         rest.iter().take(MAX_CERTIFICATES - 1).filter_map(|der| Parsed::read(der).ok()).collect();
     let mut path = vec![Parsed::read(first)?];
     loop {
         let top = &path[path.len() - 1];
-        let signed_top = |c: &Parsed| check_signed_by(top, c).is_ok() && !c.is_self_signed();
+        let signed_top = |c: &Parsed| signed_by(top, c).is_ok() && !c.is_self_signed();
         match rest.iter().position(signed_top) {
             Some(next) => path.push(rest.remove(next)),
             None => return Ok(path),

@@ -1,12 +1,12 @@
 //! Multi-scalar multiplication by the generators.
 
 use super::{
-    WIDTH,
-    tables::{BLIND_BITS, ROW_BITS, blind_multiples, row_powers, windows},
+    WIDTH, generators,
+    tables::{BLIND_BITS, ROW_BITS, blind_multiples, row_powers_for, windows},
 };
 use crate::math::{
     arith::Scalar,
-    curve::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_sums},
+    curve::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, msm, weighted_sums},
     parallel,
 };
 use zeroize::Zeroizing;
@@ -40,9 +40,27 @@ pub(super) fn multiple(multiples: &[Affine], digit: i16) -> Affine {
     }
 }
 
-/// The rows' commitments without blinds: for each row, one set of buckets over all digits of all its values.
+/// The rows' commitments without blinds.
 pub(super) fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
-    let table = row_powers();
+    match row_powers_for(rows.len()) {
+        Some(table) => row_sums_with(table, rows),
+        None => row_sums_without_table(rows),
+    }
+}
+
+/// [`row_sums`] without a table.
+pub(super) fn row_sums_without_table(rows: &[&[Scalar]]) -> Vec<Projective> {
+    let of_row = |row: &&[Scalar]| {
+        assert!(row.len() <= WIDTH, "row longer than {WIDTH}");
+        let used = row.iter().zip(&generators().g).filter(|(value, _)| !value.is_zero());
+        let (values, points): (Vec<Scalar>, Vec<Affine>) = used.unzip();
+        msm(&Zeroizing::new(values), &points)
+    };
+    parallel::map(rows.iter().collect(), of_row)
+}
+
+/// [`row_sums`] with a table: for each row, one set of buckets over all digits of all its values.
+pub(super) fn row_sums_with(table: &[Affine], rows: &[&[Scalar]]) -> Vec<Projective> {
     let buckets_per_row = 1 << (ROW_BITS - 1);
     // Rows differ in cost, so several threads take them one by one.
     let at_once = if parallel::threads() > 1 { 1 } else { FULL_ROWS_AT_ONCE };

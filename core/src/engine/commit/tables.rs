@@ -1,6 +1,9 @@
 //! Tables of multiples of the generators.
 
-use std::sync::OnceLock;
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use super::generators;
 use crate::math::arith::Pick;
@@ -26,6 +29,17 @@ pub(super) fn row_powers() -> &'static [Affine] {
 /// Whether [`row_powers`] is there already.
 pub(super) fn row_tables_built() -> bool {
     ROW_POWERS.get().is_some()
+}
+
+/// Rows that are committed to without tables: those of one presentation.
+const FIRST_ROWS: usize = 16;
+
+/// [`row_powers`] for so many more rows. `None` for the first rows of a process, if the table is not there yet: it takes
+/// twice as many additions to build as it saves one presentation.
+pub(super) fn row_powers_for(rows: usize) -> Option<&'static [Affine]> {
+    static ROWS: AtomicUsize = AtomicUsize::new(0);
+    let built = row_tables_built() || ROWS.fetch_add(rows, Ordering::Relaxed) + rows > FIRST_ROWS;
+    built.then(row_powers)
 }
 
 /// `[k][d - 1]`: `d 2^(BLIND_BITS k) H`.

@@ -6,7 +6,7 @@ use rand_core::{Rng, SeedableRng};
 use super::{
     prover::{
         BitRow, MESSAGE_WIDTH, commit_bit_rows, commit_message, commit_rows, rerandomize,
-        tables::{message_multiples, subset_sums},
+        tables::{MESSAGE_BITS, message_multiples, subset_sums},
     },
     tables::{blind_multiples, row_powers},
     *,
@@ -49,8 +49,9 @@ fn tables_hold_what_they_say() {
     for (k, d) in [(0, 1), (0, 2), (0, 3), (1, size), (5, 77), (19, size - 1)] {
         assert_eq!(blind_multiples()[size * k + d - 1], multiple(*h, d as u64, tables::BLIND_BITS * k));
     }
-    for (k, j, d) in [(0, 0, 1), (0, 7, 128), (1, 3, 2), (31, 7, 127), (16, 0, 64)] {
-        assert_eq!(message_multiples()[128 * (8 * k + j) + d - 1], multiple(g[j], d as u64, 8 * k));
+    let (bits, size) = (MESSAGE_BITS, 1 << (MESSAGE_BITS - 1));
+    for (k, j, d) in [(0, 0, 1), (0, 7, size), (1, 3, 2), (255 / bits, 7, size - 1), (16, 0, size / 2)] {
+        assert_eq!(message_multiples()[size * (8 * k + j) + d - 1], multiple(g[j], d as u64, bits * k));
     }
 }
 
@@ -214,4 +215,18 @@ fn equations_hold_with_tables_and_without() {
         terms: Vec::new(),
         transcript: [0; 32],
     }));
+}
+
+#[test]
+fn rows_are_summed_with_a_table_and_without() {
+    let rng = &mut ChaCha20Rng::seed_from_u64(22);
+    let mut sparse = random(WIDTH, rng);
+    sparse[..WIDTH / 2].fill(Scalar::ZERO);
+    let small: Vec<Scalar> = (0..200u64).map(Scalar::from_u64).collect();
+    let rows = [random(WIDTH, rng), sparse, small, Vec::new(), vec![Scalar::ZERO; 9], random(1, rng)];
+    let rows: Vec<&[Scalar]> = rows.iter().map(Vec::as_slice).collect();
+    let affine = |sums: Vec<Projective>| sums.iter().map(Projective::to_affine).collect::<Vec<_>>();
+    let expected: Vec<Affine> = rows.iter().map(|row| slow(row, &Scalar::ZERO)).collect();
+    assert_eq!(affine(msm::row_sums_without_table(&rows)), expected);
+    assert_eq!(affine(msm::row_sums_with(row_powers(), &rows)), expected);
 }

@@ -3,6 +3,7 @@
 use super::{Affine, BatchAdder, BucketSums, Projective, digits, magnitude, weighted_parts};
 use crate::math::arith::Scalar;
 use crate::math::parallel;
+use zeroize::Zeroizing;
 
 /// How many windows have their buckets summed together: with more, more additions share an inversion, but scratch space
 /// grows.
@@ -14,7 +15,8 @@ const MANY_POINTS: usize = 1 << 14;
 /// Fewer windows than this share too little.
 const WINDOWS_PER_PIECE: usize = 8;
 
-/// `sum_i scalars[i] points[i]`, in a time that reveals the scalars: for public values.
+/// `sum_i scalars[i] points[i]`, in a time that reveals the scalars: for public values, and for a prover on its own
+/// device. Wipes their digits.
 ///
 /// # Panics
 /// If the lengths differ.
@@ -26,7 +28,7 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
     let width = 1 << (bits - 1);
 
     // One row of digits per window.
-    let mut table = vec![0; windows * n];
+    let mut table = Zeroizing::new(vec![0; windows * n]);
     for (i, scalar) in scalars.iter().enumerate() {
         let (limbs, negative) = magnitude(scalar);
         for (window, digit) in digits(&limbs, bits, negative).enumerate() {

@@ -14,11 +14,11 @@ use crate::math::{
 use std::sync::OnceLock;
 
 /// Bits per digit of a message's values.
-pub(super) const MESSAGE_BITS: usize = 8;
+pub(in crate::engine::commit) const MESSAGE_BITS: usize = 6;
 /// Generators per subset-sum table.
 pub(super) const GROUP: usize = 8;
 
-/// Builds all tables (about 5 MB); otherwise each is built on first use.
+/// Builds all tables (about 3 MB); otherwise each is built on first use, or once it pays.
 pub fn prepare_tables() {
     subset_sums();
     row_powers();
