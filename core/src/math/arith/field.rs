@@ -191,16 +191,7 @@ impl<M: Modulus> Fp<M> {
     /// Replaces every element by its inverse; zeros stay. Takes one inversion and three multiplications per element.
     /// The time depends on where the zeros are and on the inverted product.
     pub fn batch_invert(values: &mut [Self]) {
-        let mut products = vec![Self::ONE; values.len()];
-        Self::batch_invert_with(values, &mut products);
-    }
-
-    /// [`Self::batch_invert`] with scratch space from the caller, at least as long as `values`.
-    ///
-    /// # Panics
-    /// If `scratch` is shorter than `values`.
-    pub fn batch_invert_with(values: &mut [Self], scratch: &mut [Self]) {
-        let scratch = &mut scratch[..values.len()];
+        let mut scratch = vec![Self::ONE; values.len()];
         let mut product = Self::ONE;
         for (value, before) in values.iter().zip(scratch.iter_mut()) {
             *before = product;

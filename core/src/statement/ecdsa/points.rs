@@ -1,9 +1,12 @@
 //! P-256 (FIPS 186-5; SP 800-186, section 3.2.1.3) over its own base field, for public points: in variable time.
 
+mod sums;
+
 use super::EcdsaError;
 use crate::{engine::circuit::PointTable, math::arith::Scalar};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use sums::Sums;
 
 /// The curve is `y^2 = x^3 - 3 x + B`.
 const B: Scalar =
@@ -71,14 +74,9 @@ impl AffinePoint {
     /// The sum of two points with different x-coordinates; `None` if they are equal.
     pub(super) fn add(&self, other: &Self) -> Option<Self> {
         let inverse = (other.x - self.x).invert_vartime()?;
-        Some(self.add_with(other, &inverse))
-    }
-
-    /// The sum, given `1 / (other.x - self.x)`.
-    fn add_with(&self, other: &Self, inverse: &Scalar) -> Self {
         let slope = (other.y - self.y) * inverse;
         let x = slope.square() - self.x - other.x;
-        Self { x, y: slope * (self.x - x) - self.y }
+        Some(Self { x, y: slope * (self.x - x) - self.y })
     }
 
     /// The point mirrored at the x-axis.
@@ -139,29 +137,17 @@ pub(super) fn window_tables(
         })
         .collect();
     // Round `r` doubles every table: its second half is its first half plus `2^r` times the window's base.
-    let (mut inverses, mut scratch) = (Vec::new(), Vec::new());
     for round in 0..window_bits.iter().copied().max().unwrap_or(0) {
         let growing = |&w: &usize| window_bits[w] > round;
-        inverses.clear();
+        let mut sums = Sums::default();
         for w in (0..tables.len()).filter(growing) {
-            let step = powers[first_bit[w] + round];
-            inverses.extend(tables[w].x.iter().map(|x| step.x - x));
+            sums.push(&tables[w], &powers[first_bit[w] + round]);
         }
-        if inverses.iter().any(Scalar::is_zero) {
-            return None;
-        }
-        scratch.resize(inverses.len(), Scalar::ZERO);
-        Scalar::batch_invert_with(&mut inverses, &mut scratch);
-        let mut inverses = inverses.iter();
-        for w in (0..tables.len()).filter(growing) {
-            let step = powers[first_bit[w] + round];
-            let table = &mut tables[w];
-            for d in 0..1 << round {
-                let entry = AffinePoint { x: table.x[d], y: table.y[d] };
-                let sum = entry.add_with(&step, inverses.next().expect("one inverse an entry"));
-                table.x.push(sum.x);
-                table.y.push(sum.y);
-            }
+        let (x, y) = sums.add()?;
+        for (k, w) in (0..tables.len()).filter(growing).enumerate() {
+            let at = k << round..(k + 1) << round;
+            tables[w].x.extend_from_slice(&x[at.clone()]);
+            tables[w].y.extend_from_slice(&y[at]);
         }
     }
     Some(tables.into_iter().map(Arc::new).collect())
