@@ -23,6 +23,9 @@ use plica::verifier::Verifier;
 use serde_json::{Value, json};
 use std::time::Instant;
 
+/// Presentations that are verified together.
+const TOGETHER: usize = 64;
+
 /// A document of a given size, and its issuer.
 struct Bench {
     issuer: TestIssuer,
@@ -69,6 +72,7 @@ fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
     let main = base.measure(1)?;
     let sha = base.sha256_alone(main.blocks)?;
     let cold = base.cold()?;
+    let together = base.verify_together()?;
     let (mut by_size, mut by_claims, mut by_threads) = (Vec::new(), Vec::new(), Vec::new());
     if !args.quick {
         for size in [500, 1_000, 2_000, 4_000] {
@@ -86,6 +90,7 @@ fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
         out["runs"] = args.runs.into();
         out["vectors"] = vectors.name().into();
         out["sha256Alone"] = json!({ "prove": sha.0, "verify": sha.1, "proofBytes": sha.2, "blocks": main.blocks });
+        out["verifyTogether"] = json!({ "presentations": TOGETHER, "each": together });
         out["cold"] = json!({
             "present": cold.present.0, "presentPeakKb": cold.present.1, "presentWarmedUp": cold.warmed_up,
             "verify": cold.verify.0, "verifyPeakKb": cold.verify.1,
@@ -111,6 +116,7 @@ fn measure_and_print(args: &BenchArgs, most: usize) -> Outcome {
             time("present, nothing prepared", main.present),
             time("present, prepared", main.prepared),
             time("verify", main.verify),
+            time(&format!("verify, {TOGETHER} together: each"), together),
             size("presentation", main.presentation_bytes),
             size("  of that, the proof", main.proof_bytes),
             time("prepare", main.prepare),
@@ -207,6 +213,23 @@ impl Bench {
             proof_bytes: sizes.0,
             presentation_bytes: sizes.1,
         })
+    }
+
+    /// Time to verify one of many presentations that are verified together.
+    fn verify_together(&self) -> Outcome<f64> {
+        let verifier = Verifier::new(TrustList::from_certificates(&[self.issuer.root_certificate()])?);
+        let holder = Holder::new(self.document.credential()?);
+        let (request, signature) = self.ask(1);
+        let presentation = holder.present(None, &request, &signature, self.now, &mut files::rng())?.to_bytes();
+        // Whether they differ makes no difference: each is read, and has a weight of its own.
+        let answers = [(&presentation[..], &request); TOGETHER];
+        let mut times = Vec::new();
+        for _ in 0..self.runs.min(5) {
+            let started = Instant::now();
+            verifier.verify_many(&answers, self.now).into_iter().collect::<Result<Vec<_>, _>>()?;
+            times.push(milliseconds(started.elapsed()) / TOGETHER as f64);
+        }
+        Ok(median(times))
     }
 
     /// Prints the median time of each step.
