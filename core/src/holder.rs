@@ -46,13 +46,10 @@ use zeroize::Zeroizing;
 /// # let shape = issue::Shape::default();
 /// # let issuer_signed = issuer.issue(&licence, &device.public_key(), &shape, &mut rng)?.issuer_signed;
 /// # let iaca_roots = [issuer.root_certificate()];
-/// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None, "https://example.com");
-/// // The wallet.
-/// let credential = Credential::from_issuer_signed(&issuer_signed)?;
-/// let holder = Holder::new(credential);
-/// let request = Request::age_over(18).doc_type(MDL).session(&session_transcript);
-/// let prepared = holder.prepare(&request, &mut rng)?;
-/// let to_sign = holder.device_authentication(&request)?;
+/// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None,
+/// "https://example.com"); // The wallet. let credential = Credential::from_issuer_signed(&issuer_signed)?; let holder
+/// = Holder::new(credential); let request = Request::age_over(18).doc_type(MDL).session(&session_transcript); let
+/// prepared = holder.prepare(&request, &mut rng)?; let to_sign = holder.device_authentication(&request)?;
 /// # let device_signature = device.sign_bytes(&to_sign).to_bytes();
 /// let presentation = holder.present(&prepared, &request, &device_signature, now, &mut rng)?;
 ///
@@ -176,8 +173,8 @@ impl Holder {
         tables.map(drop)
     }
 
-    /// Computes ahead what no request changes: commitments to the MSO and, for a request like those that are to come, to
-    /// the items that it asks for. Items are a small part of the work, so `None` saves nearly as much.
+    /// Computes ahead what no request changes: commitments to the MSO and, for a request like those that are to come,
+    /// to the items that it asks for. Items are a small part of the work, so `None` saves nearly as much.
     ///
     /// It serves any number of presentations, of any request, each of which draws new blinds for it. About 14 kB for an
     /// MSO of 2 kB, and 1.4 kB for each item.

@@ -137,8 +137,8 @@ impl Verifier {
         self.check(control, presentation, request, now)
     }
 
-    /// Checks many presentations, each against the request that was asked: what [`Verifier::verify_bytes`] says of each,
-    /// in about half of the time for 64 of them.
+    /// Checks many presentations, each against the request that was asked: what [`Verifier::verify_bytes`] says of
+    /// each, in about half of the time for 64 of them.
     ///
     /// What is left of all proofs is checked at once, and where that fails, again in halves. Results do not depend on
     /// what else is in the batch, but times do. Memory grows by about 0.1 MB for each presentation, up to 64. With the

@@ -11,8 +11,8 @@
 //! # Written
 //! Formats have a version and one encoding per value. Readers check lengths before they allocate anything. Integers are
 //! big-endian. A point by itself is 33 bytes: a tag, 2 for an even and 3 for an odd y-coordinate, then the
-//! x-coordinate, big-endian. Many points are all their x-coordinates, then the parities of their y-coordinates, eight to
-//! a byte, least significant bit first; bits past the last point are zero. A scalar is 32 bytes, little-endian, and less than the order. What is hashed is in
-//! [`transcript`](super::transcript).
+//! x-coordinate, big-endian. Many points are all their x-coordinates, then the parities of their y-coordinates, eight
+//! to a byte, least significant bit first; bits past the last point are zero. A scalar is 32 bytes, little-endian, and
+//! less than the order. What is hashed is in [`transcript`](super::transcript).
 //! - Presentations ([`presentation`](crate::presentation)).
 //! - Prepared credentials ([`holder`](crate::holder)); as secret as the credential.

@@ -13,17 +13,18 @@
 //!
 //! # The row
 //! Of the opened row `v* = v + r v'` two things are asked, and its 512 values are sent for neither:
-//! 1. After `r` the prover sends `d*`, `y* = <v*, kernel>` and the blinds of all four equations. Then `x != 0` is drawn.
+//! 1. After `r` the prover sends `d*`, `y* = <v*, kernel>` and the blinds of all four equations. Then `x != 0` is
+//!    drawn.
 //! 2. `G'_i = G_i + x kernel_i H`, `P = V + r V' + (x y* - s) H` with the blind `s`. The claim is `P = <v*, G'>`.
 //! 3. Twice: with `lo` the half of the smaller indices, the prover sends `A = <z_lo, G'_hi>` and `B = <z_hi, G'_lo>`,
 //!    from `z = v*` on. Then `u != 0` is drawn, and `z := z_lo + u z_hi`, `G' := u G'_lo + G'_hi`,
 //!    `P := A + u P + u^2 B`.
 //! 4. `z`, now of 128 values, is sent. Then the weights of the four equations are drawn.
 //!
-//! The verifier folds no generators. With `g_p` the product of those `u` in whose round `p` was in the lower half, `U_j`
-//! the product of the `u` after round `j`, and `w` the equation's weight, the third equation enters as
-//! `w (sum_j U_j (A_j + u_j^2 B_j) + U_0 (V + r V'))
-//! = w (sum_p g_p z_(p mod 128) G_p + (x <g z, kernel> - U_0 (x y* - s)) H)`.
+//! The verifier folds no generators. With `g_p` the product of those `u` in whose round `p` was in the lower half,
+//! `U_j` the product of the `u` after round `j`, and `w` the equation's weight, the third equation enters as
+//! - left: `w (sum_j U_j (A_j + u_j^2 B_j) + U_0 (V + r V'))`,
+//! - right: `w (sum_p g_p z_(p mod 128) G_p + (x <g z, kernel> - U_0 (x y* - s)) H)`.
 //!
 //! # Why it is sound
 //! A round is special sound for three values of `u`: with `sum_i l_i (1, u_i, u_i^2) = (0, 1, 0)`, the combination of
@@ -32,8 +33,8 @@
 //! `x`. From two `x`, both are openings of one point; unless a relation between generators is found, `v*` is the same
 //! and `x (y* - <v*, kernel>)` takes one value at two `x`, so `y* = <v*, kernel>` and the blind is `s`.
 //!
-//! The rest is Nova's: three `r` give `Q(m) = 0` and an opening of `v`, `chi` shows that the messages are those that were
-//! committed to, `alpha` that each relation holds. The kernel and the two rounds add `5 / |F|` to the error of the
+//! The rest is Nova's: three `r` give `Q(m) = 0` and an opening of `v`, `chi` shows that the messages are those that
+//! were committed to, `alpha` that each relation holds. The kernel and the two rounds add `5 / |F|` to the error of the
 //! interactive proof; hashing multiplies it by the number of queries (Attema, Fehr and Klooss, eprint 2021/1377).
 //!
 //! **Zero knowledge.** `y*`, `A`, `B` and `z` are computed from `v*`, `r` and public values. `v*` is uniform, because

@@ -128,9 +128,9 @@
 //! **Linear claims**, weighed with powers of `claims`: of SHA-256 the chaining words after the zones, the linear part
 //! without its constant, the 18 tables, the four columns; of the bits `f`; of the products `Az`, `Bz`, `Cz` without
 //! their constants; of each read its byte and block part, of each class its table, then the sum of all reads; of the
-//! maps the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each map the flow, whose value
-//! is the product of the halves of `first` less that of the halves of `end`, and the four halves; of the digests the one-hot vector, the words, the sum; of the linear gates one claim about a
-//! public value.
+//! maps the four `T_w`, the four `V_w` without their constants, bit 4, bit 3, then of each map the flow, whose value is
+//! the product of the halves of `first` less that of the halves of `end`, and the four halves; of the digests the
+//! one-hot vector, the words, the sum; of the linear gates one claim about a public value.
 //!
 //! **Linear gates**, weighed with powers of `linear`: the equations, then the sums of the one-hot vectors, then three
 //! of each look-up, for `x`, `y` and the digit; each kind in the order in which the circuit records them.

@@ -42,7 +42,8 @@ impl Ours {
 
     pub fn run(&self) -> Run {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (rows, prepare) = timed(|| ZoneRows::of(&[self.padded()], |_, n| (0..n).map(|_| Scalar::random(&mut rng)).collect()));
+        let blinds = |_, n| (0..n).map(|_| Scalar::random(&mut rng)).collect();
+        let (rows, prepare) = timed(|| ZoneRows::of(&[self.padded()], blinds));
         let (proof, prove) = timed(|| {
             let circuit = self.circuit(true);
             let mut transcript = Transcript::new("peers");

@@ -11,7 +11,8 @@
 //! messages learns no more than the total time.
 //!
 //! Each table is built when it is first used, or when building it pays ([`prover::prepare_tables`] builds all of them),
-//! and lives as long as the process. A committed row that is the identity (a zero row with a zero blind) is the identity point, not an error.
+//! and lives as long as the process. A committed row that is the identity (a zero row with a zero blind) is the
+//! identity point, not an error.
 
 pub mod equation;
 mod generators;

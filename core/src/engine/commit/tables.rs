@@ -34,8 +34,8 @@ pub(super) fn row_tables_built() -> bool {
 /// Rows that are committed to without tables: those of one presentation.
 const FIRST_ROWS: usize = 16;
 
-/// [`row_powers`] for so many more rows. `None` for the first rows of a process, if the table is not there yet: it takes
-/// twice as many additions to build as it saves one presentation.
+/// [`row_powers`] for so many more rows. `None` for the first rows of a process, if the table is not there yet: it
+/// takes twice as many additions to build as it saves one presentation.
 pub(super) fn row_powers_for(rows: usize) -> Option<&'static [Affine]> {
     static ROWS: AtomicUsize = AtomicUsize::new(0);
     let built = row_tables_built() || ROWS.fetch_add(rows, Ordering::Relaxed) + rows > FIRST_ROWS;

@@ -2,8 +2,8 @@
 //!
 //! The prover never sends a sum-check coefficient or an evaluation in the clear, only Pedersen commitments to them.
 //! What the verifier would have checked on the values becomes a list of [`Relations`] over them: polynomials of degree
-//! two that must be zero, and products that have entries of their own. Both sides run the same code to emit these relations on [`Hidden`] values, each through its [`Channel`].
-//! At the end, [`nova`] proves all of them at once.
+//! two that must be zero, and products that have entries of their own. Both sides run the same code to emit these
+//! relations on [`Hidden`] values, each through its [`Channel`]. At the end, [`nova`] proves all of them at once.
 
 mod channel;
 pub mod nova;

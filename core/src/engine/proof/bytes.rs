@@ -7,9 +7,10 @@
 //! | whether their y-coordinates are odd, point `8 i + j` in bit `j` of byte `i`; unused bits are zero | 1 for eight |
 //! | entries, `y*`, the folded row's 128 values, four blinds | 32 each: scalars below the order |
 //!
-//! Coordinates have their most significant byte first, scalars their least significant one. No point with `x = 0` or
-//! `y = 0` exists, and none is the identity, so a proof has only one encoding. The three numbers follow from the statement, but are checked here against the number
-//! of bytes left, and against [`MAX_ROWS`] and [`WIDTH`]: nothing is allocated for more.
+//! Coordinates have their most significant byte first, scalars their least significant one. No point with `x = 0` or `y
+//! = 0` exists, and none is the identity, so a proof has only one encoding. The three numbers follow from the
+//! statement, but are checked here against the number of bytes left, and against [`MAX_ROWS`] and [`WIDTH`]: nothing is
+//! allocated for more.
 
 use super::Proof;
 use crate::{

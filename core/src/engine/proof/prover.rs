@@ -118,9 +118,9 @@ pub(super) fn prove_witness(
     Ok(Proof { rows, fold })
 }
 
-/// The randomness of everything after the rows. It depends on what was absorbed so far: a generator that was rolled back
-/// does not draw the same masks for other rows, under whose challenges they would show what they hide. It wipes its state
-/// when it is dropped.
+/// The randomness of everything after the rows. It depends on what was absorbed so far: a generator that was rolled
+/// back does not draw the same masks for other rows, under whose challenges they would show what they hide. It wipes
+/// its state when it is dropped.
 fn masks_rng(rng: &mut impl CryptoRng, transcript: &Transcript) -> ChaCha20Rng {
     let mut drawn = Zeroizing::new([0; 32]);
     rng.fill_bytes(&mut drawn[..]);

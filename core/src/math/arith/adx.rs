@@ -178,7 +178,8 @@ macro_rules! product {
         #[inline(always)]
         pub(super) fn $name(_: Adx, a: &Limbs, b: &Limbs) -> Limbs {
             let (r0, r1, r2, r3): (u64, u64, u64, u64);
-            // SAFETY: `Adx` shows that the processor has the instructions. Reads the limbs and the static alone, and writes no memory.
+            // SAFETY: `Adx` shows that the processor has the instructions. Reads the limbs and the static alone, and
+            // writes no memory.
             unsafe {
                 asm!(
                     first_row!(),

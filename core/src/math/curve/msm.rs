@@ -47,8 +47,8 @@ pub fn msm(scalars: &[Scalar], points: &[Affine]) -> Projective {
         }
         weighted_parts(&mut BatchAdder::new(), &buckets, width)
     });
-    // A window of `bits` bits has as many parts: for each bit but the highest, and the sum of its buckets. Horner's rule
-    // over the bits of all windows.
+    // A window of `bits` bits has as many parts: for each bit but the highest, and the sum of its buckets. Horner's
+    // rule over the bits of all windows.
     let parts: Vec<Affine> = sums.into_iter().flatten().collect();
     parts.chunks_exact(bits).rev().fold(Projective::IDENTITY, |sum, parts| {
         let (weighted, all) = parts.split_at(bits - 1);

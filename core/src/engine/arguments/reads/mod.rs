@@ -92,7 +92,8 @@ impl<'a> ReadsArgument<'a> {
     /// `sum_L weight_L kernel_L`, where `kernel_L(y) = sum_(j<L) rho^j eq_byte(y - j)` is what a block's positions add
     /// to the weight in `N_L(r)` of the byte `y` bytes after the block's first.
     ///
-    /// `kernel_L(y) = S(y) - rho^L S(y - L)` with `S(y) = rho S(y - 1) + eq_byte(y)`, which is the same for all lengths.
+    /// `kernel_L(y) = S(y) - rho^L S(y - L)` with `S(y) = rho S(y - 1) + eq_byte(y)`, which is the same for all
+    /// lengths.
     fn window_pattern(&self, lengths: &[(usize, Scalar)], rho: &[Scalar], bytes: &[Scalar]) -> Vec<Scalar> {
         let longest = lengths.iter().map(|&(len, _)| len).max().unwrap_or(0);
         let mut sum = Scalar::ZERO;

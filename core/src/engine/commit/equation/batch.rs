@@ -1,7 +1,7 @@
 //! Many equations at once: `sum_i rho_i E_i = 0` for weights `rho_i` drawn once all of them are fixed.
 //!
-//! The weights are made of a hash of every equation's transcript, so each depends on all of them. If one depended on its
-//! own equation alone, a forger could look for false ones whose errors cancel among many variants of each (Wagner's
+//! The weights are made of a hash of every equation's transcript, so each depends on all of them. If one depended on
+//! its own equation alone, a forger could look for false ones whose errors cancel among many variants of each (Wagner's
 //! generalized birthday problem). They need no randomness, so a batch has one answer wherever it is checked. The
 //! probability that a sum with a false equation is zero is `2^-256` for each try of a forger who writes all of them.
 //!
