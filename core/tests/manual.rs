@@ -39,7 +39,7 @@ fn every_test_that_is_named_exists() {
     sources(&core.join("src"), &mut files);
     sources(&core.join("tests"), &mut files);
     let pages =
-        ["attacks", "mutants"].map(|page| fs::read_to_string(core.join(format!("src/manual/{page}.rs"))).unwrap());
+        ["attacks", "mutants", "opening"].map(|page| fs::read_to_string(core.join(format!("src/manual/{page}.rs"))).unwrap());
     let mut named = 0;
     for row in pages.iter().flat_map(|page| page.lines()).filter(|line| line.starts_with("//! | ")) {
         let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();

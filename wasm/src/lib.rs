@@ -27,8 +27,9 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
 
-/// Computes the tables, which are otherwise computed when they are first used.
+/// Computes a holder's tables, which are otherwise computed when they are first used. A verifier has none.
 #[wasm_bindgen(js_name = warmUp)]
 pub fn warm_up() {
+    #[cfg(feature = "holder")]
     plica::holder::warm_up();
 }

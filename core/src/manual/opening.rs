@@ -41,19 +41,32 @@
 //! `v'` is: a verifier who sees its folding learns less than one who is sent `v*` itself.
 //!
 //! # What would be wrong
-//! | change | what it lets through | test, in `engine::` |
+//! | change | what it lets through | test |
 //! |---|---|---|
-//! | `s` or `y*` chosen after `x` | kernel and blind share `H`: `s + x (y - y*)` makes any product pass | `proof::row::the_product_is_named_before_the_kernel_joins_the_generators` |
-//! | `A` or `B` chosen after `u` | `A - u x (y - y*) H`, or `B - x (y - y*) / u H`, pays for any product | `proof::absorbs::nothing_can_be_chosen_after_its_challenge` |
-//! | cross terms without the kernel's part on `H` | `<v*, kernel>` is bound to nothing | `nova::row::the_fast_folding_is_that_of_the_definition_and_opens` |
+//! | `s` or `y*` chosen after `x` | kernel and blind share `H`: `s + x (y - y*)` makes any product pass | `engine::proof::row::the_product_is_named_before_the_kernel_joins_the_generators` |
+//! | `A` or `B` chosen after `u` | `A - u x (y - y*) H`, or `B - x (y - y*) / u H`, pays for any product | `engine::proof::absorbs::nothing_can_be_chosen_after_its_challenge` |
+//! | cross terms without the kernel's part on `H` | `<v*, kernel>` is bound to nothing | `engine::hidden::nova::row::the_fast_folding_is_that_of_the_definition_and_opens` |
 //! | the kernel on a generator that the vector uses | `v_0` is solved for, for every false statement | not built |
-//! | the product of the unmasked row | shows a linear form of the witness | `nova::a_simulator_without_a_witness_is_believed_where_it_chooses_challenges` |
-//! | `r`, `x` or `u` that is zero | nothing is masked, or nothing of `P` is left | drawn again ([`Transcript::nonzero_challenge`](crate::engine::transcript::Transcript::nonzero_challenge)) |
+//! | the product of the unmasked row | shows a linear form of the witness | `engine::hidden::nova::a_simulator_without_a_witness_is_believed_where_it_chooses_challenges` |
+//! | `r`, `x` or `u` that is zero | nothing is masked, or nothing of `P` is left | drawn again while it is zero |
 //! | the row folded before `r` | `A` and `B` of `v` confirm guesses | not built |
-//! | two equations under one weight | values move between `d*` and `v*`, which share generators | `proof::opening::every_scalar_counts` |
-//! | the number of rounds, or of values, from the proof | a folded row of no values | `proof::opening::messages_keep_their_places_and_lengths` |
+//! | two equations under one weight | values move between `d*` and `v*`, which share generators | `engine::proof::opening::every_scalar_counts` |
+//! | the number of rounds, or of values, from the proof | a folded row of no values | `engine::proof::opening::messages_keep_their_places_and_lengths` |
 //! | a linear relation of degree three | three `r` do not suffice | does not type-check |
-//! | no entry for a value that is also a claim | it is chosen after the claims' weights | `proof::lies::table::every_lie_breaks_one_check` |
+//! | no entry for a value that is also a claim | it is chosen after the claims' weights | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //!
 //! The folded values cannot be used against their equation even by someone who knows the weights: each counts at
 //! generators that nothing else in the four equations reaches.
+//!
+//! # Without tables, and many at once
+//! The four merged equations are one: a sum of multiples of the proof's points and of the generators that must be the
+//! neutral element ([`equation`](crate::engine::commit::equation)). A verifier computes it as one multi-scalar
+//! multiplication in which the generators are points like any others, unless tables of theirs are there already.
+//!
+//! [`Verifier::verify_many`](crate::verifier::Verifier::verify_many) checks `sum_i rho_i E_i = 0` for the equations of
+//! up to 64 proofs. The weights come from `SHA-256("plica batch 1", n, t_1 .. t_n)`, where `t_i` is the state of proof
+//! `i`'s transcript after its own weights were drawn: it has absorbed everything in `E_i`. If a weight depended on one
+//! proof alone, a forger of many could look for errors that cancel among variants of each (Wagner, CRYPTO 2002). A sum
+//! that is not zero is halved; under weights that were fixed before, the sum of every part is as good a test. A proof
+//! that fails earlier never enters a sum, and a result is filled in only from a sum that was zero, or from the proof's
+//! own equation. Results do not depend on what else is in the batch; times do.

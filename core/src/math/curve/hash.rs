@@ -1,5 +1,5 @@
-//! Hashing to the curve, of which the generators are made: RFC 9380, suite `T256_XMD:SHA-256_SSWU_RO_`, `Z = -2`, `L =
-//! 48`.
+//! Hashing to the curve, of which the generators are made: RFC 9380, suite `T256_XMD:SHA-256_SSWU_RO_`, `Z = -2`,
+//! `L = 48`.
 
 use sha2::{Digest, Sha256};
 
