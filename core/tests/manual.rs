@@ -38,8 +38,8 @@ fn every_test_that_is_named_exists() {
     let mut files = Vec::new();
     sources(&core.join("src"), &mut files);
     sources(&core.join("tests"), &mut files);
-    let pages =
-        ["attacks", "mutants", "opening"].map(|page| fs::read_to_string(core.join(format!("src/manual/{page}.rs"))).unwrap());
+    let pages = ["attacks", "mutants", "opening"]
+        .map(|page| fs::read_to_string(core.join(format!("src/manual/{page}.rs"))).unwrap());
     let mut named = 0;
     for row in pages.iter().flat_map(|page| page.lines()).filter(|line| line.starts_with("//! | ")) {
         let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();

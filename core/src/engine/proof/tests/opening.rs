@@ -2,6 +2,7 @@
 
 use super::{
     lies::{Plan, Run, Statement},
+    row::{Forged, opened_row, reopened},
     *,
 };
 use crate::engine::{
@@ -49,44 +50,62 @@ fn every_point_counts() {
 
 #[test]
 fn every_scalar_counts() {
-    let proof = honest();
-    let public = sample(false);
-    let changed = |change: &dyn Fn(&mut FoldProof)| {
-        let mut changed = proof.clone();
-        change(&mut changed.fold);
-        accepted(&public, &changed)
+    let statement = Statement::sample(|_| ());
+    let run = absorbs::honest(&statement);
+    // What is opened decides the challenges of the row's folding, which is therefore made anew: only the equations can
+    // notice the change.
+    let opened = opened_row(&statement, &run);
+    let changed = |change: &dyn Fn(&mut FoldProof, &mut [Scalar])| {
+        let (mut proof, mut row) = (run.proof.clone(), opened.clone());
+        change(&mut proof.fold, &mut row);
+        statement.accepts(&reopened(&statement, &run, proof, row, Forged::default()))
     };
-    assert!(changed(&|_| {}));
-    for i in (0..proof.fold.entries.len()).step_by(5) {
-        assert!(!changed(&|fold| fold.entries[i] += Scalar::ONE), "entry {i}");
+    assert!(changed(&|_, _| {}));
+    for i in (0..run.entries.len()).step_by(5) {
+        assert!(!changed(&|fold, _| fold.entries[i] += Scalar::ONE), "entry {i}");
     }
-    for i in [0, 1, FOLDED / 2, FOLDED - 2, FOLDED - 1] {
-        assert!(!changed(&|fold| fold.row.values[i] += Scalar::ONE), "row {i}");
-    }
-    assert!(!changed(&|fold| fold.row.product += Scalar::ONE));
-    for (j, side) in (0..ROUNDS).flat_map(|j| [(j, 0), (j, 1)]) {
-        for by in [generators().g[3], generators().h] {
-            let cross = |fold: &mut FoldProof| fold.row.cross[j][side] = shifted(&fold.row.cross[j][side], &by);
-            assert!(!changed(&cross), "cross term {side} of round {j}");
-        }
-        assert!(!changed(&|fold| fold.row.cross[j].swap(0, 1)), "cross terms of round {j}");
+    for i in [0, 1, FOLDED - 1, FOLDED, 255, 511] {
+        assert!(!changed(&|_, row| row[i] += Scalar::ONE), "row {i}");
     }
     for i in 0..4 {
-        assert!(!changed(&|fold| fold.blinds[i] += Scalar::ONE), "blind {i}");
+        assert!(!changed(&|fold, _| fold.blinds[i] += Scalar::ONE), "blind {i}");
     }
     // A value moved between entries, between the equations, and between equal generators of entries and row.
-    assert!(!changed(&|fold| {
+    assert!(!changed(&|fold, _| {
         fold.entries[2] += Scalar::ONE;
         fold.entries[3] -= Scalar::ONE;
     }));
-    assert!(!changed(&|fold| {
+    assert!(!changed(&|fold, row| {
         fold.entries[2] += Scalar::ONE;
-        fold.row.values[2] -= Scalar::ONE;
+        row[2] -= Scalar::ONE;
     }));
-    assert!(!changed(&|fold| {
+    assert!(!changed(&|fold, _| {
         fold.blinds[0] += Scalar::ONE;
         fold.blinds[2] -= Scalar::ONE;
     }));
+}
+
+#[test]
+fn every_part_of_the_folded_row_counts() {
+    let proof = honest();
+    let public = sample(false);
+    let changed = |change: &dyn Fn(&mut OpenedRow)| {
+        let mut changed = proof.clone();
+        change(&mut changed.fold.row);
+        accepted(&public, &changed)
+    };
+    assert!(changed(&|_| {}));
+    for i in [0, 1, FOLDED / 2, FOLDED - 2, FOLDED - 1] {
+        assert!(!changed(&|row| row.values[i] += Scalar::ONE), "value {i}");
+    }
+    assert!(!changed(&|row| row.product += Scalar::ONE));
+    for (j, side) in (0..ROUNDS).flat_map(|j| [(j, 0), (j, 1)]) {
+        for by in [generators().g[3], generators().h] {
+            let cross = |row: &mut OpenedRow| row.cross[j][side] = shifted(&row.cross[j][side], &by);
+            assert!(!changed(&cross), "cross term {side} of round {j}");
+        }
+        assert!(!changed(&|row| row.cross[j].swap(0, 1)), "cross terms of round {j}");
+    }
 }
 
 /// How much a polynomial that is linear in an entry changes with it.
