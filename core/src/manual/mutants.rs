@@ -101,7 +101,10 @@
 //! | `verifier-disclosed-item` | that a disclosed value is one item | `tests/presentation::every_public_input_is_bound` |
 //! | `verifier-trust-time` | the verifier's own clock, by which certificates are valid | `tests/certificates::a_certificate_that_has_just_expired_is_refused` |
 //! | `verifier-proof` | the proof | `tests/presentation::every_part_of_a_proof_is_bound` |
+//! | `verifier-many` | the proofs of a batch | `tests/presentation::many_presentations_are_judged_as_each_alone` |
 //! | `transcript-statement` | the statement from the transcript | `tests/certificates::another_certificate_of_the_same_key_is_not_the_one_that_was_proved_for` |
+//! | `trust-signatures-known` | the signatures of certificates that were not seen before | `document::trust::signatures::only_right_signatures_are_remembered_and_not_too_many` |
+//! | `trust-signatures-pair` | the signing certificate from what is remembered | `document::trust::signatures::only_right_signatures_are_remembered_and_not_too_many` |
 //!
 //! # Engine
 //! | mutant | takes away | killed by |
@@ -122,7 +125,7 @@
 //! | `sumcheck-map-entries` | the map entries from the batch | `engine::proof::gates::a_walk_over_other_bytes_is_refused` |
 //! | `sumcheck-settlement` | the claims' own sum-check: its coefficient is zero | `engine::proof::gates::every_linear_gate_counts` |
 //! | `sumcheck-challenge` | the round's challenge: it is always 3 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
-//! | `relations-linear` | all linear relations between hidden values | `engine::proof::gates::every_product_counts` |
+//! | `relations-zeros` | the polynomials that must be zero | `engine::proof::gates::every_product_counts` |
 //! | `relations-products` | all products of hidden values | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `relations-row` | the relation about the row | `engine::proof::gates::every_linear_gate_counts` |
 //! | `opening-equation-1` | the equation of the concatenation | `engine::proof::opening::every_scalar_counts` |
@@ -134,6 +137,12 @@
 //! | `opening-width` | the limit of entries | survives: there are as many entries as the shape says, and `the_largest_statement_can_be_opened` has the most of them |
 //! | `opening-row` | the length of the opened row | `engine::proof::opening::messages_keep_their_places_and_lengths` |
 //! | `opening-challenge-r` | the challenge of the fold: it is always 1 | `engine::hidden::nova::without_a_mask_a_broken_relation_shows` |
+//! | `opening-challenge-kernel` | the challenge that binds the row to its kernel: it is always 1 | `engine::proof::row::the_product_is_named_before_the_kernel_joins_the_generators` |
+//! | `opening-challenge-fold` | the challenges of the row's folding: they are always 1 | `engine::proof::absorbs::nothing_can_be_chosen_after_its_challenge` |
+//! | `opening-claim` | the claim about the row's product | `engine::proof::absorbs::nothing_can_be_chosen_after_its_challenge` and 4 more |
+//! | `equation-tables` | the verifier's equation, where tables are there | `engine::commit::equations_hold_with_tables_and_without` |
+//! | `equation-msm` | the verifier's equation, where no tables are there | `engine::commit::equations_hold_with_tables_and_without` |
+//! | `signs-unused` | that unused bits of signs are zero | `engine::proof::bytes::signs_are_packed` |
 //! | `proof-rows` | the number of committed rows | `engine::proof::opening::messages_keep_their_places_and_lengths` |
 //! | `proof-trailing` | that nothing follows what is read | `engine::proof::bytes::one_encoding` |
 //! | `absorb-shape` | the shape from the transcript | `engine::proof::shapes::the_shape_is_absorbed_with_gates_that_change_nothing` |
@@ -144,41 +153,32 @@
 //! | `absorb-message-length` | the messages' lengths from the transcript | survives: the lengths follow from the shape, which is absorbed |
 //! | `absorb-concatenation` | the concatenation's commitment from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
 //! | `absorb-masks` | the masks' commitments from the transcript | `engine::hidden::nova::without_a_mask_a_broken_relation_shows` |
+//! | `absorb-cross-terms` | the cross terms of the row from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` |
 //! | `absorb-mask` | the mask of the entries from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
 //! | `absorb-mask-of-the-row` | the mask of the row from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
 //! | `absorb-square` | the commitment to the square term from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
+//! | `absorb-second-cross-term` | the second cross term of each round from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` |
 //! | `absorb-entries` | the opened entries from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
-//! | `absorb-row` | the opened row from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
-//! | `absorb-blinds` | the opened blinds from the transcript | survives: blinds add multiples of H alone, and nobody knows one that the other generators would make up for |
+//! | `absorb-product` | the row's product from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
+//! | `absorb-row` | the folded row from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` |
+//! | `absorb-blinds` | the opened blinds from the transcript | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` and 1 more |
 //! | `transcript-lengths` | the lengths in front of what is absorbed | `engine::transcript::lengths_separate_what_was_absorbed` |
 //! | `transcript-label` | the label of a challenge | `engine::transcript::challenges_depend_on_label_and_order` |
 //! | `challenge-claims` | the challenge of the claims: it is always 0 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
 //! | `challenge-chi` | the challenge chi of the messages: it is always 0 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
 //! | `challenge-alpha` | the challenge alpha of the relations: it is always 0 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
 //! | `challenge-linear` | the challenge of the linear gates: it is always 0 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
-//! | `bits-square` | that the square of a bit is its square | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `r1cs-product` | the product of Az and Bz | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `digests-product` | the product of selector and words | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `digests-words` | all words of a digest but the first | `engine::proof::gates::digests_stand_behind_the_chosen_block` |
 //! | `reads-product` | the product of a position's byte and block | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `reads-table` | the product of positions and what stands there | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `reads-starts-1` | whether an entry of width 1 starts at a read | `engine::proof::gates::reads_of_entries_know_whether_one_starts_there` |
 //! | `reads-starts-2` | whether an entry of width 2 starts at a read | `engine::proof::gates::reads_of_entries_know_whether_one_starts_there` |
 //! | `reads-starts-3` | whether an entry of width 3 starts at a read | `engine::proof::gates::reads_of_entries_know_whether_one_starts_there` |
 //! | `reads-bytes` | all bytes of a window but the first | `engine::proof::gates::reads_give_the_bytes_at_their_positions` |
-//! | `map-entries-flow` | that entries follow one another | `engine::proof::gates::walks_mark_entries_and_nothing_else` |
-//! | `map-entries-end` | the product of the end's two halves | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `map-entries-first` | the product of the first entry's two halves | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `map-entries-condition` | the product of an entry's start and its form | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `map-entries-small-head` | the product of start, bit 4 and bit 3 | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `map-entries-bit-4` | the product of start and bit 4 | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `map-entries-head` | the heads of digestIDs | `engine::proof::gates::a_walk_over_other_bytes_is_refused` |
 //! | `map-entries-58` | the byte 58 behind a digestID | `engine::proof::gates::a_walk_over_other_bytes_is_refused` |
 //! | `map-entries-20` | the byte 20 behind a digestID | `engine::proof::gates::a_walk_over_other_bytes_is_refused` |
 //! | `sha256-majority` | the product of a majority's first two words | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `sha256-majority-z` | the product of a majority with its third word | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `sha256-choice` | the product of the choice | `engine::proof::lies::table::every_lie_breaks_one_check` |
-//! | `sha256-square` | that the square of a column is its square | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //! | `sha256-column-a` | the booleanity of column A | `engine::proof::columns::every_column_holds_bits` |
 //! | `sha256-column-e` | the booleanity of column E | `engine::proof::columns::every_column_holds_bits` |
 //! | `sha256-column-w` | the booleanity of column W | `engine::proof::columns::every_column_holds_bits` |
@@ -194,6 +194,10 @@
 //! | `circuit-digest` | digests | `engine::proof::gates::digests_stand_behind_the_chosen_block` |
 //! | `circuit-range` | what a range shows | `statement::validity::dates_are_compared_to_the_second` |
 //! | `circuit-expect-bytes` | what the comparison of bytes shows | `statement::mso::doc_type_is_compared_whole` |
+//! | `batch-weights` | the other equations from an equation's weight | `engine::commit::equation::batch::each_weight_depends_on_every_equation` |
+//! | `batch-equal-weights` | the weights of a batch: all are equal | `engine::commit::equation::batch::errors_that_cancel_are_found` |
+//! | `batch-single` | the equations of small parts | `engine::commit::equation::batch::errors_that_cancel_are_found` and 1 more |
+//! | `batch-right` | the right half of a batch that does not hold | `engine::commit::equation::batch::errors_that_cancel_are_found` and 1 more |
 //!
 //! # Statement
 //! | mutant | takes away | killed by |
