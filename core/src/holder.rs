@@ -46,10 +46,14 @@ use zeroize::Zeroizing;
 /// # let shape = issue::Shape::default();
 /// # let issuer_signed = issuer.issue(&licence, &device.public_key(), &shape, &mut rng)?.issuer_signed;
 /// # let iaca_roots = [issuer.root_certificate()];
-/// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None,
-/// "https://example.com"); // The wallet. let credential = Credential::from_issuer_signed(&issuer_signed)?; let holder
-/// = Holder::new(credential); let request = Request::age_over(18).doc_type(MDL).session(&session_transcript); let
-/// prepared = holder.prepare(&request, &mut rng)?; let to_sign = holder.device_authentication(&request)?;
+/// # let uri = "https://example.com";
+/// # let session_transcript = SessionTranscript::openid4vp("x509_san_dns:example.com", "nonce", None, uri);
+/// // The wallet.
+/// let credential = Credential::from_issuer_signed(&issuer_signed)?;
+/// let holder = Holder::new(credential);
+/// let request = Request::age_over(18).doc_type(MDL).session(&session_transcript);
+/// let prepared = holder.prepare(&request, &mut rng)?;
+/// let to_sign = holder.device_authentication(&request)?;
 /// # let device_signature = device.sign_bytes(&to_sign).to_bytes();
 /// let presentation = holder.present(&prepared, &request, &device_signature, now, &mut rng)?;
 ///

@@ -148,7 +148,8 @@ impl Verifier {
         self.verify_many_with(&CancelToken::new(), answers, now)
     }
 
-    /// As [`Verifier::verify_many`]; once `cancel` is used, what was not decided yet is [`Error::Cancelled`].
+    /// As [`Verifier::verify_many`]; once `cancel` is used, what was not decided yet is [`Error::Cancelled`]. It is
+    /// looked at before each presentation, and after each 64.
     #[must_use]
     pub fn verify_many_with(
         &self,

@@ -154,8 +154,8 @@ export class Holder {
 }
 
 /**
- * What was computed in advance for a document. Keep it as secret as the document: anyone who has it can link the document's
- * presentations to each other. {@link Prepared.close} wipes the page's copy.
+ * What was computed in advance for a document. Keep it as secret as the document: anyone who has it can confirm guesses
+ * of the document's content. {@link Prepared.close} wipes the page's copy.
  */
 export class Prepared {
   readonly #engine: Engine;

@@ -43,8 +43,8 @@ const MAX_ROWS: usize = 1 << 11;
 /// Messages committed to together: enough to share the work, few enough to stop soon when asked to.
 const AT_ONCE: usize = 16;
 
-/// Commitments to a credential's messages, kept for its presentations. As secret as the credential: with them and its
-/// presentations, these can be linked.
+/// Commitments to a credential's messages, kept for its presentations. As secret as the credential: with them, guesses
+/// of the document's content can be confirmed. They do not link presentations, each of which has blinds of its own.
 #[derive(Clone)]
 pub struct Prepared {
     credential: [u8; 32],

@@ -8,8 +8,9 @@
 //! A relation is a polynomial of degree two in the message entries that must be zero. A product needs an entry of its
 //! own only where it is a factor of another product, because the opening cannot check degree three; there is no way to
 //! write one ([`Quadratic`](crate::engine::hidden::Quadratic) has no multiplication). Such entries are `x y` of each of
-//! the five majorities of SHA-256, `O_byte O_block` of each read, and `T_0` times bit 4 of the maps. A value that is a
-//! claim about committed rows always has an entry: the weights of the claims are drawn after it.
+//! the five majorities of SHA-256, `O_byte O_block` of each read, and bit 4 times the column of the smallest heads of
+//! the maps. A value that is a claim about committed rows has an entry, because the weights of the claims are drawn
+//! after it; or it is a polynomial in entries that are older than these weights, as the flow of a map is.
 //!
 //! # The row
 //! Of the opened row `v* = v + r v'` two things are asked, and its 512 values are sent for neither:
@@ -53,10 +54,11 @@
 //! | two equations under one weight | values move between `d*` and `v*`, which share generators | `engine::proof::opening::every_scalar_counts` |
 //! | the number of rounds, or of values, from the proof | a folded row of no values | `engine::proof::opening::messages_keep_their_places_and_lengths` |
 //! | a linear relation of degree three | three `r` do not suffice | does not type-check |
-//! | no entry for a value that is also a claim | it is chosen after the claims' weights | `engine::proof::lies::table::every_lie_breaks_one_check` |
+//! | no entry for a value that is also a claim, and is no polynomial in others | it is chosen after the claims' weights | `engine::proof::lies::table::every_lie_breaks_one_check` |
 //!
-//! The folded values cannot be used against their equation even by someone who knows the weights: each counts at
-//! generators that nothing else in the four equations reaches.
+//! In statements of up to 384 entries the folded values cannot be used even by someone who knows the weights: each
+//! counts at a generator that nothing else in the four equations reaches. In larger ones it matters that they are
+//! absorbed.
 //!
 //! # Without tables, and many at once
 //! The four merged equations are one: a sum of multiples of the proof's points and of the generators that must be the

@@ -13,8 +13,9 @@
 //! - the bits region: first the chaining words after each zone, then every bit of the circuit;
 //! - the values region: every other value of the circuit ([`circuit`](crate::engine::circuit)).
 //!
-//! The length of everything that is sent depends on the public shape alone. Zones have public sizes: one of six classes
-//! for the MSO, three blocks for an item. Where a message ends in its zone is hidden.
+//! The length of everything that is sent depends on the public shape alone. Zones have public sizes: one of eight
+//! classes for the MSO, three or seven blocks for an item, by its element's name. Where a message ends in its zone is
+//! hidden.
 //!
 //! # Order of the transcript
 //! Every absorb has a label and a length. [`transcript`](super::transcript) lists all of them, to the byte:

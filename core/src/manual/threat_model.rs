@@ -60,8 +60,9 @@
 //!
 //! Everything else stays hidden: signatures, digests, salts, digestIDs, positions, lengths, the order of keys, the
 //! other attributes, the three dates and the device key. Proofs of one shape have the same length, and two
-//! presentations of one credential cannot be linked by their bytes. Zero knowledge is statistical, because Pedersen
-//! commitments hide statistically: even a verifier with unbounded power learns nothing more from the proof's bytes.
+//! presentations of one credential cannot be linked by their bytes. Pedersen commitments hide perfectly, and with
+//! uniform randomness the protocol is statistically zero-knowledge. Its randomness is that of ChaCha20 under 256 bits,
+//! so what hides is ChaCha20 and SHA-256.
 //!
 //! # What is out of scope
 //! - **Timing and memory of the prover.** Tables are indexed by secret digits, and the time of a proof varies with the

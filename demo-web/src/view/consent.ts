@@ -38,7 +38,7 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
   byId("consent-body").replaceChildren(
     h("h3", {}, "Will be shown"),
     h("ul", { class: "claims" }, ...claims),
-    h("p", { class: "quiet" }, "Also the type of the document, its issuer, one of six size classes, and the minute of the proof."),
+    h("p", { class: "quiet" }, "Also the type of the document, its issuer, one of eight size classes, and the minute of the proof."),
     h("h3", {}, "Stays on this device"),
     names(staying(wallet, asked)),
     asked.nonce

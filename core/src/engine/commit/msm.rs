@@ -52,9 +52,13 @@ pub(super) fn row_sums(rows: &[&[Scalar]]) -> Vec<Projective> {
 pub(super) fn row_sums_without_table(rows: &[&[Scalar]]) -> Vec<Projective> {
     let of_row = |row: &&[Scalar]| {
         assert!(row.len() <= WIDTH, "row longer than {WIDTH}");
-        let used = row.iter().zip(&generators().g).filter(|(value, _)| !value.is_zero());
-        let (values, points): (Vec<Scalar>, Vec<Affine>) = used.unzip();
-        msm(&Zeroizing::new(values), &points)
+        // At full size: a vector that grew would leave copies in memory.
+        let (mut values, mut points) = (Zeroizing::new(Vec::with_capacity(row.len())), Vec::new());
+        for (&value, &point) in row.iter().zip(&generators().g).filter(|(value, _)| !value.is_zero()) {
+            values.push(value);
+            points.push(point);
+        }
+        msm(&values, &points)
     };
     parallel::map(rows.iter().collect(), of_row)
 }

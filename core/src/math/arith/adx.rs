@@ -4,12 +4,13 @@
 //! The twin is [`backend`](super::backend), which these products equal bit for bit. Neither branches.
 //!
 //! Row by row: with `t < 2 p`, `t + a b_i < (2^64 + 2) p`, which is below `2^320` as both primes are below
-//! `2^256 - 2^223`; then `(t + a b_i + m p) / 2^64 < 2 p`, so five limbs are enough, and the last is 0 or 1.
+//! `2^256 - 2^223`; then `(t + a b_i + m p) / 2^64 < 2 p`, so five limbs are enough, and the last is 0 or 1. This needs
+//! `a < p`; the twin needs only `a b < 2^256 p`.
 #![allow(unsafe_code)]
 
 use core::arch::asm;
 
-use super::backend::Limbs;
+use super::backend::{Limbs, sub4};
 use super::cpu;
 use super::modulus::{Modulus, P256Prime, T256Prime};
 
@@ -173,10 +174,11 @@ macro_rules! clear_p256 {
 
 /// The function with this name: a product modulo the prime in this static, whose steps of reduction these are.
 macro_rules! product {
-    ($(#[$doc:meta])* $name:ident, $p:ident, $clear:ident) => {
+    ($(#[$doc:meta])* $name:ident, $modulus:ident, $p:ident, $clear:ident) => {
         $(#[$doc])*
         #[inline(always)]
         pub(super) fn $name(_: Adx, a: &Limbs, b: &Limbs) -> Limbs {
+            debug_assert!(sub4(a, &$modulus::P).1 == 1, "the first factor is not reduced");
             let (r0, r1, r2, r3): (u64, u64, u64, u64);
             // SAFETY: `Adx` shows that the processor has the instructions. Reads the limbs and the static alone, and
             // writes no memory.
@@ -229,12 +231,14 @@ macro_rules! product {
 product!(
     /// `a b 2^-256` modulo T256's prime.
     mul_t256,
+    T256Prime,
     T256,
     clear_t256
 );
 product!(
     /// `a b 2^-256` modulo the scalar field's prime.
     mul_p256,
+    P256Prime,
     P256,
     clear_p256
 );

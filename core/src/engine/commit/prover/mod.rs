@@ -55,7 +55,6 @@ pub fn commit_bit_rows(rows: &[BitRow], blinds: &[Scalar]) -> Vec<Affine> {
 ///
 /// # Panics
 /// If the numbers of blinds and rows differ, or a row is too long.
-/// If there are not as many blinds as rows, or a row is too long.
 pub fn commit_rows(rows: &[&[Scalar]], blinds: &[Scalar]) -> Vec<Affine> {
     assert_eq!(rows.len(), blinds.len(), "numbers of rows and blinds differ");
     let mut sums = batch_to_affine(&row_sums(rows));
