@@ -83,8 +83,8 @@ pub struct Holder {
 
 /// Builds ahead what every presentation of this process needs: tables of multiples of the generators, about 3 MB.
 ///
-/// Otherwise the first presentation builds them, which takes it as long as the rest of its work. Call this on a thread
-/// of your own while the user reads what is asked or confirms it; whoever presents meanwhile waits for it. Verifiers
+/// Otherwise the first presentations build them, and the first takes half as long again. Call this on a thread of your
+/// own while the user reads what is asked or confirms it; whoever presents meanwhile waits for it. Verifiers
 /// need no tables. [`Holder::warm_up`] does this and more.
 pub fn warm_up() {
     parallel::install(prepare_tables);

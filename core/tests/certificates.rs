@@ -137,8 +137,11 @@ fn a_document_without_certificates() {
     let present = |holder: Holder| holder.present(None, &request, &signature, sample.now, &mut rng(5));
     let error = present(sample.holder()).err().unwrap();
     assert_eq!(error.code(), "issuer.certificate_missing");
+    assert_eq!(sample.holder().warm_up(), Err(error));
     let key = plica::trust::IssuerKey::from_certificate(sample.issuer.signer_certificate()).unwrap();
-    let presentation = present(sample.holder().with_issuer_key(&key.x, &key.y).unwrap()).unwrap();
+    let holder = sample.holder().with_issuer_key(&key.x, &key.y).unwrap();
+    holder.warm_up().unwrap();
+    let presentation = present(holder).unwrap();
     let trust = TrustList::new().with_issuer_key(&[&request.doc_type], &key.x, &key.y).unwrap();
     assert!(Verifier::new(trust).verify(&presentation, &request, sample.now).is_ok());
 }

@@ -83,9 +83,15 @@ fn a_real_document_with_a_pinned_key() {
     let (now, proof, prepared) = ("2024-10-01T09:00:00Z", folder.path("proof.bin"), folder.path("prepared.bin"));
     let asked = ["--session", &session, "--request", &question, "--now", now, "--issuer-key", &key];
 
-    let out = plica(&["prepare", "--document", &document, "--out", &prepared]);
-    assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
-    assert_eq!(stderr(&out), "commit\n");
+    // With a request the items that it asks for are prepared, too.
+    let prepare = |more: &[&str]| {
+        let out = plica(&[&["prepare", "--document", &document, "--out", &prepared], more].concat());
+        assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+        assert_eq!(stderr(&out), "commit\n");
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert!(prepare(&[]).contains("; the MSO in "));
+    assert!(prepare(&["--request", &question]).contains("; the MSO and items, 3 messages in "));
     for extra in [&[][..], &["--prepared", &prepared]] {
         let out = plica(&[&["prove", "--document", &document, "--out", &proof, "--json"], &asked[..], extra].concat());
         assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));

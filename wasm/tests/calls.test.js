@@ -55,6 +55,12 @@ test("prepared data serves more than one holder, and survives a round trip", asy
   const again = await Prepared.fromBytes(bytes);
   const other = await vector.holder();
   await holds(await other.present(request, { device, now: vector.now, prepared: again }));
+  // With a request the items that it asks for are prepared, too.
+  const more = await holder.prepare({ request });
+  assert.ok((await more.toBytes()).length > bytes.length + 1000);
+  await holds(await (await vector.holder()).present(request, { device, now: vector.now, prepared: more }));
+  more.close();
+  await assert.rejects(holder.prepare({ request: {} }), { code: "invalid_argument" });
   bytes[100] ^= 1;
   await assert.rejects(Prepared.fromBytes(bytes), { code: "prepared.malformed", kind: "bad-input" });
   const stranger = new Vector("google-test-mdl");

@@ -120,17 +120,17 @@ pub(crate) const fn points_size(n: usize) -> usize {
 }
 
 /// Writes points as [`Decoder::points`] takes them.
-pub(crate) fn put_points<'p>(out: &mut Vec<u8>, points: impl Iterator<Item = &'p Affine> + Clone) {
-    for point in points.clone() {
-        out.extend_from_slice(&point.compress()[1..]);
-    }
-    let start = out.len();
+pub(crate) fn put_points<'p>(out: &mut Vec<u8>, points: impl Iterator<Item = &'p Affine>) {
+    let mut signs = Vec::new();
     for (i, point) in points.enumerate() {
+        let [sign, x @ ..] = point.compress();
+        out.extend_from_slice(&x);
         if i % 8 == 0 {
-            out.push(0);
+            signs.push(0);
         }
-        out[start + i / 8] |= (point.compress()[0] & 1) << (i % 8);
+        signs[i / 8] |= (sign & 1) << (i % 8);
     }
+    out.extend_from_slice(&signs);
 }
 
 /// Writes a count or length.

@@ -101,10 +101,13 @@ pub fn prepare(args: &PrepareArgs) -> Outcome {
     let bytes = prepared.to_bytes();
     files::write_secret(&args.out, &bytes)?;
     println!(
-        "{}: {} bytes, as secret as the document; {} messages in {} rows, {time:.1} ms",
+        "{}: {} bytes, as secret as the document; {} in {} rows, {time:.1} ms",
         args.out.display(),
         bytes.len(),
-        prepared.messages(),
+        match prepared.messages() {
+            1 => "the MSO".to_owned(),
+            n => format!("the MSO and items, {n} messages"),
+        },
         prepared.committed_rows(),
     );
     Ok(())

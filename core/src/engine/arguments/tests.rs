@@ -65,6 +65,15 @@ pub(super) fn shaped(sizes: &[usize], before: usize) -> Circuit {
     c
 }
 
+/// An argument as it is when its claims are reduced, at points that nobody chose.
+pub(super) fn finished_one<A: Argument>(new: impl FnOnce(&mut ProverChannel<'_, ChaCha20Rng>) -> Option<A>) -> A {
+    drawn(|channel| {
+        let mut argument = new(channel).expect("gates of its kind");
+        finish(&mut argument, channel, 1);
+        argument
+    })
+}
+
 /// All arguments as they are when their claims are reduced, at points that nobody chose.
 fn finished<'a>(circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Argument + 'a>> {
     drawn(|channel| {
@@ -77,7 +86,7 @@ fn finished<'a>(circuit: &'a Circuit, layout: &'a Layout) -> Vec<Box<dyn Argumen
 }
 
 /// Runs an argument up to its claims, whose values are not looked at.
-pub(super) fn finish(argument: &mut (impl Argument + ?Sized), channel: &mut impl Channel, seed: usize) {
+fn finish(argument: &mut (impl Argument + ?Sized), channel: &mut impl Channel, seed: usize) {
     let values = |n| vec![Hidden::default(); n];
     let first = values(argument.first_len());
     let sumchecks = argument.begin(&first);

@@ -176,6 +176,7 @@ impl KernelSink for FoldedKernel {
     }
 
     fn add_spread(&mut self, cell: usize, terms: &[Tensor<'_>], spread: &dyn Fn(&[Scalar]) -> [Scalar; WIDTH]) {
+        assert_eq!(cell % WIDTH, 0, "whole rows");
         let row_weights = &self.row_weights[cell / WIDTH..];
         let bound = |rows: &[Scalar]| inner_product(rows, &row_weights[..rows.len()]);
         let values = combination(terms.iter().map(|(rows, values)| (bound(rows), *values)));

@@ -43,11 +43,16 @@ impl Equation {
     }
 
     /// The left side.
-    pub(super) fn sum(&self) -> Projective {
-        assert_eq!(self.generators.len(), WIDTH);
-        let all = generators();
-        let ours = self.generators.iter().copied().zip(all.g).chain([(self.blind, all.h)]);
-        let (scalars, points): (Vec<Scalar>, Vec<Affine>) = self.terms.iter().copied().chain(ours).unzip();
-        curve::msm(&scalars, &points)
+    fn sum(&self) -> Projective {
+        sum(&self.generators, self.blind, self.terms.iter().copied())
     }
+}
+
+/// `sum_j coefficients_j G_j + blind H + sum_i scalar_i point_i` as one multi-scalar multiplication.
+fn sum(coefficients: &[Scalar], blind: Scalar, terms: impl Iterator<Item = (Scalar, Affine)>) -> Projective {
+    assert_eq!(coefficients.len(), WIDTH, "a coefficient for each generator");
+    let all = generators();
+    let ours = coefficients.iter().copied().zip(all.g).chain([(blind, all.h)]);
+    let (scalars, points): (Vec<Scalar>, Vec<Affine>) = terms.chain(ours).unzip();
+    curve::msm(&scalars, &points)
 }

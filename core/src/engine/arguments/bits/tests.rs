@@ -1,18 +1,14 @@
 //! The kernel of the bits region.
 
 use super::*;
-use crate::engine::arguments::tests::{dense_kernel, drawn, finish, shaped};
+use crate::engine::arguments::tests::{dense_kernel, finished_one, shaped};
 
 #[test]
 fn the_kernel_is_that_of_the_definition() {
     for (sizes, before) in [(&[1][..], 0), (&[1, 2, 1], 5), (&[3, 9], 300)] {
         let circuit = shaped(sizes, before);
         let layout = Layout::of(&circuit);
-        let argument = drawn(|channel| {
-            let mut argument = BitsArgument::new(channel, &circuit, &layout).unwrap();
-            finish(&mut argument, channel, 1);
-            argument
-        });
+        let argument = finished_one(|channel| BitsArgument::new(channel, &circuit, &layout));
         let kernel = dense_kernel(&argument, &layout, &[Scalar::from_u64(3)]);
         let bits = layout.bits_start()..layout.bits_start() + layout.bits();
         for (cell, &k) in kernel.iter().enumerate() {

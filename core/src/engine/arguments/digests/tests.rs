@@ -1,18 +1,14 @@
 //! The kernels of digests.
 
 use super::*;
-use crate::engine::arguments::tests::{dense_kernel, drawn, finish, shaped};
+use crate::engine::arguments::tests::{dense_kernel, finished_one, shaped};
 
 #[test]
 fn kernels_are_those_of_the_definition() {
     for sizes in [&[1][..], &[1, 3, 1], &[9, 2]] {
         let circuit = shaped(sizes, 7);
         let layout = Layout::of(&circuit);
-        let argument = drawn(|channel| {
-            let mut argument = DigestsArgument::new(channel, &circuit, &layout).unwrap();
-            finish(&mut argument, channel, 1);
-            argument
-        });
+        let argument = finished_one(|channel| DigestsArgument::new(channel, &circuit, &layout));
         let weights = [3, 5, 7].map(Scalar::from_u64);
         let kernel = dense_kernel(&argument, &layout, &weights);
         let mut expected = vec![Scalar::ZERO; kernel.len()];

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::{
-    arguments::tests::{add_bytes, add_column, dense_kernel, drawn, finish, sample, shaped, windows},
+    arguments::tests::{add_bytes, add_column, dense_kernel, drawn, finished_one, sample, shaped, windows},
     circuit::Zone,
     sumcheck::{
         dense::{Dense, compare},
@@ -74,11 +74,7 @@ fn kernels_are_those_of_the_definition() {
     for (sizes, before) in [(&[1][..], 0), (&[1, 2, 1], 5), (&[3, 9], 300)] {
         let circuit = shaped(sizes, before);
         let layout = Layout::of(&circuit);
-        let argument = drawn(|channel| {
-            let mut argument = MapEntriesArgument::new(channel, &circuit, &layout).unwrap();
-            finish(&mut argument, channel, 1);
-            argument
-        });
+        let argument = finished_one(|channel| MapEntriesArgument::new(channel, &circuit, &layout));
         let (map, one) = (&circuit.maps[0], Scalar::ONE);
         let zone = circuit.zones()[map.zone];
         let first = zone.first_block * BLOCK_BYTES;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::{
-    arguments::tests::{WINDOWS, add_bytes, add_column, dense_kernel, drawn, finish, sample, shaped, windows},
+    arguments::tests::{WINDOWS, add_bytes, add_column, dense_kernel, drawn, finished_one, sample, shaped, windows},
     circuit::Selector,
     sumcheck::{
         dense::{Dense, compare},
@@ -50,11 +50,7 @@ fn kernels_of_tables_are_those_of_the_definition() {
     for (sizes, before) in [(&[1][..], 0), (&[1, 2, 1], 5), (&[3, 9], 300)] {
         let circuit = shaped(sizes, before);
         let layout = Layout::of(&circuit);
-        let argument = drawn(|channel| {
-            let mut argument = ReadsArgument::new(channel, &circuit, &layout).unwrap();
-            finish(&mut argument, channel, 1);
-            argument
-        });
+        let argument = finished_one(|channel| ReadsArgument::new(channel, &circuit, &layout));
         assert_eq!(argument.classes.len(), WINDOWS.len() + 1);
         for (k, class) in argument.classes.iter().enumerate() {
             let mut weights = vec![Scalar::ZERO; argument.claims.len() + 1];

@@ -124,7 +124,9 @@ impl Term {
         let Factors { first, rows: factor, columns } = factors;
         let mut rows = vec![Scalar::ZERO; f.len()];
         rows[first..first + factor.len()].copy_from_slice(&factor);
-        let mut values = vec![Scalar::ZERO; f.len()];
+        // With room for a last row: a vector that grew would leave a copy in memory.
+        let mut values = Vec::with_capacity(f.len() + 1);
+        values.resize(f.len(), Scalar::ZERO);
         let run = 1 << FACTORED_ROUNDS;
         let runs = rows.chunks(run).zip(values.chunks_mut(run)).zip(f.chunks(run));
         for ((_, values), f) in runs.filter(|((rows, _), _)| rows.iter().any(|k| !k.is_zero())) {

@@ -83,13 +83,14 @@ impl<'a> Batch<'a> {
 
     /// The weighted sum of a part.
     fn sum(&self, part: Range<usize>) -> Projective {
-        let (mut generators, mut blind, mut terms) = (vec![Scalar::ZERO; WIDTH], Scalar::ZERO, Vec::new());
-        for (equation, weight) in self.equations[part.clone()].iter().zip(&self.weights[part]) {
+        let (mut generators, mut blind) = (vec![Scalar::ZERO; WIDTH], Scalar::ZERO);
+        let weighted = || self.equations[part.clone()].iter().zip(&self.weights[part.clone()]);
+        for (equation, weight) in weighted() {
             multiply_add(&mut generators, weight, &equation.generators);
             blind += weight * equation.blind;
-            terms.extend(equation.terms.iter().map(|&(k, point)| (weight * k, point)));
         }
-        Equation { generators, blind, terms, transcript: [0; 32] }.sum()
+        let terms = weighted().flat_map(|(equation, w)| equation.terms.iter().map(move |&(k, point)| (w * k, point)));
+        super::sum(&generators, blind, terms)
     }
 }
 

@@ -120,9 +120,7 @@ pub fn equation(
     let VerifierChannel { transcript, relations, lengths, .. } = channel;
     let drawn = Drawn::new(transcript, proof);
     let q = Combined::new(&relations, relation, drawn.alpha);
-    let mut equation = merged(&q, &lengths, row, proof, &drawn);
-    equation.transcript = transcript.state();
-    Ok(equation)
+    Ok(merged(&q, &lengths, row, proof, &drawn))
 }
 
 /// The challenges of the opening.
@@ -132,6 +130,8 @@ struct Drawn {
     r: Scalar,
     folding: Folding,
     weights: Vec<Scalar>,
+    /// The state of the transcript after them.
+    state: [u8; 32],
 }
 
 impl Drawn {
@@ -145,7 +145,8 @@ impl Drawn {
         let r = transcript.nonzero_challenge("r");
         absorb_opened(transcript, &proof.entries, proof.row.product, &proof.blinds);
         let folding = Folding::draw(transcript, &proof.row);
-        Self { chi, alpha, r, folding, weights: transcript.challenges("equation weights", 4) }
+        let weights = transcript.challenges("equation weights", 4);
+        Self { chi, alpha, r, folding, weights, state: transcript.state() }
     }
 }
 
@@ -162,7 +163,7 @@ fn merged(
     lengths: &[usize],
     row: &[(Scalar, Affine)],
     proof: &FoldProof,
-    Drawn { chi, r, folding, weights, .. }: &Drawn,
+    Drawn { chi, r, folding, weights, state, .. }: &Drawn,
 ) -> Equation {
     let (chi, r) = (*chi, *r);
     let [concatenation, masks @ ..] = &proof.commitments;
@@ -191,7 +192,7 @@ fn merged(
     ]);
     terms.extend(poly::powers(chi, lengths.len()).into_iter().zip(&proof.messages).map(|(w, &c)| (weights[1] * w, c)));
     terms.extend(row.iter().map(|&(k, c)| (of_row * k, c)));
-    Equation { generators, blind, terms, transcript: [0; 32] }
+    Equation { generators, blind, terms, transcript: *state }
 }
 
 #[cfg(test)]

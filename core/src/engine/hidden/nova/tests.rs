@@ -146,7 +146,7 @@ fn a_simulator_without_a_witness_is_believed_where_it_chooses_challenges() {
     let mut random = |n: usize| -> Vec<Scalar> { (0..n).map(|_| Scalar::random(&mut rng)).collect() };
     let [chi, alpha, r, x] = random(4).try_into().unwrap();
     let folding = Folding { x, rounds: random(row::ROUNDS).try_into().unwrap() };
-    let drawn = Drawn { chi, alpha, r, folding, weights: random(4) };
+    let drawn = Drawn { chi, alpha, r, folding, weights: random(4), state: [0; 32] };
     let (entries, row, blinds) = (random(honest.fold.entries.len()), random(WIDTH), random(4));
 
     // The rest follows from the equations.

@@ -210,12 +210,14 @@ fn every_part_of_a_proof_changes_the_next_challenge() {
     let (public, proof) = (make(false), prove_any(&make(true)));
     let draws = |proof: &Proof| drawn(|| verify(&public, &mut transcript(), proof)).1;
     let honest = draws(&proof);
+    let state = |proof: &Proof| equation(&public, &mut transcript(), proof, &mut |_| Ok(())).unwrap().transcript;
     let at = |label: &str| honest.iter().position(|(name, _)| name == label).unwrap();
     let check = |what: &str, from: usize, change: &dyn Fn(&mut Proof)| {
         let mut changed = proof.clone();
         change(&mut changed);
         let common = honest.iter().zip(draws(&changed)).take_while(|(a, b)| *a == b).count();
         assert_eq!(common, from, "{what}");
+        assert_ne!(state(&changed), state(&proof), "{what}: the weights of a batch");
     };
     for i in 0..proof.rows.len() {
         check(&format!("row {i}"), 0, &|proof| proof.rows[i] = -proof.rows[i]);
