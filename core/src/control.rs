@@ -1,9 +1,15 @@
 //! Watching and stopping long calls.
 
-use crate::error::{Error, Result};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use crate::{
+    engine::proof::Stage,
+    error::{Error, Result},
+};
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// What a call is working on, in this order. A presentation goes through all steps; other calls go through fewer.
@@ -31,6 +37,10 @@ impl Step {
     pub const PREPARE: [Self; 1] = [Self::Commit];
     /// The steps of a verification.
     pub const VERIFY: [Self; 5] = [Self::Parse, Self::Check, Self::Build, Self::Argue, Self::Open];
+    /// The steps of a proof that a model ran, outside of a presentation.
+    pub const PROVE_MODEL: [Self; 5] = [Self::Check, Self::Build, Self::Commit, Self::Argue, Self::Open];
+    /// The steps of verifying one.
+    pub const VERIFY_MODEL: [Self; 4] = [Self::Check, Self::Build, Self::Argue, Self::Open];
 
     /// Its stable name.
     #[must_use]
@@ -46,15 +56,26 @@ impl Step {
     }
 }
 
-/// Receives every step as it begins. Closures implement it.
-pub trait Progress {
-    /// Called when a step begins.
-    fn begin(&self, step: Step);
+impl From<Stage> for Step {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Commit => Self::Commit,
+            Stage::Argue => Self::Argue,
+            Stage::Open => Self::Open,
+        }
+    }
 }
 
-impl<F: Fn(Step)> Progress for F {
-    fn begin(&self, step: Step) {
-        self(step);
+/// Receives every step as it begins. Closures implement it.
+pub trait Progress {
+    /// Called when a step begins. Whoever cannot go on, a listener that has failed say, breaks: then the call ends with
+    /// [`Error::Cancelled`] before the step, and leaves everything as a cancelled call does.
+    fn begin(&self, step: Step) -> ControlFlow<()>;
+}
+
+impl<F: Fn(Step) -> ControlFlow<()>> Progress for F {
+    fn begin(&self, step: Step) -> ControlFlow<()> {
+        self(step)
     }
 }
 
@@ -96,7 +117,7 @@ impl<'a> Control<'a> {
         Self::default()
     }
 
-    /// Reports every step to `progress`.
+    /// Reports every step to `progress`, which may end the call.
     #[must_use]
     pub fn progress(mut self, progress: &'a dyn Progress) -> Self {
         self.progress = Some(progress);
@@ -110,13 +131,13 @@ impl<'a> Control<'a> {
         self
     }
 
-    /// Starts a step, unless the call was cancelled.
+    /// Starts a step, unless the call was cancelled or the listener breaks it.
     pub(crate) fn begin(&self, step: Step) -> Result<()> {
         self.check()?;
-        if let Some(progress) = self.progress {
-            progress.begin(step);
+        match self.progress.map(|progress| progress.begin(step)) {
+            Some(ControlFlow::Break(())) => Err(Error::Cancelled),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Fails if the call was cancelled.

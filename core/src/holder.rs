@@ -9,22 +9,24 @@ use crate::{
     document::{
         mdoc::{Algorithm, Credential, DeviceNameSpaces, Signature, ValidityInfo, device_authentication_bytes_as},
         reference,
-        request::Request,
+        request::{Choice, Request},
         time::DateTime,
         trust::{IssuerKey, sent_certificates},
     },
     engine::{
         commit::prover::prepare_tables,
         proof::{self, prover::ZoneRows},
+        randomness,
     },
     error::{DocumentError, HolderError, RequestError, Result, TrustError},
     math::parallel,
+    model::{Inputs, Model, ModelFacts},
     presentation::{self, Hint, IssuerIdentity, MAX_PRESENTATION_BYTES, Presentation},
     statement::issuer_cache::IssuerCache,
+    statement::model::{ModelQuestion, ModelStatement, prover::ModelRun},
     statement::{PrivateWitness, PublicStatement, device_nonce_point, mso_class, prover::disclosed},
 };
-use chacha20::ChaCha20Rng;
-use rand_core::{CryptoRng, SeedableRng};
+use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
@@ -77,6 +79,10 @@ pub struct Holder {
     certificates: Vec<Vec<u8>>,
     /// A pinned issuer key, in place of the document's certificates.
     pinned: Option<IssuerKey>,
+    /// Models that it runs.
+    models: Vec<Model>,
+    /// What it says of itself to models.
+    inputs: Inputs,
     issuers: IssuerCache,
     answered: Mutex<BTreeSet<[u8; 32]>>,
 }
@@ -111,6 +117,19 @@ impl<'a> From<(&'a [u8; 64], &'a DeviceNameSpaces)> for DeviceAnswer<'a> {
     }
 }
 
+/// What an answer would show of one claim.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The namespace of the element.
+    pub namespace: String,
+    /// The element identifier.
+    pub element: String,
+    /// Which of the claim's [alternatives](crate::request::Claim::alternatives) this is: 0 if it has no others.
+    pub alternative: usize,
+    /// The value's CBOR, if the claim discloses it.
+    pub disclosed: Option<Zeroizing<Vec<u8>>>,
+}
+
 impl Holder {
     /// A holder that shows its document's certificates to say who issued it: that of the document signer, and those of
     /// authorities between it and its root, if there are any. The root's is never sent, nor is any that leads nowhere.
@@ -121,6 +140,8 @@ impl Holder {
             certificates: sent_certificates(credential.certificates()),
             credential,
             pinned: None,
+            models: Vec::new(),
+            inputs: Inputs::new(),
             issuers: IssuerCache::new(1),
             answered: Mutex::default(),
         }
@@ -133,6 +154,25 @@ impl Holder {
     pub fn with_issuer_key(mut self, x: &[u8; 32], y: &[u8; 32]) -> Result<Self> {
         self.pinned = Some(IssuerKey::pinned(x, y)?);
         Ok(self)
+    }
+
+    /// Runs this model for whoever asks about it by its id. Requests about others fail with
+    /// [`ModelError::Unknown`](crate::error::ModelError::Unknown).
+    ///
+    /// Add only models that the wallet's user or maker admitted, and none because a request named it: an output can
+    /// tell an input. [`Holder::check_model`] says what an answer shows.
+    #[must_use]
+    pub fn with_model(mut self, model: &Model) -> Self {
+        self.models.push(model.clone());
+        self
+    }
+
+    /// Says what the private inputs of models are, by name. Nobody else has to believe it. Names that a model does not
+    /// have, or that the request takes from elsewhere, do not matter.
+    #[must_use]
+    pub fn with_inputs(mut self, inputs: Inputs) -> Self {
+        self.inputs = inputs;
+        self
     }
 
     /// Remembers sessions that were answered before: SHA-256 of each session transcript.
@@ -200,7 +240,7 @@ impl Holder {
         rng: &mut impl CryptoRng,
     ) -> Result<Prepared> {
         control.begin(Step::Commit)?;
-        let mut rng = derive_rng(rng, presentation::VERSION, &[b"prepare", &self.fingerprint]);
+        let mut rng = randomness::derive(rng, presentation::VERSION, &[&b"prepare"[..], &self.fingerprint]);
         let prepared = Prepared::new(&self.credential, self.fingerprint, request.into(), control, &mut rng)?;
         control.check()?;
         Ok(prepared)
@@ -240,6 +280,47 @@ impl Holder {
         Ok(device_authentication_bytes_as(algorithm, session, &request.doc_type, name_spaces))
     }
 
+    /// Says what an answer would show, claim by claim, after every check of [`Holder::present`] but that of the
+    /// device's signature: a wallet calls it before it asks its user and its device. The request need not have a
+    /// session yet.
+    ///
+    /// # Errors
+    /// Those of [`Holder::present`] that do not depend on the device's signature.
+    pub fn check<'p>(
+        &self,
+        prepared: impl Into<Option<&'p Prepared>>,
+        request: &Request,
+        now: DateTime,
+    ) -> Result<Vec<Shown>> {
+        request.validate()?;
+        self.check_prepared(prepared.into())?;
+        if request.session.as_ref().is_some_and(|session| self.sessions().contains(&session.hash())) {
+            return Err(HolderError::TranscriptReused.into());
+        }
+        self.identity()?;
+        let Checked { request, choice, now, .. } = self.checked(request, now)?;
+        let values = reference::evaluate(&self.credential, &request, now)?;
+        let claims = request.claims.into_iter().zip(choice.indices()).zip(values);
+        Ok(claims
+            .map(|((claim, &alternative), value)| Shown {
+                namespace: claim.namespace,
+                element: claim.element,
+                alternative: alternative.into(),
+                disclosed: value.map(Zeroizing::new),
+            })
+            .collect())
+    }
+
+    /// Says what an answer would show of the model that is asked about, and where each of its inputs comes from. A
+    /// wallet calls it beside [`Holder::check`].
+    ///
+    /// # Errors
+    /// Those of [`Holder::check`].
+    pub fn check_model(&self, request: &Request, now: DateTime) -> Result<Option<ModelFacts>> {
+        request.validate()?;
+        Ok(self.checked(request, now)?.model.map(|(statement, _)| statement.facts()))
+    }
+
     /// Answers a request at the minute of `now`, with the device's signature `r ++ s` over
     /// [`Holder::device_authentication`], or with a pair of the signature over [`Holder::device_authentication_over`]
     /// and the elements that it covers.
@@ -251,7 +332,8 @@ impl Holder {
     /// Everything that is proved is checked in clear before, and what fails is its own variant:
     /// [`RequestError::PredicateFalse`], [`DocumentError::Expired`], [`HolderError::DeviceSignature`],
     /// [`DocumentError::DigestMismatch`] and so on. Besides [`HolderError::TranscriptReused`] and
-    /// [`HolderError::PreparedMismatch`].
+    /// [`HolderError::PreparedMismatch`]. About a model: [`ModelError`](crate::error::ModelError)s `Unknown`, `Input`,
+    /// `Output` if the answer is no, and those of a request that the model cannot answer.
     pub fn present<'p, 'd>(
         &self,
         prepared: impl Into<Option<&'p Prepared>>,
@@ -282,28 +364,29 @@ impl Holder {
         let DeviceAnswer { signature: device_signature, name_spaces } = device.into();
         let signature = Signature::from_bytes("the device's signature", device_signature)?;
         let prepared = prepared.into();
-        if prepared.is_some_and(|prepared| *prepared.credential() != self.fingerprint) {
-            return Err(HolderError::PreparedMismatch.into());
-        }
+        self.check_prepared(prepared)?;
         let answer = Answer::begin(self, session.hash())?;
 
         control.begin(Step::Check)?;
-        let statement = self.statement(request, &signature, name_spaces.cloned().unwrap_or_default(), now)?;
+        let name_spaces = name_spaces.cloned().unwrap_or_default();
+        let (statement, run) = self.statement(request, &signature, name_spaces, now)?;
 
         control.begin(Step::Build)?;
-        let witness = PrivateWitness::new(&self.credential, signature.s);
+        let witness = PrivateWitness::new(&self.credential, signature.s).with_model(run.as_ref().map(ModelRun::trace));
         let circuit = statement.build_with(&witness)?;
         let rows = prepared.map_or_else(Vec::new, |prepared| prepared.rows(&circuit));
         let rows: Vec<Option<&ZoneRows>> = rows.iter().map(Option::as_ref).collect();
         let statement_bytes = statement.to_bytes();
-        let context =
-            [b"present", &self.fingerprint[..], &statement_bytes, device_signature, &Prepared::hash_of(&rows)];
-        let mut rng = derive_rng(rng, presentation::VERSION, &context);
-        let mut observer = |stage| control.begin(presentation::step(stage));
+        let prepared_rows = Prepared::hash_of(&rows);
+        let mut context =
+            vec![b"present", &self.fingerprint[..], &statement_bytes, &device_signature[..], &prepared_rows];
+        context.extend(run.as_ref().map(ModelRun::secret_bytes));
+        let mut rng = randomness::derive(rng, presentation::VERSION, &context);
+        let mut observer = |stage: proof::Stage| control.begin(stage.into());
         let mut transcript = presentation::transcript(&statement);
         let proof = proof::prover::prove(&circuit, &rows, &mut transcript, &mut rng, &mut observer)?;
 
-        let PublicStatement { choice, name_spaces, now, protected, device_algorithm, .. } = &statement;
+        let PublicStatement { choice, name_spaces, now, protected, device_algorithm, model, .. } = &statement;
         let presentation = Presentation {
             hint: Hint::of(request),
             issuer: self.identity()?,
@@ -315,6 +398,7 @@ impl Holder {
             name_spaces: name_spaces.clone(),
             alternatives: choice.indices().iter().map(|&index| index.into()).collect(),
             disclosed: statement.disclosed.clone(),
+            answer: model.as_ref().map(|model| model.answer().clone()),
             proof,
         };
         check_size(&presentation)?;
@@ -330,24 +414,19 @@ impl Holder {
         signature: &Signature,
         name_spaces: DeviceNameSpaces,
         now: DateTime,
-    ) -> Result<PublicStatement> {
+    ) -> Result<(PublicStatement, Option<ModelRun>)> {
         self.check_doc_type(request)?;
-        let credential = &self.credential;
-        let mso = credential.mso();
-        let now = stated_minute(&mso.validity, now);
-        presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
-        let issuer = self.issuer()?;
         let session = request.session.as_ref().ok_or(RequestError::SessionMissing)?;
-        let (issued, signed) = parallel::join(
-            || reference::check_issuer_signature(credential, &issuer),
-            || device_nonce_point(&mso.device_key, session, &request.doc_type, &name_spaces, signature),
+        let key = &self.credential.mso().device_key;
+        let (checked, signed) = parallel::join(
+            || self.checked(request, now),
+            || device_nonce_point(key, session, &request.doc_type, &name_spaces, signature),
         );
-        issued?;
-        reference::check_dates(&mso.validity, &issuer, now)?;
-        let (request, choice) = request.resolve(&reference::choose(credential, request, now)?)?;
-        let disclosed = disclosed(credential, &request, now)?;
+        let Checked { request, choice, now, issuer, mso_blocks, model } = checked?;
+        let (model, run) = model.unzip();
+        let disclosed = disclosed(&self.credential, &request, now)?;
         let (device_algorithm, nonce_point) = signed?;
-        Ok(PublicStatement {
+        let statement = PublicStatement {
             request,
             choice,
             name_spaces,
@@ -355,12 +434,37 @@ impl Holder {
             issuer: self.issuers.get(&issuer.x, &issuer.y)?,
             issuer_validity: issuer.validity(),
             issuer_certificate: issuer.certificate,
-            protected: credential.protected_header().clone(),
+            protected: self.credential.protected_header().clone(),
             device_algorithm,
             nonce_point,
-            mso_blocks: mso_class(mso.message.len())?,
+            mso_blocks,
             disclosed,
-        })
+            model,
+        };
+        Ok((statement, run))
+    }
+
+    /// Checks in clear everything but the device's signature.
+    fn checked(&self, request: &Request, now: DateTime) -> Result<Checked> {
+        self.check_doc_type(request)?;
+        let asked = request.model.as_ref().map(|claim| ModelQuestion::find(&self.models, claim)).transpose()?;
+        let credential = &self.credential;
+        let mso = credential.mso();
+        let now = stated_minute(&mso.validity, now);
+        presentation::minutes(now).ok_or(DocumentError::DateFormat { field: "now", expected: "a time since 1970" })?;
+        let issuer = self.issuer()?;
+        reference::check_issuer_signature(credential, &issuer)?;
+        reference::check_dates(&mso.validity, &issuer, now)?;
+        let (request, choice) = request.resolve(&reference::choose(credential, request, now)?)?;
+        let model = asked.map(|asked| asked.run(credential, &self.inputs, now)).transpose()?;
+        Ok(Checked { request, choice, now, issuer, mso_blocks: mso_class(mso.message.len())?, model })
+    }
+
+    fn check_prepared(&self, prepared: Option<&Prepared>) -> Result<()> {
+        match prepared {
+            Some(prepared) if *prepared.credential() != self.fingerprint => Err(HolderError::PreparedMismatch.into()),
+            _ => Ok(()),
+        }
     }
 
     fn check_doc_type(&self, request: &Request) -> Result<()> {
@@ -409,6 +513,19 @@ fn fingerprint(credential: &Credential) -> [u8; 32] {
     Sha256::new().chain_update(b"plica credential 1").chain_update(&bytes[..]).finalize().into()
 }
 
+/// What holds of the credential, whatever its device signs.
+struct Checked {
+    /// Of each claim the alternative that is shown.
+    request: Request,
+    choice: Choice,
+    /// The minute that is stated.
+    now: DateTime,
+    issuer: IssuerKey,
+    mso_blocks: usize,
+    /// What is shown of the model that is asked about, and its run.
+    model: Option<(ModelStatement, ModelRun)>,
+}
+
 /// A session that is being answered. It is taken from the first check on, so that two threads cannot both answer it,
 /// and given back if there is no answer.
 struct Answer<'a> {
@@ -437,29 +554,6 @@ impl Drop for Answer<'_> {
         }
     }
 }
-
-/// The one source of randomness of a presentation: keyed with fresh entropy and with everything that makes this
-/// presentation different from any other, so that an outer generator that was rolled back, or seeded, cannot make two
-/// different presentations share a blind. What was prepared and the protocol's version belong to that: both change the
-/// challenges, and under two challenges the same mask shows what it hides. It wipes its state when it is dropped.
-fn derive_rng(rng: &mut impl CryptoRng, version: u32, context: &[&[u8]]) -> ChaCha20Rng {
-    let mut entropy = Zeroizing::new([0; 32]);
-    rng.fill_bytes(&mut entropy[..]);
-    let mut hash = Sha256::new().chain_update(b"plica randomness 1").chain_update(&entropy[..]);
-    hash.update(version.to_be_bytes());
-    for part in context {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    let seed: Zeroizing<[u8; 32]> = Zeroizing::new(hash.finalize().into());
-    ChaCha20Rng::from_seed(*seed)
-}
-
-/// A feature of its crate, without which everything compiles as well.
-const _: fn() = || {
-    fn wiped_when_dropped<T: zeroize::ZeroizeOnDrop>() {}
-    wiped_when_dropped::<ChaCha20Rng>();
-};
 
 fn check_size(presentation: &Presentation) -> Result<()> {
     let size = presentation.to_bytes().len();

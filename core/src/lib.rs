@@ -9,10 +9,13 @@
 //! and generators. With the feature `threads`, proofs are made and checked in a rayon pool, either the global one or
 //! the one that you call from; the result is the same.
 //!
+//! A [`model::Model`] proves that a small trained model gave an answer about inputs that stay private.
+//!
 //! # Features
 //! | | |
 //! |---|---|
 //! | `brainpool` | trusts authorities whose keys are on brainpoolP256r1 or brainpoolP384r1 |
+//! | `compile` | turns trained models into the library's own |
 //! | `threads` | shares the work among the threads of a rayon pool |
 //! | `cli` | the command line `plica` |
 
@@ -21,13 +24,19 @@ pub mod control;
 pub mod error;
 pub mod holder;
 pub mod manual;
+pub mod model;
 pub mod presentation;
 pub mod verifier;
+
+mod question;
 
 pub use document::{mdoc, request, time, trust};
 
 // Everything else is public for this project's own tests, benchmarks and bindings, and has no stable interface. Each
 // folder uses only those listed after it, and `error`; `document` and `engine` do not know each other.
+#[cfg(feature = "compile")]
+#[doc(hidden)]
+pub mod compile;
 #[doc(hidden)]
 pub mod statement;
 

@@ -12,8 +12,9 @@
 //! | the device's algorithm: 0 for ES256, 1 for ESP256 | 1 |
 //! | the nonce point of the device's signature, compressed | 33 |
 //! | 0, or 1 and the `DeviceNameSpacesBytes` that the device signed, if they are not of no elements | 1, or 1 + 4 + n |
-//! | number of claims; for each the index of its alternative that is shown | 1; 1 |
+//! | number of claims, and 128 if a model is asked about; for each claim the index of its alternative that is shown | 1; 1 |
 //! | for each claim 0, or 1 and what it discloses | 1, or 1 + 4 + n |
+//! | if a model is asked about, what is shown of its output, as in a [`ModelProof`](crate::model::ModelProof) | 1 + n |
 //! | the proof | see [`Proof::to_bytes`](crate::engine::proof::Proof::to_bytes) |
 //!
 //! Integers are most significant byte first; a length of four bytes precedes what it is the length of. There is one
@@ -29,7 +30,6 @@ pub use hint::Hint;
 use core::fmt;
 
 use crate::{
-    control::Step,
     document::{
         mdoc::{
             Algorithm, DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES, MAX_LINKABLE_ITEM_BYTES, MAX_PROTECTED_BYTES,
@@ -41,10 +41,11 @@ use crate::{
     engine::{
         commit::GENERATOR_DOMAIN,
         encoding::{Decoder, put_string},
-        proof::{Proof, Stage},
+        proof::Proof,
         transcript::Transcript,
     },
     error::{DocumentError, ProofError, Result},
+    model::{Answer, proof::read_answer, request::put_answer},
     statement::ecdsa::AffinePoint,
     statement::{MSO_CLASSES, PublicStatement},
 };
@@ -59,6 +60,8 @@ pub const MAX_PRESENTATION_BYTES: usize = 4 << 20;
 pub const MAX_CERTIFICATES: usize = 8;
 /// The longest certificate, in bytes.
 pub const MAX_CERTIFICATE_BYTES: usize = 16 << 10;
+/// The bit beside the number of claims that says that a model is asked about.
+const WITH_MODEL: u8 = 128;
 /// Names the protocol in the first bytes of its transcript.
 const DOMAIN: &str = "plica/v1/mdoc";
 
@@ -85,6 +88,8 @@ pub struct Presentation {
     pub alternatives: Vec<usize>,
     /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
     pub disclosed: Vec<Option<Vec<u8>>>,
+    /// What is shown of the output of a model, if one is asked about.
+    pub answer: Option<Answer>,
     /// The proof.
     pub proof: Proof,
 }
@@ -130,9 +135,12 @@ impl Presentation {
         out.extend_from_slice(&self.nonce_point.to_compressed());
         let name_spaces = (self.name_spaces != DeviceNameSpaces::default()).then_some(self.name_spaces.as_bytes());
         put_optional(&mut out, name_spaces);
-        out.push(self.alternatives.len() as u8);
+        out.push(self.alternatives.len() as u8 | if self.answer.is_some() { WITH_MODEL } else { 0 });
         out.extend(self.alternatives.iter().map(|&index| index as u8));
         self.disclosed.iter().for_each(|value| put_optional(&mut out, value.as_deref()));
+        if let Some(answer) = &self.answer {
+            put_answer(&mut out, answer);
+        }
         out.extend_from_slice(&self.proof.to_bytes());
         out
     }
@@ -169,11 +177,17 @@ impl Presentation {
         let nonce_point = AffinePoint::from_compressed(&from.array("nonce point")?);
         let nonce_point = nonce_point.map_err(|_| from.fault("nonce point", offset))?;
         let name_spaces = read_name_spaces(&mut from)?;
-        let claims = one_of(&mut from, "number of claims", |n| (1..=MAX_CLAIMS).contains(&n))?;
+        let with_model = |n: usize| n & usize::from(WITH_MODEL) != 0;
+        let number = |n: usize| n & !usize::from(WITH_MODEL);
+        // With a model there may be none.
+        let known = |n: usize| (1 - usize::from(with_model(n))..=MAX_CLAIMS).contains(&number(n));
+        let claims = one_of(&mut from, "number of claims", known)?;
+        let (with_model, claims) = (with_model(claims), number(claims));
         let alternative = |_| one_of(&mut from, "alternative", |n| n < MAX_ALTERNATIVES);
         let alternatives = (0..claims).map(alternative).collect::<Result<_>>()?;
         let disclosed = |_| read_optional(&mut from, "disclosed value", MAX_LINKABLE_ITEM_BYTES);
         let disclosed = (0..claims).map(disclosed).collect::<Result<_>>()?;
+        let answer = if with_model { Some(read_answer(&mut from)?) } else { None };
         let proof = Proof::read(&mut from)?;
         from.finish("trailing bytes")?;
         Ok(Self {
@@ -187,6 +201,7 @@ impl Presentation {
             name_spaces,
             alternatives,
             disclosed,
+            answer,
             proof,
         })
     }
@@ -224,15 +239,6 @@ impl IssuerIdentity {
 impl fmt::Debug for Presentation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Presentation").field("now", &self.now).finish_non_exhaustive()
-    }
-}
-
-/// What a proof's stages are called in the steps of a call.
-pub(crate) fn step(stage: Stage) -> Step {
-    match stage {
-        Stage::Commit => Step::Commit,
-        Stage::Argue => Step::Argue,
-        Stage::Open => Step::Open,
     }
 }
 

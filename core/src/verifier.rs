@@ -14,9 +14,11 @@ use crate::{
     },
     error::{Error, ProofError, RequestError, Result, TrustError},
     math::parallel,
+    model::{Model, ModelFacts},
     presentation::{self, Hint, IssuerIdentity, Presentation},
     statement::PublicStatement,
     statement::issuer_cache::IssuerCache,
+    statement::model::ModelQuestion,
 };
 use sha2::{Digest, Sha256};
 
@@ -35,6 +37,7 @@ pub struct Verifier {
     trust: TrustList,
     clock_skew: u64,
     allow_device_signed: bool,
+    models: Vec<Model>,
     issuers: IssuerCache,
 }
 
@@ -52,6 +55,9 @@ pub struct Facts {
     /// Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to
     /// sign them is not shown. Always empty unless [allowed](Verifier::allow_device_signed).
     pub device_signed: Vec<DeviceElement>,
+    /// What is shown of the model that was asked about, and where each of its inputs came from: only those that are
+    /// [`Attribute`](crate::model::Origin::Attribute)s are signed by the issuer.
+    pub model: Option<ModelFacts>,
 }
 
 /// The issuer of a document.
@@ -87,7 +93,8 @@ impl Verifier {
     /// A verifier that accepts times up to 5 minutes from its own.
     #[must_use]
     pub fn new(trust: TrustList) -> Self {
-        Self { trust, clock_skew: DEFAULT_CLOCK_SKEW, allow_device_signed: false, issuers: IssuerCache::new(ISSUERS) }
+        let (clock_skew, issuers) = (DEFAULT_CLOCK_SKEW, IssuerCache::new(ISSUERS));
+        Self { trust, clock_skew, allow_device_signed: false, models: Vec::new(), issuers }
     }
 
     /// Accepts times up to so many seconds from its own. A presentation states whole minutes.
@@ -105,6 +112,14 @@ impl Verifier {
         self
     }
 
+    /// Knows a model that requests may ask about, by its id. Without it they fail with
+    /// [`ModelError::Unknown`](crate::error::ModelError::Unknown).
+    #[must_use]
+    pub fn with_model(mut self, model: &Model) -> Self {
+        self.models.push(model.clone());
+        self
+    }
+
     /// The trust list.
     #[must_use]
     pub fn trust(&self) -> &TrustList {
@@ -114,10 +129,12 @@ impl Verifier {
     /// Checks a presentation against the request that was asked, at `now` by the verifier's clock.
     ///
     /// # Errors
-    /// Of the request: [`RequestError::SessionMissing`] and those of [`Request::validate`]. Of the presentation:
-    /// [`TrustError::ClockSkew`], [`ProofError::DeviceSigned`], those of [`TrustList::issuer`],
-    /// [`ProofError::Invalid`], [`ProofError::Count`]; in place of these two [`ProofError::SessionMismatch`] or
-    /// [`ProofError::RequestMismatch`] if the presentation says that it answers something else.
+    /// Of the request: [`RequestError::SessionMissing`] and those of [`Request::validate`]; about a model
+    /// [`ModelError::Unknown`](crate::error::ModelError::Unknown), and what makes it a request that this model cannot
+    /// answer. Of the presentation: [`TrustError::ClockSkew`], [`ProofError::DeviceSigned`], those of
+    /// [`TrustList::issuer`], [`ProofError::Invalid`], [`ProofError::Count`]; in place of these two
+    /// [`ProofError::SessionMismatch`] or [`ProofError::RequestMismatch`] if the presentation says that it answers
+    /// something else.
     pub fn verify(&self, presentation: &Presentation, request: &Request, now: DateTime) -> Result<Facts> {
         self.verify_with(&Control::new(), presentation, request, now)
     }
@@ -237,6 +254,7 @@ impl Verifier {
         if request.session.is_none() {
             return Err(RequestError::SessionMissing.into());
         }
+        let asked = request.model.as_ref().map(|claim| ModelQuestion::find(&self.models, claim)).transpose()?;
         control.begin(Step::Check)?;
         self.check_time(presentation.now, now)?;
         if !self.allow_device_signed && !presentation.name_spaces.is_empty() {
@@ -244,7 +262,7 @@ impl Verifier {
         }
         let issuer = self.issuer(&presentation.issuer, &request.doc_type, now)?;
         check_protected_header(presentation)?;
-        let claim = self.claim_of_proof(control, presentation, request, issuer);
+        let claim = self.claim_of_proof(control, presentation, (request, asked), issuer);
         // Whatever the hint says, it is too late to accept anything.
         claim.map_err(|error| presentation.hint.explain(error, request))
     }
@@ -254,11 +272,16 @@ impl Verifier {
         &self,
         control: &Control<'_>,
         presentation: &Presentation,
-        request: &Request,
+        (request, asked): (&Request, Option<ModelQuestion>),
         (issuer, sent): (IssuerKey, IssuerKey),
     ) -> Result<(Facts, Equation)> {
         let (request, choice) = request.resolve(&presentation.alternatives)?;
         let disclosed = read_disclosed(&request, &presentation.disclosed)?;
+        let model = match (asked, &presentation.answer) {
+            (Some(asked), Some(answer)) => Some(asked.answered(answer.clone())?),
+            (None, None) => None,
+            _ => return Err(ProofError::Invalid { check: "a model answers if one was asked about" }.into()),
+        };
         control.begin(Step::Build)?;
         let statement = PublicStatement {
             request,
@@ -273,10 +296,11 @@ impl Verifier {
             nonce_point: presentation.nonce_point,
             mso_blocks: presentation.mso_blocks,
             disclosed: presentation.disclosed.clone(),
+            model,
         };
         let circuit = statement.build()?;
         let mut transcript = presentation::transcript(&statement);
-        let mut observer = |stage| control.begin(presentation::step(stage));
+        let mut observer = |stage: proof::Stage| control.begin(stage.into());
         let equation = proof::equation(&circuit, &mut transcript, &presentation.proof, &mut observer)?;
         Ok((facts(statement, &issuer, disclosed), equation))
     }
@@ -348,7 +372,7 @@ fn read_disclosed(request: &Request, disclosed: &[Option<Vec<u8>>]) -> Result<Ve
 }
 
 fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<Vec<u8>>>) -> Facts {
-    let PublicStatement { request, choice, name_spaces, now, .. } = statement;
+    let PublicStatement { request, choice, name_spaces, now, model, .. } = statement;
     let claims = request.claims.into_iter().zip(choice.indices()).zip(disclosed);
     let claims = claims.map(|((claim, &alternative), disclosed)| Fact {
         namespace: claim.namespace,
@@ -363,7 +387,8 @@ fn facts(statement: PublicStatement, issuer: &IssuerKey, disclosed: Vec<Option<V
         certificate_validity: issuer.validity(),
     };
     let device_signed = name_spaces.elements().to_vec();
-    Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect(), device_signed }
+    let model = model.map(|model| model.facts());
+    Facts { doc_type: request.doc_type, issuer, now, claims: claims.collect(), device_signed, model }
 }
 
 /// SHA-256 of a key's `SubjectPublicKeyInfo` (RFC 5480): for P-256 a constant header and the uncompressed point.

@@ -7,7 +7,7 @@ use plica::holder::Holder;
 use plica::issue::{CertificateOptions, DeviceSigned, Shape, TestDevice, TestIssuer, sample_licence};
 use plica::mdoc::{Credential, DeviceElement, DeviceNameSpaces, device_authentication_payload};
 use plica::presentation::{Hint, Presentation};
-use plica::request::Predicate::{AgeAtLeast, AgeAtLeastOn, Disclose, Equal};
+use plica::request::Predicate::{AgeAtLeast, AgeAtLeastOn, Disclose, DiscloseLinkable, Equal};
 use plica::request::{Claim, Request};
 use plica::time::{Date, DateTime};
 use plica::trust::TrustList;
@@ -62,6 +62,42 @@ fn the_first_that_holds_is_shown() {
         let shown = found.as_ref().map(|facts| (&*facts.claims[0].element, facts.claims[0].alternative));
         assert_eq!(shown.map_err(Error::code), expected, "{attested:?} {birth:?}");
     }
+}
+
+/// What cannot be answered is found before the device signs, with the error that presenting would give.
+#[test]
+fn a_request_is_checked_before_the_device_signs() {
+    let sample = licence(&[("age_over_21", true)], Some("1990-06-15"));
+    let holder = sample.holder();
+    let over_18 = Request::age(18).claim(MDL, "family_name", Disclose).claim(MDL, "given_name", DiscloseLinkable);
+    let shown = holder.check(None, &over_18, sample.now).unwrap();
+    let names: Vec<_> = shown.iter().map(|claim| (&*claim.element, claim.alternative)).collect();
+    assert_eq!(names, [("age_over_21", 1), ("family_name", 0), ("given_name", 0)]);
+    let value = |element: &str| sample.credential().element(MDL, element).unwrap().item.value().to_vec();
+    assert!(shown[0].disclosed.is_none());
+    for (claim, element) in shown[1..].iter().zip(["family_name", "given_name"]) {
+        assert_eq!(claim.disclosed.as_deref(), Some(&value(element)));
+    }
+
+    let asked = over_18.session(&session("check"));
+    let code = |result: Result<_, Error>| result.map(drop).unwrap_err().code();
+    let hopeless = [
+        asked.clone().claim(MDL, "no_such_element", Disclose),
+        asked.clone().claim(MDL, "birth_date", AgeAtLeast(150)),
+        asked.clone().doc_type("org.example.card"),
+        Request::new(DOC_TYPE).session(&session("check")),
+    ];
+    for request in hopeless {
+        let presented = holder.present(None, &request, &[1; 64], sample.now, &mut rng(5)).map(|_| Vec::new());
+        assert_eq!(code(holder.check(None, &request, sample.now)), code(presented), "{request:?}");
+    }
+    let later: DateTime = "2090-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(code(holder.check(None, &asked, later)), "document.expired");
+    let other = Sample::new(22).holder().prepare(None, &mut rng(6)).unwrap();
+    assert_eq!(code(holder.check(&other, &asked, sample.now)), "prepared.mismatch");
+    // To check is not to answer.
+    holder.present(None, &asked, &sample.sign(&asked), sample.now, &mut rng(5)).unwrap();
+    assert_eq!(code(holder.check(None, &asked, sample.now)), "transcript.reused");
 }
 
 /// The index is part of the statement: whoever changes it changes what is said to be proved.

@@ -8,16 +8,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules at the top of the crate, and what each may import of the others.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("error", &[]),
     ("math", &["error"]),
     ("engine", &["math", "error"]),
-    ("document", &["error"]),
-    ("statement", &["engine", "math", "document", "error"]),
-    ("control", &["error"]),
-    ("presentation", &["statement", "engine", "math", "document", "control", "error"]),
-    ("verifier", &["presentation", "statement", "engine", "math", "document", "control", "error"]),
-    ("holder", &["presentation", "statement", "engine", "math", "document", "control", "error"]),
+    ("question", &[]),
+    ("document", &["question", "error"]),
+    ("control", &["engine", "error"]),
+    ("model", &["engine", "math", "control", "question", "error"]),
+    ("statement", &["model", "engine", "math", "document", "error"]),
+    ("compile", &["model", "engine", "error"]),
+    ("presentation", &["statement", "model", "engine", "math", "document", "control", "error"]),
+    ("verifier", &["presentation", "statement", "model", "engine", "math", "document", "control", "error"]),
+    ("holder", &["presentation", "statement", "model", "engine", "math", "document", "control", "error"]),
 ];
 
 fn source() -> PathBuf {

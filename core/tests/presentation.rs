@@ -16,6 +16,7 @@ use plica::trust::TrustList;
 use plica::verifier::{Facts, Verifier};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use support::{MDL, NOW, Sample, rng, session};
 
@@ -545,11 +546,20 @@ fn stopped_at_every_step<T>(steps: &[Step], call: impl Fn(&Control<'_>) -> Resul
             if step == *last {
                 token.cancel();
             }
+            ControlFlow::Continue(())
         };
         let result = call(&Control::new().progress(&listener).cancel(&token));
         let expected = steps.iter().copied().filter(|step| step <= last).collect::<Vec<_>>();
         assert_eq!(*seen.borrow(), expected);
         assert_eq!(result.err(), Some(Error::Cancelled));
+        // By a listener that breaks: nobody has a token.
+        seen.borrow_mut().clear();
+        let listener = |step: Step| {
+            seen.borrow_mut().push(step);
+            if step == *last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        assert_eq!(call(&Control::new().progress(&listener)).err(), Some(Error::Cancelled));
+        assert_eq!(*seen.borrow(), expected);
     }
 }
 
@@ -572,7 +582,10 @@ fn steps_are_told_and_can_be_the_last() {
     stopped_at_every_step(&Step::VERIFY, |control| verifier.verify_bytes_with(control, &bytes, &request, sample.now));
     // Unless it is stopped, a watched call is the same call.
     let seen = RefCell::new(Vec::new());
-    let listener = |step: Step| seen.borrow_mut().push(step);
+    let listener = |step: Step| {
+        seen.borrow_mut().push(step);
+        ControlFlow::Continue(())
+    };
     let watched = verifier.verify_with(&Control::new().progress(&listener), &presentation, &request, sample.now);
     assert_eq!(watched, verifier.verify(&presentation, &request, sample.now));
     assert_eq!(seen.into_inner(), Step::VERIFY);

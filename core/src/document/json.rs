@@ -14,6 +14,8 @@ pub(crate) enum Json {
     /// A negative or fractional number, which no format here has.
     Other,
     Text(String),
+    /// Bytes as they are, which JSON itself does not have.
+    Bytes(Vec<u8>),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
@@ -31,6 +33,7 @@ impl Json {
             Self::Unsigned(_) => "an unsigned integer",
             Self::Other => "a negative or fractional number",
             Self::Text(_) => "a string",
+            Self::Bytes(_) => "bytes",
             Self::Array(_) => "an array",
             Self::Object(_) => "an object",
         }
@@ -91,8 +94,11 @@ impl<'a> At<'a> {
         }
     }
 
-    /// An even number of hexadecimal digits.
+    /// An even number of hexadecimal digits, or bytes as they are.
     pub(crate) fn hex(&self) -> Result<Vec<u8>, Fault> {
+        if let Json::Bytes(bytes) = self.json {
+            return Ok(bytes.clone());
+        }
         decode_hex(self.text()?).ok_or_else(|| self.fault("expected an even number of hexadecimal digits"))
     }
 }
@@ -134,8 +140,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Unsigned(value))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::Other)
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(u64::try_from(value).map_or(Json::Other, Json::Unsigned))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
@@ -144,6 +150,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
         Ok(Json::Text(value.into()))
+    }
+
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<Json, E> {
+        Ok(Json::Bytes(value.into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::document::mdoc::{
     Algorithm, Credential, Signature, ValidityInfo, device_authentication_hash_as, public_key,
 };
-use crate::document::request::{Check, Claim, Request};
+use crate::document::request::{Attribute, Check, Claim, Reading, Request};
 use crate::document::time::DateTime;
 use crate::document::trust::{IssuerKey, TrustList};
 use crate::error::{DocumentError, ErrorKind, HolderError, RequestError, Result, TrustError};
@@ -28,7 +28,8 @@ pub struct ClearFacts {
 
 /// Checks all six parts of the statement: the issuer's signature under `trust`, the docType, the dates at `now`, the
 /// device's signature over the request's session and the elements that it signs itself, the digest of every item used,
-/// and every predicate.
+/// and every predicate. A model is not run: only that it can read its elements is checked, but not that they are among
+/// its categories or in its domains.
 ///
 /// # Errors
 /// The first check that fails, by its own variant.
@@ -54,6 +55,13 @@ pub fn verify_in_clear(
     let alternatives = choose(credential, request, now)?;
     let (shown, _) = request.resolve(&alternatives)?;
     let disclosed = evaluate(credential, &shown, now)?;
+    for attribute in request.model.iter().flat_map(|model| model.attributes()) {
+        match attribute.reading {
+            // The model knows which there are.
+            Reading::Category => credential.element(&attribute.namespace, &attribute.element)?.item.check_size()?,
+            _ => drop(read(credential, attribute, &[], now)?),
+        }
+    }
     let key = &credential.mso().device_key;
     let signed_as = |algorithm: &Algorithm| {
         let name_spaces = credential.device_name_spaces();
@@ -129,6 +137,16 @@ pub fn choose(credential: &Credential, request: &Request, now: DateTime) -> Resu
 /// one; those of [`Credential::element`] and [`Claim::evaluate`](crate::document::request::Claim::evaluate).
 pub fn evaluate(credential: &Credential, request: &Request, now: DateTime) -> Result<Vec<Option<Vec<u8>>>> {
     request.claims.iter().enumerate().map(|(i, claim)| evaluate_claim(credential, i, claim, now)).collect()
+}
+
+/// What a model reads of an element at `now`: a number, or the index among `items` of the category.
+///
+/// # Errors
+/// [`DocumentError::TooLarge`] for an item that is too long; those of [`Credential::element`] and [`Attribute::read`].
+pub fn read(credential: &Credential, attribute: &Attribute, items: &[Vec<u8>], now: DateTime) -> Result<i128> {
+    let item = credential.element(&attribute.namespace, &attribute.element)?.item;
+    item.check_size()?;
+    attribute.read(item.value(), items, now.date())
 }
 
 fn evaluate_claim(credential: &Credential, i: usize, claim: &Claim, now: DateTime) -> Result<Option<Vec<u8>>> {

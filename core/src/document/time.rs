@@ -212,7 +212,7 @@ fn days_in_month(year: u16, month: u8) -> u8 {
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar: years begin in March, so that the leap day comes last.
-fn days_from_civil(date: Date) -> i64 {
+pub(crate) fn days_from_civil(date: Date) -> i64 {
     let (y, m, d) = (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
     let (y, m) = if m <= 2 { (y - 1, m + 9) } else { (y, m - 3) };
     let (era, of_era) = (y.div_euclid(400), y.rem_euclid(400));

@@ -9,7 +9,7 @@
 //! | the arguments, one for each kind of gate | [`arguments`] |
 //! | what all arguments share: linear claims, sum-check, hidden messages | [`claims`], [`sumcheck`], [`hidden`] |
 //! | what is proved | [`circuit`] |
-//! | transcript, commitments | [`transcript`], [`commit`] |
+//! | transcript, commitments, randomness | [`transcript`], [`commit`], `randomness` |
 
 pub mod arguments;
 pub mod circuit;
@@ -18,6 +18,7 @@ pub mod commit;
 pub mod hidden;
 pub mod proof;
 pub mod protocol;
+pub(crate) mod randomness;
 pub mod sumcheck;
 pub mod transcript;
 

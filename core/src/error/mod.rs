@@ -4,16 +4,20 @@
 //! tells "it does not hold" from "this input cannot be used". Errors carry names, positions and sizes, never values out
 //! of a document.
 
+mod compile;
 mod document;
 mod holder;
 mod issue;
+mod model;
 mod proof;
 mod request;
 mod trust;
 
+pub use compile::{CompileError, UnsupportedNode};
 pub use document::{CborFault, DocumentError};
 pub use holder::HolderError;
 pub use issue::IssueError;
+pub use model::ModelError;
 pub use proof::{Expected, ProofError};
 pub use request::RequestError;
 pub use trust::TrustError;
@@ -45,6 +49,12 @@ pub enum Error {
     /// The test issuer cannot make what was asked for.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// A model cannot be read or used, or does not say what is asked.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A trained model cannot be compiled.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
     /// The caller cancelled.
     #[error("the call was cancelled")]
     Cancelled,
@@ -84,6 +94,8 @@ impl Error {
             Self::Proof(error) => error.meaning(),
             Self::Holder(error) => error.meaning(),
             Self::Issue(error) => error.meaning(),
+            Self::Model(error) => error.meaning(),
+            Self::Compile(error) => error.meaning(),
             Self::Cancelled => ("cancelled", ErrorKind::Cancelled),
         }
     }

@@ -13,6 +13,7 @@ fn rows() -> Vec<Row> {
     let (what, offset, found) = ("the document", 7, 2);
     let text = || String::from("text");
     let reason = "is not supported";
+    let unsupported = || UnsupportedNode { operator: text(), node: text(), why: text() };
     vec![
         row(DocumentError::Cbor { what, offset, fault: CborFault::Trailing }, "mdoc.cbor", BadInput),
         row(DocumentError::NotADocument, "mdoc.not_a_document", BadInput),
@@ -111,6 +112,21 @@ fn rows() -> Vec<Row> {
         row(HolderError::PreparedMalformed { what: "checksum", offset }, "prepared.malformed", BadInput),
         row(HolderError::PreparedMismatch, "prepared.mismatch", BadInput),
         row(IssueError::Description { path: text(), reason: text() }, "issue.description", BadInput),
+        row(CompileError::Malformed { what: text() }, "compile.malformed", BadInput),
+        row(CompileError::Unsupported { nodes: vec![unsupported()] }, "compile.unsupported", BadInput),
+        row(CompileError::TooLarge { what: "nodes", found, limit: 1 }, "compile.too_large", BadInput),
+        row(CompileError::Inputs { name: text(), why: text() }, "compile.inputs", BadInput),
+        row(CompileError::Samples { why: text() }, "compile.samples", BadInput),
+        row(CompileError::Order { node: text(), tensor: text() }, "compile.order", BadInput),
+        row(CompileError::Shape { name: text() }, "compile.shape", BadInput),
+        row(CompileError::NotANumber, "compile.not_a_number", BadInput),
+        row(CompileError::FewSamples { found, fewest: 20 }, "compile.few_samples", BadInput),
+        row(CompileError::SampleWidth { row: 0, found, expected: 2 }, "compile.sample_width", BadInput),
+        row(CompileError::EqualSamples, "compile.equal_samples", BadInput),
+        row(CompileError::Constant, "compile.constant", BadInput),
+        row(CompileError::OneClass, "compile.one_class", BadInput),
+        row(CompileError::Outputs { why: text() }, "compile.outputs", BadInput),
+        row(CompileError::Agreement { agree: 1, of: 3, wanted: 2 }, "compile.agreement", BadInput),
         row(Error::Cancelled, "cancelled", Cancelled),
     ]
 }
@@ -125,6 +141,7 @@ fn codes_and_kinds() {
 #[test]
 fn every_variant_has_a_row() {
     let families = [
+        include_str!("compile.rs"),
         include_str!("document.rs"),
         include_str!("request.rs"),
         include_str!("trust.rs"),

@@ -18,7 +18,10 @@
 
 use crate::{
     control::Control,
-    document::{mdoc::Credential, request::Request},
+    document::{
+        mdoc::Credential,
+        request::{ModelClaim, Request},
+    },
     engine::{
         circuit::{Circuit, PaddedMessage},
         encoding::{Decoder, points_size, put_count, put_points},
@@ -72,7 +75,10 @@ impl Prepared {
         rng.fill_bytes(&mut prepared.seed[..]);
         let mso = &credential.mso().message;
         let asked = request.iter().flat_map(|request| &request.claims).flat_map(|claim| claim.alternatives());
-        let asked: Vec<_> = asked.map(|claim| (claim.namespace, claim.element)).collect();
+        let mut asked: Vec<_> = asked.map(|claim| (claim.namespace, claim.element)).collect();
+        let of_model =
+            request.into_iter().filter_map(|request| request.model.as_ref()).flat_map(ModelClaim::attributes);
+        asked.extend(of_model.map(|attribute| (attribute.namespace.clone(), attribute.element.clone())));
         let items = credential.elements().filter(|(namespace, item)| {
             let names = |(of, element): &(String, String)| of == namespace && *element == item.layout.element;
             item.check_size().is_ok() && asked.iter().any(names)

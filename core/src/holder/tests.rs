@@ -1,12 +1,13 @@
 use super::*;
-use rand_core::Rng;
+use chacha20::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
 
 /// Everything that goes into it, from a generator in one state.
 #[test]
 fn each_part_of_a_presentation_makes_its_randomness_another() {
     let draw = |state: u8, version, context: &[&[u8]]| {
         let mut out = [0; 32];
-        derive_rng(&mut ChaCha20Rng::from_seed([state; 32]), version, context).fill_bytes(&mut out);
+        randomness::derive(&mut ChaCha20Rng::from_seed([state; 32]), version, context).fill_bytes(&mut out);
         out
     };
     let usual = draw(1, 1, &[b"present", b"ab", b"c"]);

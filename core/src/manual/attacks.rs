@@ -1,4 +1,4 @@
-//! Attacks on the statement, and the tests that try them.
+//! Attacks on the statement and on models, and the tests that try them.
 //!
 //! Each test has its own document or forging prover, and must fail in the check that the test names. An honest prover
 //! that is given the same input returns a typed error. `tests/..` are integration tests; the others are beside the
@@ -22,6 +22,12 @@
 //! | `age_over_18 = false` | `statement::value::exact_value`, `tests/vectors::under_age_is_refused` |
 //! | a date of another map, or of a nested one | `statement::validity::dates_of_another_map_are_out_of_reach`, `an_absent_entry_takes_one_slot`, `an_absent_entry_is_said_to_be_absent` |
 //! | a key inside a `kid` | `statement::device_key::a_key_inside_a_key_id_is_out_of_reach`, `the_middle_is_what_its_bytes_say`, `a_middle_is_followed_from_where_it_is` |
+//! | a model that ran on something else than the issuer signed | `statement::model::a_model_that_ran_on_something_else_is_refused`, `a_proof_of_another_run_is_refused`, `every_other_age_is_refused`, `documents_of_others_are_read` |
+//! | years or days with a remainder of more than a year, or another year or month than the digits' | `statement::number::a_remainder_is_less_than_a_year`, `years_have_one_result`, `days_have_one_result`, `a_century_has_25_times_four_years`, `a_month_is_the_one_of_the_digits` |
+//! | a category or a boolean that does not stand there | `statement::number::a_category_is_the_item_that_stands_there`, `a_boolean_is_one_byte`; `statement::model::categories_are_complete_items` |
+//! | an element read twice, once for a claim and once for a model | `statement::model::an_element_is_read_once_whatever_is_asked_of_it`, `statement::number::a_number_is_merged_with_the_same_number_only` |
+//! | an input that the holder chose, reported as signed; another threshold, output or session than was asked | `tests/model_attributes::another_question_is_not_answered`, `another_answer_is_refused`; `statement::model::the_question_and_the_answer_are_in_the_statement` |
+//! | another model of the same shape, or one that only the prover has | `tests/model_attributes::another_model_is_refused` |
 //! | `2008-00-00` as a date of birth | `statement::value::dates_are_of_their_form_in_every_byte` |
 //! | `validFrom` and `validUntil` swapped | `statement::validity::dates_cannot_change_places` |
 //! | expired, or not yet valid, by a fraction of a second | `statement::validity::fractions_are_rounded_against_the_holder` |
@@ -33,7 +39,7 @@
 //! | a document signer of another country or state | `document::trust::certificates_that_may_not` |
 //! | another certificate of the issuer's key | `tests/certificates::another_certificate_of_the_same_key_is_not_the_one_that_was_proved_for` |
 //! | a holder tagged by certificates that nobody needs | `tests/certificates::certificates_that_nobody_needs_do_not_travel` |
-//! | a generator that repeats | `tests/presentation::prepared_rows_are_fresh_every_time`, `a_generator_in_one_state_shares_nothing_between_what_was_prepared`; `holder::each_part_of_a_presentation_makes_its_randomness_another` |
+//! | a generator that repeats | `tests/presentation::prepared_rows_are_fresh_every_time`, `a_generator_in_one_state_shares_nothing_between_what_was_prepared`; `holder::each_part_of_a_presentation_makes_its_randomness_another`, `tests/model_attributes::the_private_inputs_make_the_randomness_another` |
 //! | a device signature of another key | `statement::whole::the_device_signature_is_by_the_key_in_the_mso`, `document::reference::device_signatures_of_others` |
 //! | a device signature of another session or docType | `tests/presentation::another_question_is_not_answered`, `another_doc_type_is_not_answered` |
 //! | an issuer that nobody trusts | `tests/presentation::every_public_input_is_bound`, `statement::whole::signatures_of_others_are_refused` |
@@ -58,3 +64,23 @@
 //! `(r, n - s)` is not an attack: ES256 accepts both (`statement::ecdsa::signatures_are_accepted_with_either_s`).
 //! Neither is a second proof of the same statement by the same prover: it is the verifier that accepts one presentation
 //! per nonce.
+//!
+//! # On models
+//! The gates of each operator are tried with every assignment of small widths: one result each.
+//!
+//! | attack | tests |
+//! |---|---|
+//! | numbers that are no bits with the right sum; a plane that nothing reads | `engine::proof::tensors::planes_of_a_large_tensor_are_bits`, `every_plane_of_a_large_tensor_counts` |
+//! | an error in one entry that another entry, block or equation makes good | `engine::proof::tensors::errors_in_two_entries_do_not_cancel`, `errors_in_two_blocks_do_not_cancel`, `every_entry_of_a_block_counts` |
+//! | an input outside its domain, or of two categories, or of none | `model::gates::inputs_are_in_their_domains`, `an_input_is_one_category` |
+//! | a public input of the prover's choice | `model::gates::a_public_input_is_what_the_request_says` |
+//! | another rounding, shift or clamp; a value that is cut off at another end | `model::gates::a_rescaled_number_has_one_result` |
+//! | a maximum of some members only, or of none | `model::gates::a_greatest_number_has_one_result` |
+//! | the wrong bin at a threshold, two bins, none; missing here and a number there | `model::gates::a_number_is_in_one_bin` |
+//! | a leaf that no path leads to, a tree left out, another counted twice | `model::gates::a_tree_leads_to_one_leaf` |
+//! | another class, also among equals; the other side of a threshold; another value | `model::gates::one_answer_is_shown`, `tests/model::a_class_is_shown_and_no_other` |
+//! | any committed bit of any graph | `model::gates::random::a_changed_bit_is_refused_or_changes_nothing`, `numbers_at_the_ends_are_accepted_or_refused` |
+//! | a graph whose sums could wrap, a tree with a shared node, a set that names an entry twice | `model::what_is_no_graph_is_refused` |
+//! | two encodings of one model | `model::format::every_changed_byte_is_an_error_or_another_graph` |
+//! | another model, nonce, audience, question, threshold, origin; an answer of another kind; an answer chosen after the challenges | `model::request::everything_that_a_verifier_chooses_and_sees_is_in_the_statement`, `model::another_answer_than_was_asked_for_is_refused`, `tests/model::another_question_is_not_answered`, `every_changed_byte_of_a_proof_is_refused` |
+//! | a comparison of floats that integers decide otherwise | `model::a_float_keeps_its_order`, `compile::small::splits_at_their_thresholds`, `compile::files::tree_ensembles_are_exact` |

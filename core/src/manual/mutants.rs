@@ -198,6 +198,8 @@
 //! | `batch-equal-weights` | the weights of a batch: all are equal | `engine::commit::equation::batch::errors_that_cancel_are_found` |
 //! | `batch-single` | the equations of small parts | `engine::commit::equation::batch::errors_that_cancel_are_found` and 1 more |
 //! | `batch-right` | the right half of a batch that does not hold | `engine::commit::equation::batch::errors_that_cancel_are_found` and 1 more |
+//! | `batch-transcript` | a proof's transcript from the weights of its batch | `engine::proof::absorbs::every_part_of_a_proof_changes_the_next_challenge` |
+//! | `batch-budget` | the bound on how long false equations are looked for | `engine::commit::equation::batch::false_equations_are_found_wherever_they_are` |
 //!
 //! # Statement
 //! | mutant | takes away | killed by |
@@ -345,3 +347,59 @@
 //! | `further-in-the-head` | that a length in the head is below 24 | `statement::further_entry::it_ends_where_its_value_says` |
 //! | `further-behind-the-head` | that the head says how many bytes follow | `statement::further_entry::it_ends_where_its_value_says` |
 //! | `further-one-byte` | that a value of one byte is one | `statement::further_entry::it_ends_where_its_value_says` |
+//! | `value-merge-number` | that a number that a model reads is kept | `statement::model::an_element_is_read_once_whatever_is_asked_of_it` and 1 more |
+//! | `number-years` | that years are those of the digits | `statement::number::a_remainder_is_less_than_a_year` and 1 more |
+//! | `number-remainder` | that what is left is less than a year | `statement::number::a_remainder_is_less_than_a_year`, `years_have_one_result` |
+//! | `number-month` | that a month is the one of the digits | `statement::number::a_month_is_the_one_of_the_digits` |
+//! | `number-century` | that a century has 25 times four years | `statement::number::a_century_has_25_times_four_years` and 1 more |
+//! | `number-year` | that days are counted for the year of the digits | `statement::number::a_century_has_25_times_four_years` and 1 more |
+//! | `number-boolean` | that a boolean is the one that stands there | `statement::number::a_boolean_is_one_byte` |
+//! | `model-element` | that a model's input is what was read of the item | `statement::model::a_model_that_ran_on_something_else_is_refused` and 2 more |
+//! | `model-element-domain` | that an input can be what an element is read as | `statement::model::what_a_model_cannot_read_is_refused_without_its_value` |
+//! | `model-element-items` | that categories are complete items | `statement::model::categories_are_complete_items` |
+//! | `model-element-answer` | that what is shown of a model is what was asked | `statement::model::the_question_and_the_answer_are_in_the_statement` |
+//! | `plan-model` | that the model's part of a statement is about the request's own claim | `statement::model::the_answer_is_to_the_requests_own_claim` |
+//! | `statement-model` | what is shown of a model from the statement's bytes | `statement::model::the_question_and_the_answer_are_in_the_statement` |
+//! | `request-model` | what is asked of a model from the request's bytes | `tests/model_attributes::encodings_of_requests` |
+//! | `holder-model-inputs` | a model's inputs from what makes the randomness of a proof | `tests/model_attributes::the_private_inputs_make_the_randomness_another` |
+//!
+//! # Model
+//! | mutant | takes away | killed by |
+//! |---|---|---|
+//! | `tensor-channel-weights` | the channel from the weights of a block's entries | `engine::proof::tensors::errors_in_two_entries_do_not_cancel` |
+//! | `tensor-row-weights` | the row from the weights of a block's entries | `engine::proof::tensors::errors_in_two_entries_do_not_cancel` |
+//! | `tensor-column-weights` | the column from the weights of a block's entries | `engine::proof::tensors::errors_in_two_entries_do_not_cancel` |
+//! | `tensor-block-weights` | the weight that each block has of its own | `engine::proof::tensors::errors_in_two_blocks_do_not_cancel` |
+//! | `tensor-challenge` | the challenges of the blocks of zeros: they are always 0 | `engine::proof::challenges::no_challenge_can_be_known_before_it_is_drawn` |
+//! | `model-domain` | the upper end of an input's domain | `model::gates::inputs_are_in_their_domains` |
+//! | `model-category` | that an input is one category | `model::gates::an_input_is_one_category` |
+//! | `model-public` | that a public input is what the request says | `model::gates::a_public_input_is_what_the_request_says` |
+//! | `model-public-missing` | that what is missing of a public input is what the request says | `model::gates::a_public_input_is_what_the_request_says` |
+//! | `model-rescale` | the equation of what is rescaled | `model::gates::a_greatest_number_has_one_result` and 1 more |
+//! | `model-rescale-choice` | that a number that is not chosen is zero | `model::gates::a_rescaled_number_has_one_result` |
+//! | `model-rescale-shift` | the equation of what is only shifted | `model::gates::a_rescaled_number_has_one_result` |
+//! | `model-rescale-clamp` | that what is cut off is cut off at the greatest result | `model::gates::a_greatest_number_has_one_result` and 1 more |
+//! | `model-rescale-most` | that a result is at most the greatest | `model::gates::a_rescaled_number_has_one_result` |
+//! | `model-greatest-choice` | that the number that is chosen is the greatest | `model::gates::a_greatest_number_has_one_result` |
+//! | `model-greatest-some` | that some number is chosen | `model::gates::a_greatest_number_has_one_result` |
+//! | `model-remainder` | that a remainder has the bits that are looked at | `model::gates::a_greatest_number_has_one_result` |
+//! | `model-remainder-limit` | the limit of remainders | `model::gates::random::numbers_at_the_ends_are_accepted_or_refused` |
+//! | `model-partial-sums` | the limit of sums | `model::what_is_no_graph_is_refused` |
+//! | `model-bins-below` | that a number is not below its bin | `model::gates::a_number_is_in_one_bin` |
+//! | `model-bins-above` | that a number is not above its bin | `model::gates::a_number_is_in_one_bin` |
+//! | `model-bins-one` | that a number is in one bin | `model::gates::a_number_is_in_one_bin` |
+//! | `model-bins-missing` | that the bin of what is missing is the input's own bit | `model::gates::a_number_is_in_one_bin` |
+//! | `model-leaf` | that each tree has one leaf | `model::gates::a_tree_leads_to_one_leaf` |
+//! | `model-splits` | that the leaf is the one that the splits lead to | `model::gates::a_tree_leads_to_one_leaf` |
+//! | `model-values` | that the values that are shown are those of the output | `model::gates::one_answer_is_shown` |
+//! | `model-class` | that the class that is shown is the greatest | `model::gates::one_answer_is_shown` |
+//! | `model-class-ties` | that the first of equal classes is shown | `model::gates::one_answer_is_shown` |
+//! | `model-threshold` | on which side of a threshold a score is | `model::gates::one_answer_is_shown` |
+//! | `model-statement` | the statement from the transcript | `tests/model::another_question_is_not_answered` |
+//! | `model-id` | that a proof names the model that it is checked with | `tests/model::another_question_is_not_answered` |
+//! | `model-asked` | that what is shown is what was asked | `model::another_answer_than_was_asked_for_is_refused` |
+//! | `model-holds` | the proof's equation | `tests/model::every_changed_byte_of_a_proof_is_refused` |
+//! | `model-nonce` | the nonce from the statement | `tests/model::another_question_is_not_answered` |
+//! | `model-audience` | the audience from the statement | `tests/model::another_question_is_not_answered` |
+//! | `model-shown` | what is shown from the statement | `model::request::everything_that_a_verifier_chooses_and_sees_is_in_the_statement` |
+//! | `model-bits` | the limit of committed bits | `model::what_commits_to_too_much_is_refused` |

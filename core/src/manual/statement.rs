@@ -12,6 +12,7 @@
 //! | digests | the item's SHA-256 is under the requested namespace, as an entry of its map, under the item's own digestID | the map's entries, one after another, from the namespace's header |
 //! | item | its four entries, and a fifth if there is one, tile it exactly, in any order; `elementIdentifier` is the requested one | a chain of five slots, each taken by one entry; fixed bytes |
 //! | value | exactly one CBOR item that satisfies the predicates | its type's own length |
+//! | model | if one is asked about: its inputs are what was read of the items ([`models`](super::models)) | a plain equation for each entry |
 //!
 //! Every read ends at or before the length in the message's own header. The bytes after that, SHA-256's padding
 //! included, are the prover's choice and are never read. The bytes before it are the issuer's: the sequence of blocks
@@ -121,8 +122,8 @@
 //! # Not shown in the proof
 //! - The MSO's `version` and `digestAlgorithm`: the prover checks them in clear. A digest must be a byte string of 32
 //!   bytes that equals SHA-256 of the item, whatever the MSO calls it.
-//! - That a date is in the calendar: digits and separators are shown, and, of a date that a predicate is about, that
-//!   month and day are not zero. Issuers sign no others.
+//! - That a date is in the calendar: digits and separators are shown, and, of a date that a predicate or a model is
+//!   about, that month and day are not zero. Issuers sign no others.
 //! - That the `deviceKey` is the one in `deviceKeyInfo`'s map: it is one that follows the key `deviceKeyInfo`, and an
 //!   issuer puts nothing of the holder's choice into an MSO that could hold another
 //!   ([`threat_model`](super::threat_model)).

@@ -135,6 +135,18 @@
 //! **Linear gates**, weighed with powers of `linear`: the equations, then the sums of the one-hot vectors, then three
 //! of each look-up, for `x`, `y` and the digit; each kind in the order in which the circuit records them.
 //!
+//! **Tensors**, which models have and licences do not. `shape` then ends in four more counts: committed tensors, blocks
+//! of zeros, blocks of products, and the entries of these. With blocks of zeros, four challenges `linear blocks` are
+//! drawn after `linear`; entry (channel, row, column) of block `l = 1, 2, ..` weighs the powers `channel`, `row` and
+//! `column` of the first three times the `l`-th power of the fourth. Products of tensors stand behind the circuit's own
+//! in `r1cs`, entry by entry.
+//!
+//! A tensor is committed in pieces, one after another in the bits region: 512 entries as long as that many are left,
+//! then the rest. A piece of at least 256 entries starts a row, and each of its planes (bit `j` of all entries) has a
+//! row of its own; the last row before it, and rows that a piece does not fill, end in bits that nothing reads. A
+//! smaller piece has plane behind plane, from where the bits end. Claims about plane `j` weigh an entry `2^j` times as
+//! much as claims about plane 0 do.
+//!
 //! **Relations**, weighed with powers of `alpha`. First what is zero: the claim of the batch at its end less the
 //! weighed values of the instances. Then the products among the final evaluations, in the order of the table above.
 //! Last the row: `<v, kernel>` less its claim.
@@ -158,6 +170,7 @@
 //! | 4 | blocks of the MSO's zone |
 //! | 4 | number of claims |
 //! | each claim | `00`; or `01` and what is disclosed, as a string |
+//! | string, or nothing | where the request asks about a model, what is in [`models`](super::models) |
 //!
 //! The request:
 //!
@@ -168,6 +181,7 @@
 //! | 33 | `01` and SHA-256 of the session transcript (`00` alone for a request without a session, which proves nothing) |
 //! | 4 | number of claims |
 //! | each claim | namespace, element and the predicate's name in JSON as strings, then the predicate's argument; then the number of alternatives that follow it in 4 bytes, and each of them as a claim |
+//! | nothing, or more | where it asks about a model, what is in [`models`](super::models) |
 //!
 //! | predicate | argument |
 //! |---|---|

@@ -87,8 +87,17 @@ mod awake {
         sync::atomic::{AtomicBool, Ordering},
     };
 
+    /// Whether a call keeps the threads awake already.
+    static AWAKE: AtomicBool = AtomicBool::new(false);
+
     /// Does the work while all other threads stay awake.
+    ///
+    /// A call within a call only does its work. If each kept the other threads awake, two such calls at the same time
+    /// could each wait for the other to end.
     pub(super) fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+        if AWAKE.swap(true, Ordering::AcqRel) {
+            return work();
+        }
         let (done, here) = (AtomicBool::new(false), rayon::current_thread_index());
         rayon::in_place_scope(|scope| {
             let done = &done;
@@ -98,6 +107,7 @@ mod awake {
                 }
             });
             let result = work();
+            AWAKE.store(false, Ordering::Release);
             done.store(true, Ordering::Release);
             result
         })

@@ -31,7 +31,7 @@ const WIDE_MAP: u64 = 0xb9;
 const RANDOM_HEADER: usize = 2;
 
 /// Shows that the item in `zone` is the one that `entry` stands for, that it is about `identifier`, and that its value
-/// keeps `rules`.
+/// keeps `rules`. Returns for each rule the numbers that it reads.
 pub(super) fn constrain(
     c: &mut Circuit,
     zone: usize,
@@ -39,7 +39,7 @@ pub(super) fn constrain(
     identifier: &str,
     rules: &[Rule],
     hints: Option<&ItemHints>,
-) -> Result<()> {
+) -> Result<Vec<Vec<Lc>>> {
     let digest = c.digest("digest", zone);
     c.scope("entry", |c| entry.expect_digest(c, &digest.words.map(Lc::from_variable)));
     let further = c.scope("further entry", |c| further_entry::constrain(c, zone, hints.map(|h| &h.further)))?;
@@ -57,7 +57,7 @@ pub(super) fn constrain(
     let element = field(c, "elementIdentifier", 2, IDENTIFIER, text.len())?;
     c.scope("elementIdentifier", |c| c.expect_bytes("identifier", &element.value, &text));
     let value = field(c, "elementValue", 3, VALUE, value::longest(rules))?;
-    let value_length =
+    let (value_length, numbers) =
         c.scope("elementValue", |c| value::constrain(c, &value.value, rules, hints.map(|h| &h.choices[..])));
 
     let lengths = [
@@ -69,7 +69,7 @@ pub(super) fn constrain(
     ];
     let starts = [digest_id.start, random.start, element.start, value.start, further.start];
     c.scope("tiling", |c| tile(c, starts, &lengths, start, Some(len), hints.map(|h| h.order)));
-    Ok(())
+    Ok(numbers)
 }
 
 /// A field of the item's map.

@@ -15,16 +15,19 @@
 //! - `device_key`, `validity`: the device key and the dates, each along the heads of its map;
 //! - `namespace`: the map of the requested namespace, and entries of it;
 //! - `item`, `further_entry`: the entries of an item, tiling it;
-//! - `value`: what a value is, and how long;
-//! - `signatures`: the issuer's and the device's.
+//! - `value`, `number`: what a value is, how long, and which number;
+//! - `signatures`: the issuer's and the device's;
+//! - `model`: a model that runs on what is read of the items.
 
 mod device_key;
 mod digits;
 mod further_entry;
 mod heads;
 mod item;
+pub mod model;
 mod mso;
 mod namespace;
+mod number;
 mod plan;
 pub mod prover;
 mod shape;
@@ -50,6 +53,7 @@ use crate::document::time::DateTime;
 use crate::engine::circuit::{Circuit, PaddedMessage};
 use crate::error::{RequestError, Result};
 use crate::statement::ecdsa::AffinePoint;
+use model::ModelStatement;
 use namespace::Entry;
 use plan::Plan;
 use witness::Hints;
@@ -84,6 +88,8 @@ pub struct PublicStatement {
     pub mso_blocks: usize,
     /// A claim each: the value's CBOR for `disclose`, the whole item for `discloseLinkable`, nothing otherwise.
     pub disclosed: Vec<Option<Vec<u8>>>,
+    /// The model that is asked about, and what is shown of its output.
+    pub model: Option<ModelStatement>,
 }
 
 impl PublicStatement {
@@ -159,6 +165,10 @@ impl PublicStatement {
                 }
             }
         }
+        // A statement without a model ends here, as all did before there were models.
+        if let Some(model) = &self.model {
+            put(&mut out, &model.to_bytes());
+        }
         out
     }
 }
@@ -175,6 +185,8 @@ fn write(
 }
 
 /// Everything but the two signatures. The prover's `hints` have been looked up in the messages.
+///
+/// An element is read once, whatever is asked of it.
 fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Option<&Hints>) -> Result<mso::MsoCells> {
     let cells = c.scope("mso", |c| mso::constrain(c, public, hints));
     let mut maps = Vec::with_capacity(plan.namespaces.len());
@@ -182,13 +194,15 @@ fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Optio
         let hints = hints.map(|h| &h.namespaces[i]);
         maps.push(c.scope(&format!("namespace {i}"), |c| namespace::map_entries(c, name, hints)));
     }
+    let mut numbers = Vec::with_capacity(plan.elements.len());
     for (i, element) in plan.elements.iter().enumerate() {
         let hints = hints.map(|h| &h.items[i]);
-        c.scope(&format!("item {i}"), |c| {
+        let read = c.scope(&format!("item {i}"), |c| {
             let at = hints.map(|h| h.entry);
             let entry = c.scope("entry", |c| Entry::read(c, &maps[element.namespace], cells.len, at));
             item::constrain(c, i + 1, &entry, &element.identifier, &element.rules, hints)
         })?;
+        numbers.push(read);
     }
     for (i, element) in plan.linkable.iter().enumerate() {
         c.scope(&format!("linkable {i}"), |c| {
@@ -197,6 +211,10 @@ fn document(c: &mut Circuit, public: &PublicStatement, plan: &Plan, hints: Optio
             entry.expect_digest(c, &element.words());
             entry.expect_id(c, &element.id);
         });
+    }
+    if let Some(statement) = &public.model {
+        let trace = hints.and_then(|hints| hints.model.as_deref());
+        c.scope("model", |c| model::constrain(c, statement, &plan.links, &numbers, trace));
     }
     Ok(cells)
 }

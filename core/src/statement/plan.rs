@@ -2,6 +2,7 @@
 
 use super::PublicStatement;
 use super::digits::int;
+use super::model::{self, Links, ModelStatement};
 use super::mso::message_start;
 use super::shape::{LEAST_MSO, MSO_CLASSES};
 use super::value::Rule;
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     pub(super) elements: Vec<PlannedElement>,
     /// The items that are public as a whole.
     pub(super) linkable: Vec<PlannedLinkable>,
+    /// Which of the model's inputs are read of which elements.
+    pub(super) links: Links,
 }
 
 /// An element about whose value something is shown.
@@ -74,14 +77,20 @@ impl PublicStatement {
             };
             plan.add(&claim.namespace, &claim.element, rule);
         }
+        if self.request.model.as_ref() != self.model.as_ref().map(ModelStatement::claim) {
+            return Err(ProofError::Invalid { check: "what is shown of the model is not what was asked" }.into());
+        }
+        if let Some(statement) = &self.model {
+            plan.links = model::plan(&mut plan, statement, self.now);
+        }
         Ok(plan)
     }
 }
 
 const UNASKED: ProofError = ProofError::Invalid { check: "the disclosed values do not match the request" };
 
-/// A disclosed value is exactly one well-formed CBOR item: that makes its length the element's.
-fn one_item(value: &[u8]) -> Result<&[u8]> {
+/// A value is exactly one well-formed CBOR item: that makes its length the element's.
+pub(super) fn one_item(value: &[u8]) -> Result<&[u8]> {
     let mut reader = Reader::new("a disclosed value", value);
     reader.skip()?;
     reader.finish()?;
@@ -115,18 +124,19 @@ impl Plan {
         })
     }
 
-    /// Adds a rule for an element, to those that it has.
-    pub(super) fn add(&mut self, namespace: &str, identifier: &str, rule: Rule) {
+    /// Adds a rule for an element, to those that it has. Returns the element's index.
+    pub(super) fn add(&mut self, namespace: &str, identifier: &str, rule: Rule) -> usize {
         let namespace = self.namespace(namespace);
-        let known = self.elements.iter_mut().find(|e| e.namespace == namespace && e.identifier == identifier);
-        match known {
-            Some(element) => {
-                if !element.rules.iter_mut().any(|known| known.merge(&rule)) {
-                    element.rules.push(rule);
-                }
-            }
-            None => self.elements.push(PlannedElement { namespace, identifier: identifier.into(), rules: vec![rule] }),
+        let known = self.elements.iter().position(|e| e.namespace == namespace && e.identifier == identifier);
+        let Some(index) = known else {
+            self.elements.push(PlannedElement { namespace, identifier: identifier.into(), rules: vec![rule] });
+            return self.elements.len() - 1;
+        };
+        let rules = &mut self.elements[index].rules;
+        if !rules.iter_mut().any(|known| known.merge(&rule)) {
+            rules.push(rule);
         }
+        index
     }
 }
 

@@ -20,7 +20,11 @@ impl PublicStatement {
     /// Those of [`PublicStatement::build`], and the variant of whatever the document or the signature lacks.
     pub fn build_with(&self, witness: &PrivateWitness<'_>) -> Result<Circuit> {
         let plan = self.plan()?;
-        let (messages, hints) = find(self, &plan, witness.credential)?;
+        let (messages, mut hints) = find(self, &plan, witness.credential)?;
+        hints.model = witness.model.clone();
+        if hints.model.is_some() != self.model.is_some() {
+            return Err(ProofError::Invalid { check: "a run of the model that is asked about" }.into());
+        }
         let mut c = empty(self, &plan, Some(messages));
         write(&mut c, self, &plan, Some((&hints, witness)))?;
         Ok(c)
@@ -63,7 +67,7 @@ pub(super) fn find(
     let doc_type = mso.doc_type_entry.start;
     let (device_key, validity) = (mso.device_key_layout, dates(&mso.validity_layout));
     let len = mso.message.len();
-    Ok((messages, Hints { len, doc_type, device_key, validity, namespaces, items, linkable }))
+    Ok((messages, Hints { len, doc_type, device_key, validity, namespaces, items, linkable, model: None }))
 }
 
 fn pad(what: &'static str, message: &[u8], blocks: usize) -> Result<PaddedMessage> {

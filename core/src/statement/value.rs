@@ -1,6 +1,7 @@
 //! What is shown of an `elementValue`, and how long that makes it.
 
 use super::digits::{DATE_BITS, DIGIT_POSITIONS, Digit, big_endian, byte_of, decimal, int, integer, mismatch, text_of};
+use super::number::{self, Number};
 use crate::document::request::Check;
 use crate::document::time::{Date, DateTime};
 use crate::engine::circuit::{Circuit, Lc, Selector, difference, weighted};
@@ -19,6 +20,8 @@ pub(super) enum Rule {
     Date(Option<u32>, Option<u32>),
     /// An unsigned integer from the first to the second.
     Unsigned(u64, u64),
+    /// A number that something else is shown of.
+    Number(Number),
 }
 
 /// The forms of a date: what is in front of its text, and the text's length. A tdate's time of day does not count.
@@ -29,6 +32,9 @@ pub(super) const DATE_FORMS: [(&[u8], usize); 4] = [
     (&[0xc0, 0x74], 20), // RFC 8949, section 3.4.1: tag 0
 ];
 const TDATE: usize = 3;
+
+/// The digits of a date and a time of day.
+pub(super) const DATE_DIGITS: usize = DIGIT_POSITIONS.len();
 
 /// The heads of unsigned integers (RFC 8949, section 3.1), but for the one that holds its value, and the bytes after
 /// it.
@@ -54,7 +60,7 @@ impl Rule {
         }
     }
 
-    /// Takes in another rule of the same kind, if one rule can say both.
+    /// Takes in another rule of the same kind, if one rule can say both. A number stays what it is: somebody needs it.
     pub(super) fn merge(&mut self, other: &Rule) -> bool {
         match (&mut *self, other) {
             (Rule::Date(from, until), Rule::Date(other_from, other_until)) => {
@@ -100,6 +106,7 @@ impl Rule {
                 };
                 ((*min).max(UNSIGNED_LEAST[form])..=*max).contains(&integer).then_some(form)
             }
+            Rule::Number(number) => number.choose(value),
         }
     }
 
@@ -110,6 +117,7 @@ impl Rule {
             Rule::Member(members) => members.iter().map(Vec::len).max().unwrap_or(0),
             Rule::Date(..) => DATE_FORMS.iter().map(|(header, text)| header.len() + text).max().unwrap_or(0),
             Rule::Unsigned(..) => 9,
+            Rule::Number(number) => number.longest(),
         }
     }
 }
@@ -119,28 +127,41 @@ pub(super) fn longest(rules: &[Rule]) -> usize {
     rules.iter().map(Rule::longest).max().unwrap_or(0)
 }
 
-/// Shows every rule of the value at the window's beginning, and returns the value's length. `choices` are the prover's:
-/// which form or member it is, a rule.
-pub(super) fn constrain(c: &mut Circuit, window: &[Variable], rules: &[Rule], choices: Option<&[usize]>) -> Lc {
+/// Shows every rule of the value at the window's beginning. Returns the value's length, and for each rule the numbers
+/// that it reads. `choices` are the prover's: which form or member it is, a rule.
+pub(super) fn constrain(
+    c: &mut Circuit,
+    window: &[Variable],
+    rules: &[Rule],
+    choices: Option<&[usize]>,
+) -> (Lc, Vec<Vec<Lc>>) {
     let mut length: Option<Lc> = None;
+    let mut numbers = Vec::with_capacity(rules.len());
     for (i, rule) in rules.iter().enumerate() {
         let choice = choices.map(|choices| choices[i]);
+        let mut read = Vec::new();
         let found = match rule {
             Rule::Exact(bytes) => {
                 c.expect_bytes("value", window, bytes);
                 int(bytes.len() as u64)
             }
-            Rule::Member(members) => member(c, window, members, choice),
-            Rule::Date(from, until) => date(c, window, *from, *until, choice),
-            Rule::Unsigned(min, max) => unsigned(c, window, *min, *max, choice),
+            Rule::Member(members) => member(c, window, members, choice).0,
+            Rule::Date(from, until) => date(c, window, *from, *until, choice).0,
+            Rule::Unsigned(min, max) => unsigned(c, window, *min, *max, choice).0,
+            Rule::Number(number) => {
+                let (length, of_number) = number::constrain(c, window, number, choice);
+                read = of_number;
+                length
+            }
         };
+        numbers.push(read);
         match &length {
             None => length = Some(found),
             // Each rule read a whole item: it has to be the same one.
             Some(length) => c.enforce_zero("one length", difference(found, length)),
         }
     }
-    length.expect("an item without a rule is not read")
+    (length.expect("an item without a rule is not read"), numbers)
 }
 
 /// The value is a member of a public set, byte for byte. Complete items are prefix-free, so that the length is the
@@ -148,7 +169,14 @@ pub(super) fn constrain(c: &mut Circuit, window: &[Variable], rules: &[Rule], ch
 ///
 /// Members of one length are compared together, as many bytes at a time as make an integer below the field's order:
 /// where one of them is chosen, the window's bytes are its bytes, and where none is, both sides are zero.
-fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Option<usize>) -> Lc {
+///
+/// Returns the length, and which member it is.
+pub(super) fn member(
+    c: &mut Circuit,
+    window: &[Variable],
+    members: &[Vec<u8>],
+    choice: Option<usize>,
+) -> (Lc, Selector) {
     let selector = c.selector("member", members.len(), choice);
     let lengths: BTreeSet<usize> = members.iter().map(Vec::len).collect();
     for len in lengths {
@@ -161,14 +189,23 @@ fn member(c: &mut Circuit, window: &[Variable], members: &[Vec<u8>], choice: Opt
             c.enforce_product("member's bytes", chosen.clone(), big_endian(&window[chunk.clone()]), expected);
         }
     }
-    selector.weigh(members.iter().map(|m| Scalar::from_u64(m.len() as u64)))
+    let length = selector.weigh(members.iter().map(|m| Scalar::from_u64(m.len() as u64)));
+    (length, selector)
 }
 
 /// The value is a date in one of four forms, and lies between two dates.
 ///
 /// A month or day of zero stands for one that is not known, and is no date. That the calendar has any other one, and
 /// the clock its time of day, is not shown: issuers sign no others.
-fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u32>, choice: Option<usize>) -> Lc {
+///
+/// Returns the length, and the digits.
+pub(super) fn date(
+    c: &mut Circuit,
+    window: &[Variable],
+    from: Option<u32>,
+    until: Option<u32>,
+    choice: Option<usize>,
+) -> (Lc, [Digit; DATE_DIGITS]) {
     let form = c.selector("date form", DATE_FORMS.len(), choice);
     let text = choice.map(|choice| DATE_FORMS[choice]);
     let digits = DIGIT_POSITIONS.map(|at| {
@@ -197,13 +234,15 @@ fn date(c: &mut Circuit, window: &[Variable], from: Option<u32>, until: Option<u
     if let Some(until) = until {
         c.range("date not after", DATE_BITS, &difference(int(until.into()), &date));
     }
-    form.weigh(DATE_FORMS.map(|(header, text)| Scalar::from_u64((header.len() + text) as u64)))
+    (form.weigh(DATE_FORMS.map(|(header, text)| Scalar::from_u64((header.len() + text) as u64))), digits)
 }
 
 /// The value is an unsigned integer in a range.
 ///
 /// It is below 2^64 in every form, and so are the bounds: no difference wraps.
-fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Option<usize>) -> Lc {
+///
+/// Returns the length, and the integer.
+pub(super) fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Option<usize>) -> (Lc, Lc) {
     let form = c.selector("integer form", 1 + UNSIGNED_FORMS.len(), choice);
     let head = Lc::from_variable(window[0]);
     let in_head = c.get(window[0]).filter(|_| choice == Some(0));
@@ -232,7 +271,7 @@ fn unsigned(c: &mut Circuit, window: &[Variable], min: u64, max: u64, choice: Op
         c.range("at most", 64, &difference(int(max), &value));
     }
     let lengths = [0].into_iter().chain(UNSIGNED_FORMS.map(|(_, bytes)| bytes));
-    form.weigh(lengths.map(|bytes| Scalar::from_u64(1 + bytes as u64)))
+    (form.weigh(lengths.map(|bytes| Scalar::from_u64(1 + bytes as u64))), value)
 }
 
 /// The chosen weight, without the terms of weight zero.

@@ -1,19 +1,29 @@
 //! What a circuit with a witness is written with. The verifier has none of it.
 
 use crate::document::mdoc::{Credential, DeviceKeyLayout};
+use crate::model::run::Trace;
+use std::sync::Arc;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// What only the holder knows: the document, and the device's signature over this session.
 pub struct PrivateWitness<'a> {
     pub(super) credential: &'a Credential,
     pub(super) device_s: Zeroizing<[u8; 32]>,
+    pub(super) model: Option<Arc<Trace>>,
 }
 
 impl<'a> PrivateWitness<'a> {
     /// A credential and `s` of the device's signature, whose nonce point is public.
     #[must_use]
     pub fn new(credential: &'a Credential, device_s: [u8; 32]) -> Self {
-        Self { credential, device_s: Zeroizing::new(device_s) }
+        Self { credential, device_s: Zeroizing::new(device_s), model: None }
+    }
+
+    /// The same with a run of the model, where one is asked about.
+    #[must_use]
+    pub fn with_model(mut self, run: Option<Arc<Trace>>) -> Self {
+        self.model = run;
+        self
     }
 }
 
@@ -35,6 +45,9 @@ pub(super) struct Hints {
     pub(super) items: Vec<ItemHints>,
     /// Where the digest's entry of each linkable item starts.
     pub(super) linkable: Vec<usize>,
+    /// A run of the model. It wipes itself.
+    #[zeroize(skip)]
+    pub(super) model: Option<Arc<Trace>>,
 }
 
 /// Where the dates are.

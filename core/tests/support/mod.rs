@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod models;
+
 use plica::holder::Holder;
 use plica::issue::{CertificateOptions, Description, IssuedDocument, Shape, TestDevice, TestIssuer, sample_licence};
 use plica::mdoc::{Credential, SessionTranscript};

@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 use crate::failure::{Failure, Outcome};
+use crate::model::args::ModelVerb;
 use clap::{Args, Parser, Subcommand};
 use plica::time::DateTime;
 use std::path::PathBuf;
@@ -41,6 +42,12 @@ pub enum Verb {
     /// Act as a test issuer: make keys, certificates, and a document from claims in JSON
     #[command(after_help = ISSUE)]
     Issue(IssueArgs),
+    /// Prove that a small trained model gave an answer, without showing its input
+    Model {
+        /// What to do
+        #[command(subcommand)]
+        verb: ModelVerb,
+    },
     /// Measure times, sizes and memory on this machine
     #[command(after_help = BENCH)]
     Bench(BenchArgs),
@@ -68,6 +75,17 @@ A claim that one of several answers: {\"anyOf\": [{\"element\": \"age_over_21\",
   {\"element\": \"birth_date\", \"predicate\": {\"ageAtLeast\": 21}}]}.
 The first that holds is shown, and which one it is.
 
+A model that runs on what the issuer signed, in the same presentation:
+  plica prove --document licence.cbor --device-key device.pem --session transcript.cbor --request score.json \\
+      --trust roots.pem --model score.plica --input me.json --out proof.bin
+  {\"docType\": \"org.iso.18013.5.1.mDL\", \"claims\": [],
+   \"model\": {\"id\": \"9f..\", \"output\": {\"atLeast\": 700},
+     \"inputs\": {\"age\": {\"element\": \"birth_date\", \"as\": \"years\"}, \"income\": \"private\",
+       \"region\": {\"public\": \"DE\"}}}}
+The id is what `plica model inspect` prints. An element is read as integer, years, days, category or boolean. Outputs:
+\"argMax\", {\"class\": \"name\"}, \"values\", {\"atLeast\": n}, {\"threshold\": n}. --input has the private inputs:
+{\"income\": 52000}. Of a table, --rows, the columns are the private inputs in the order of the model.
+
 Of a DeviceResponse with several documents the one of the request's docType is taken, or that of --document-index.";
 
 const VERIFY: &str = "\
@@ -75,7 +93,13 @@ Example:
   plica verify --presentation proof.bin --session transcript.cbor --request over18.json --trust roots.pem --json
 
 The session transcript and the request are the verifier's own: nothing of them is read from the presentation. Elements
-that the device has signed itself are shown apart: the issuer has signed none of them.";
+that the device has signed itself are shown apart: the issuer has signed none of them.
+
+With a model:
+  plica verify --presentation proof.bin --session transcript.cbor --request score.json --trust roots.pem \\
+      --model score.plica
+The model is the verifier's own, too. An input that is self-asserted may be anything: only those that are said to be
+signed by the issuer are.";
 
 const ISSUE: &str = "\
 Examples:
@@ -94,6 +118,7 @@ const BENCH: &str = "\
 Examples:
   plica bench --runs 20 --json
   plica bench --stages
+  plica bench --models
   PLICA_VECTORS=avx2 plica bench --quick
 
 PLICA_VECTORS limits the vector instructions that every verb uses: scalar (as on ARM), avx2 (most laptops), avx512,
@@ -171,12 +196,31 @@ pub struct ProveArgs {
     /// The output of `plica prepare`
     #[arg(long, value_name = "FILE")]
     pub prepared: Option<PathBuf>,
+    /// The model that the request asks about
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub private: PrivateArgs,
     /// Where to write the presentation
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// What the holder says of itself to a model.
+#[derive(Args)]
+pub struct PrivateArgs {
+    /// With --model: its private inputs by name, JSON
+    #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "rows")]
+    pub input: Option<PathBuf>,
+    /// With --model: a table of its private inputs with a header, CSV
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub rows: Option<PathBuf>,
+    /// With --rows: which row, counted from 0 behind the header
+    #[arg(long, value_name = "N", requires = "rows", default_value_t = 0)]
+    pub row: usize,
 }
 
 #[derive(Args)]
@@ -186,6 +230,9 @@ pub struct VerifyArgs {
     pub presentation: PathBuf,
     #[command(flatten)]
     pub question: Question,
+    /// The model that the request asks about: the verifier's own file
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
     /// By how many seconds the presentation's time may differ from --now
     #[arg(long, value_name = "SECONDS", default_value_t = plica::verifier::DEFAULT_CLOCK_SKEW)]
     pub clock_skew: u64,
@@ -208,7 +255,7 @@ pub struct PrepareArgs {
 
 #[derive(Args)]
 pub struct InspectArgs {
-    /// A document, a prepared credential or a presentation
+    /// What to show
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Print one JSON object
@@ -246,6 +293,12 @@ pub struct BenchArgs {
     /// Print how long each step of presenting and verifying takes, and nothing else
     #[arg(long, conflicts_with = "quick")]
     pub stages: bool,
+    /// Print the times and sizes of proofs that a model ran, and nothing else
+    #[arg(long, conflicts_with_all = ["quick", "stages"])]
+    pub models: bool,
+    /// With --models: a folder to write the models to, with models.json, which has their inputs
+    #[arg(long, value_name = "DIR", requires = "models")]
+    pub out_dir: Option<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

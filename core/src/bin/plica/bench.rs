@@ -53,11 +53,14 @@ struct Figures {
 /// Measures and prints.
 pub fn run(args: &BenchArgs) -> Outcome {
     let most = rayon::current_num_threads();
+    if args.models {
+        return crate::bench_models::run(args, most);
+    }
     on(1, || measure_and_print(args, most))
 }
 
 /// Runs `work` on that many threads.
-fn on<R: Send>(threads: usize, work: impl FnOnce() -> Outcome<R> + Send) -> Outcome<R> {
+pub fn on<R: Send>(threads: usize, work: impl FnOnce() -> Outcome<R> + Send) -> Outcome<R> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.map_err(|e| Failure::unusable("bench.threads", e.to_string()))?.install(work)
 }

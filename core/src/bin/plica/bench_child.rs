@@ -3,6 +3,7 @@
 //! The child reads one JSON object from standard input and writes one to standard output.
 
 use crate::args::{hex, to_hex};
+use crate::bench_models;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::prove::milliseconds;
@@ -44,8 +45,7 @@ pub struct Task<'a> {
 impl Task<'_> {
     /// Runs it in a new process.
     pub fn run(&self) -> Outcome<Cold> {
-        let fault = |e: std::io::Error| Failure::unusable("bench.process", e.to_string());
-        let input = json!({
+        let out = ask(&json!({
             "issuerSigned": to_hex(self.issuer_signed),
             "root": to_hex(self.root),
             "request": self.request.to_json(),
@@ -53,20 +53,7 @@ impl Task<'_> {
             "signature": to_hex(self.signature),
             "presentation": self.presentation.map(to_hex),
             "warmUp": self.warm_up,
-        });
-        let program = std::env::current_exe().map_err(fault)?;
-        let mut child = Command::new(program)
-            .arg("bench-child")
-            .env("RAYON_NUM_THREADS", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(fault)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            std::io::Write::write_all(&mut stdin, input.to_string().as_bytes()).map_err(fault)?;
-        }
-        let output = child.wait_with_output().map_err(fault)?;
-        let out: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        }))?;
         let milliseconds = out["milliseconds"].as_f64();
         Ok(Cold {
             milliseconds: milliseconds.ok_or_else(|| Failure::unusable("bench.process", "no answer"))?,
@@ -76,12 +63,35 @@ impl Task<'_> {
     }
 }
 
+/// What a new process, on one thread, answers.
+pub fn ask(input: &Value) -> Outcome<Value> {
+    let fault = |e: std::io::Error| Failure::unusable("bench.process", e.to_string());
+    let program = std::env::current_exe().map_err(fault)?;
+    let mut child = Command::new(program)
+        .arg("bench-child")
+        .env("RAYON_NUM_THREADS", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(fault)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        std::io::Write::write_all(&mut stdin, input.to_string().as_bytes()).map_err(fault)?;
+    }
+    let output = child.wait_with_output().map_err(fault)?;
+    serde_json::from_slice(&output.stdout).map_err(|_| Failure::unusable("bench.process", "no answer"))
+}
+
 /// The child process.
 pub fn run() -> Outcome {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
     read.map_err(|e| Failure::unusable("bench.process", e.to_string()))?;
     let input: Value = serde_json::from_str(&text).unwrap_or_default();
+    if let Some(model) = input["model"].as_u64() {
+        bench_models::prove_once(model as usize)?;
+        println!("{}", json!({ "peak": peak_memory() }));
+        return Ok(());
+    }
     let bytes = |name: &str| input[name].as_str().and_then(hex).unwrap_or_default();
     let request = Request::from_json(input["request"].as_str().unwrap_or_default())?;
     let session = request.session.as_ref().map(SessionTranscript::as_bytes).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! `demo`: the whole story, without any files.
 
+mod score;
+
 use crate::args::now_or_clock;
 use crate::failure::{Failure, Outcome};
 use crate::files;
@@ -99,6 +101,7 @@ pub fn run() -> Outcome {
         ])
     );
     println!("  Nothing was downloaded or set up.\n");
+    score::run(&story)?;
     refusals(&story, &holder, &verifier, &first, &bytes)
 }
 

@@ -36,6 +36,12 @@ impl Failure {
         Self { status: 2, ..Self::refused(error) }
     }
 
+    /// The same, with where it is.
+    pub fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// Prints the reason.
     pub fn report(&self, json: bool) -> ExitCode {
         eprintln!("error[{}]: {}", self.code, self.message);

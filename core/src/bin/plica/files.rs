@@ -3,6 +3,7 @@
 use crate::args::{Document, Question, now_or_clock};
 use crate::failure::{Failure, Outcome};
 use getrandom::SysRng;
+use plica::compile::samples;
 use plica::mdoc::{Credential, SessionTranscript};
 use plica::request::Request;
 use plica::time::DateTime;
@@ -32,6 +33,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
     fs::write(path, bytes).map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
 }
 
+/// Makes a folder, if there is none.
+pub fn make_folder(path: &Path) -> Outcome {
+    fs::create_dir_all(path).map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
+}
+
 /// Writes a file that only its owner may read, where the system has such permissions.
 pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
     let mut options = fs::OpenOptions::new();
@@ -45,6 +51,24 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
         std::io::Write::write_all(&mut file, bytes)
     });
     written.map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
+}
+
+/// Whether it is an array of NumPy, by its name.
+pub fn is_npy(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("npy"))
+}
+
+/// The rows of a table: those of an array of NumPy, or in CSV those behind its header.
+pub fn table(path: &Path) -> Outcome<Vec<Vec<String>>> {
+    let bytes = read(path)?;
+    if is_npy(path) {
+        let text = |row: Vec<f32>| row.iter().map(f32::to_string).collect();
+        return Ok(samples::from_npy(&bytes)?.into_iter().map(text).collect());
+    }
+    let mut reader = csv::Reader::from_reader(&bytes[..]);
+    let fields = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
+    let rows: Result<_, csv::Error> = reader.records().map(|row| row.map(fields)).collect();
+    rows.map_err(|e| Failure::unusable("csv", format!("{}: {e}", path.display())))
 }
 
 /// Reads a document: of several the one that was chosen, or that is of `doc_type`. Says which others cannot be used.

@@ -21,12 +21,17 @@ pub fn run(args: &InspectArgs) -> Outcome {
         Some(b"PLCK") => prepared(&bytes)?,
         _ => document(&bytes)?,
     };
-    if args.json {
+    print(&found, args.json);
+    Ok(())
+}
+
+/// Prints what was found.
+pub fn print(found: &Value, json: bool) {
+    if json {
         println!("{found}");
     } else {
-        print!("{}", lines(&found, 0));
+        print!("{}", lines(found, 0));
     }
-    Ok(())
 }
 
 fn presentation(bytes: &[u8]) -> Outcome<Value> {
@@ -51,6 +56,7 @@ fn presentation(bytes: &[u8]) -> Outcome<Value> {
         "alternatives": presentation.alternatives,
         "disclosed": disclosed,
         "deviceSigned": show::device_signed(presentation.name_spaces.elements()),
+        "asksAModel": presentation.answer.is_some(),
         "proof": {
             "bytes": presentation.proof.to_bytes().len(),
             "rows": presentation.proof.rows.len(),

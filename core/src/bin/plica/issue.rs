@@ -9,7 +9,6 @@ use plica::time::{Date, DateTime};
 use plica::trust::IssuerKey;
 use rand_core::Rng;
 use serde_json::json;
-use std::fs;
 
 /// Issues a document, with everything needed to prove and verify it.
 pub fn run(args: &IssueArgs) -> Outcome {
@@ -31,7 +30,7 @@ pub fn run(args: &IssueArgs) -> Outcome {
     let signature = device.sign(&session, &document.doc_type);
 
     let dir = &args.out_dir;
-    fs::create_dir_all(dir).map_err(|e| Failure::unusable("file.write", format!("{}: {e}", dir.display())))?;
+    files::make_folder(dir)?;
     let key = IssuerKey::from_certificate(issuer.signer_certificate())?;
     let key = format!("{}:{}", to_hex(&key.x), to_hex(&key.y));
     files::write(&dir.join("document.cbor"), &document.device_response(&DeviceSigned::Signature(signature)))?;

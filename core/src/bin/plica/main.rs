@@ -5,12 +5,14 @@
 mod args;
 mod bench;
 mod bench_child;
+mod bench_models;
 mod demo;
 mod failure;
 mod files;
 mod health;
 mod inspect;
 mod issue;
+mod model;
 mod prove;
 mod show;
 mod stages;
@@ -53,6 +55,7 @@ fn run(cli: &Cli) -> (Outcome, bool) {
         Verb::Prepare(args) => (prove::prepare(args), false),
         Verb::Inspect(args) => (inspect::run(args), args.json),
         Verb::Issue(args) => (issue::run(args), args.json),
+        Verb::Model { verb } => (model::run(verb), verb.json()),
         Verb::Bench(args) => (bench::run(args), args.json),
         Verb::BenchChild => (bench_child::run(), true),
     }

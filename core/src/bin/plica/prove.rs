@@ -1,9 +1,10 @@
 //! `prove` and `prepare`.
 
-use crate::args::{PrepareArgs, ProveArgs, hex};
+use crate::args::{PrepareArgs, PrivateArgs, ProveArgs, hex};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::health;
+use crate::model;
 use crate::show;
 use crate::stages::Stages;
 use plica::control::{Control, Step};
@@ -11,7 +12,9 @@ use plica::error::RequestError;
 use plica::holder::{Holder, Prepared};
 use plica::issue::TestDevice;
 use plica::mdoc::DeviceNameSpaces;
-use plica::request::Request;
+use plica::model::graph::Input;
+use plica::model::{Inputs, Model};
+use plica::request::{Request, Source};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -26,6 +29,11 @@ pub fn prove(args: &ProveArgs) -> Outcome {
         Some(key) => holder = holder.with_issuer_key(&key.x, &key.y)?,
         // Before anything is proved to somebody who will not believe it.
         None => drop(trust.issuer(&request.doc_type, holder.issuer_certificates()?, now)?),
+    }
+    if let Some(path) = &args.model {
+        let model = model::read(path)?;
+        let inputs = private_inputs(&model, &request, &args.private)?;
+        holder = holder.with_model(&model).with_inputs(inputs);
     }
     let prepared = match &args.prepared {
         Some(path) => Some(Prepared::from_bytes(&files::read(path)?)?),
@@ -81,6 +89,19 @@ pub fn prove(args: &ProveArgs) -> Outcome {
         );
     }
     Ok(())
+}
+
+/// What the holder says of those inputs that the request leaves to it.
+fn private_inputs(model: &Model, request: &Request, args: &PrivateArgs) -> Outcome<Inputs> {
+    let sources = request.model.as_ref().map(|claim| &claim.inputs);
+    let is_private = |input: &&Input| sources.and_then(|of| of.get(&input.name)) == Some(&Source::Private);
+    let private: Vec<Input> = model.inputs().iter().filter(is_private).cloned().collect();
+    if args.input.is_none() && args.rows.is_none() {
+        return Ok(Inputs::new());
+    }
+    let mut all = model::inputs(&private, args.input.as_deref(), args.rows.as_deref())?;
+    model::no_such_row(args.row, all.len())?;
+    Ok(all.swap_remove(args.row))
 }
 
 /// Computes in advance what does not depend on a request.

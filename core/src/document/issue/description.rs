@@ -2,7 +2,7 @@
 
 use super::fault;
 use crate::document::json::{At, Fault, Json};
-use crate::document::mdoc::cbor::Writer;
+use crate::document::mdoc::Value;
 use crate::document::time::{Date, DateTime};
 use crate::error::{IssueError, Result};
 
@@ -101,7 +101,8 @@ fn read_validity(at: &At<'_>) -> Result<Validity, Fault> {
 
 fn read_namespaces(at: &At<'_>) -> Result<Vec<(String, Elements)>, Fault> {
     let namespaces = at.object(&[])?.into_iter().map(|(name, at)| {
-        let elements = at.object(&[])?.into_iter().map(|(element, at)| Ok((element.into(), value(element, &at)?)));
+        let elements =
+            at.object(&[])?.into_iter().map(|(element, at)| Ok((element.into(), value(element, &at)?.to_cbor())));
         Ok((name.into(), elements.collect::<Result<_, Fault>>()?))
     });
     namespaces.collect()
@@ -111,38 +112,29 @@ fn read_time(at: &At<'_>) -> Result<DateTime, Fault> {
     at.text()?.parse().map_err(|_| at.fault("expected YYYY-MM-DDThh:mm:ssZ"))
 }
 
-fn value(name: &str, at: &At<'_>) -> Result<Vec<u8>, Fault> {
-    let out = Writer::default();
+fn value(name: &str, at: &At<'_>) -> Result<Value, Fault> {
     Ok(match at.json {
-        Json::Null => out.null().0,
-        Json::Bool(value) => vec![0xf4 + u8::from(*value)],
-        Json::Unsigned(n) => out.head(0, *n).0,
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Boolean(*value),
+        Json::Unsigned(n) => Value::Integer((*n).into()),
         Json::Other => return Err(at.expected("an unsigned integer")),
         Json::Text(text) => match Date::parse(text) {
-            Some(date) if DATES.contains(&name) => full_date(date),
-            _ => out.text(text).0,
+            Some(date) if DATES.contains(&name) => Value::FullDate(date),
+            _ => Value::Text(text.clone()),
         },
-        Json::Array(_) => {
-            let items = at.array()?;
-            let out = out.array(items.len());
-            items.iter().try_fold(out, |out, at| Ok::<_, Fault>(out.raw(&value(name, at)?)))?.0
-        }
+        Json::Bytes(bytes) => Value::Bytes(bytes.clone()),
+        Json::Array(_) => Value::Array(at.array()?.iter().map(|at| value(name, at)).collect::<Result<_, Fault>>()?),
         Json::Object(_) => match &at.object(&[])?[..] {
-            [("fullDate", at)] => full_date(
+            [("fullDate", at)] => Value::FullDate(
                 Date::parse(at.text()?).ok_or_else(|| at.fault("expected a date YYYY-MM-DD of the calendar"))?,
             ),
-            [("tdate", at)] => out.head(6, 0).text(&read_time(at)?.to_string()).0,
-            [("bytes", at)] => out.bytes(&at.hex()?).0,
-            [("cbor", at)] => at.hex()?,
+            [("tdate", at)] => Value::Time(read_time(at)?),
+            [("bytes", at)] => Value::Bytes(at.hex()?),
+            [("cbor", at)] => Value::Cbor(at.hex()?),
             members => {
-                let out = out.map(members.len());
-                members.iter().try_fold(out, |out, (key, at)| Ok::<_, Fault>(out.text(key).raw(&value(key, at)?)))?.0
+                let entry = |(key, at): &(&str, At<'_>)| Ok((Value::Text((*key).into()), value(key, at)?));
+                Value::Map(members.iter().map(entry).collect::<Result<_, Fault>>()?)
             }
         },
     })
-}
-
-/// `#6.1004(tstr)`.
-pub(super) fn full_date(date: Date) -> Vec<u8> {
-    Writer::default().head(6, 1004).text(&date.to_string()).0
 }

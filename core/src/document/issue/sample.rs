@@ -1,9 +1,8 @@
 //! A sample licence: nobody's, and shaped like one of a US state.
 
 use super::days_after;
-use super::description::{Description, Validity, full_date};
-use crate::document::mdoc::cbor::Writer;
-use crate::document::mdoc::{MDL, MDL_NAMESPACE};
+use super::description::{Description, Validity};
+use crate::document::mdoc::{MDL, MDL_NAMESPACE, Value};
 use crate::document::time::{Date, DateTime, age_at_least};
 use crate::error::Result;
 
@@ -76,16 +75,16 @@ pub fn sample_licence(birth: Date, now: DateTime) -> Result<Description> {
     debug_assert_eq!(out.doc_type, MDL);
     let signed = days_after(now, -30);
     out.validity = Validity { signed, valid_from: signed, valid_until: days_after(signed, 365), expected_update: None };
-    let mut set = |element: &str, value| out.set(MDL_NAMESPACE, element, value);
-    set("birth_date", full_date(birth))?;
-    set("issue_date", full_date(signed.date()))?;
-    set("expiry_date", full_date(days_after(signed, 4 * 365).date()))?;
+    let mut set = |element: &str, value: Value| out.set(MDL_NAMESPACE, element, value.to_cbor());
+    set("birth_date", Value::FullDate(birth))?;
+    set("issue_date", Value::FullDate(signed.date()))?;
+    set("expiry_date", Value::FullDate(days_after(signed, 4 * 365).date()))?;
     for years in [13, 15, 16, 18, 21, 25, 60, 65] {
         let over = age_at_least(birth, years, signed.date());
-        set(&format!("age_over_{years}"), vec![0xf4 + u8::from(over)])?;
+        set(&format!("age_over_{years}"), Value::Boolean(over))?;
     }
-    set("portrait_capture_date", Writer::default().head(6, 0).text(&signed.to_string()).0)?;
-    set("portrait", Writer::default().bytes(&portrait()).0)?;
+    set("portrait_capture_date", Value::Time(signed))?;
+    set("portrait", Value::Bytes(portrait()))?;
     debug_assert!(out.namespaces.iter().any(|(name, _)| name == AAMVA));
     Ok(out)
 }

@@ -14,6 +14,7 @@ mod item;
 mod mso;
 mod session;
 mod validity;
+mod value;
 
 pub use device::{DeviceElement, DeviceNameSpaces, MAX_DEVICE_NAME_SPACES_BYTES};
 pub(crate) use device_key::public_key;
@@ -31,6 +32,7 @@ pub use session::{
     device_authentication_hash_as, device_authentication_payload, jwk_thumbprint_p256,
 };
 pub use validity::{DateLayout, ValidityInfo, ValidityLayout};
+pub use value::Value;
 
 use zeroize::ZeroizeOnDrop;
 

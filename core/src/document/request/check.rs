@@ -150,7 +150,7 @@ pub(super) fn age_over(element: &str) -> Option<u8> {
     two.then(|| digits.parse().ok())?
 }
 
-fn read_unsigned(value: &[u8]) -> Option<u64> {
+pub(super) fn read_unsigned(value: &[u8]) -> Option<u64> {
     let mut reader = Reader::new("an integer", value);
     let n = reader.unsigned().ok()?;
     reader.finish().ok()?;

@@ -8,10 +8,15 @@ mod alternatives;
 mod check;
 mod compare;
 mod json;
+mod model;
+mod reading;
 mod validate;
 
 pub use alternatives::{ATTESTED_AGES, Choice, MAX_ALTERNATIVES};
 pub use check::Check;
+pub use model::{MAX_MODEL_INPUTS, ModelClaim, Source};
+
+pub use crate::question::{Ask, Attribute, ModelId, Reading};
 
 use crate::document::mdoc::{MDL, MDL_NAMESPACE, SessionTranscript};
 use crate::document::time::Date;
@@ -33,8 +38,10 @@ pub const MAX_AGE: u8 = 150;
 pub struct Request {
     /// The docType.
     pub doc_type: String,
-    /// The claims, 1 to [`MAX_CLAIMS`].
+    /// The claims, 1 to [`MAX_CLAIMS`] together with the elements that the model reads.
     pub claims: Vec<Claim>,
+    /// What is asked of a model that reads the document.
+    pub model: Option<ModelClaim>,
     /// The session that the presentation is bound to.
     pub session: Option<SessionTranscript>,
 }
@@ -84,7 +91,7 @@ impl Request {
     /// A request with no claims yet.
     #[must_use]
     pub fn new(doc_type: &str) -> Self {
-        Self { doc_type: doc_type.into(), claims: Vec::new(), session: None }
+        Self { doc_type: doc_type.into(), claims: Vec::new(), model: None, session: None }
     }
 
     /// "Over `years`" of a driver's licence, from its element `age_over_NN` or the nearest above it.
@@ -103,6 +110,9 @@ impl Request {
     /// Changes the docType; claims in the old docType's [default namespace](default_namespace) move to the new one's.
     #[must_use]
     pub fn doc_type(mut self, doc_type: &str) -> Self {
+        if let Some(model) = &mut self.model {
+            model.change_doc_type(&self.doc_type, doc_type);
+        }
         let (old, new) = (default_namespace(&self.doc_type).to_owned(), default_namespace(doc_type));
         let all = self.claims.iter_mut().flat_map(|claim| {
             let Claim { namespace, or, .. } = claim;
@@ -117,6 +127,24 @@ impl Request {
     #[must_use]
     pub fn claim(mut self, namespace: &str, element: &str, predicate: Predicate) -> Self {
         self.claims.push(Claim::new(namespace, element, predicate));
+        self
+    }
+
+    /// Asks something of a model that reads the document, in the same presentation.
+    ///
+    /// ```
+    /// use plica::mdoc::{MDL, MDL_NAMESPACE};
+    /// use plica::request::{Ask, ModelClaim, ModelId, Reading, Request};
+    ///
+    /// let score = ModelClaim::new(ModelId([7; 32]), Ask::AtLeast("700".into()))
+    ///     .attribute("age", MDL_NAMESPACE, "birth_date", Reading::Years)
+    ///     .private("income");
+    /// Request::new(MDL).model(score).validate()?;
+    /// # Ok::<(), plica::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn model(mut self, claim: ModelClaim) -> Self {
+        self.model = Some(claim);
         self
     }
 
@@ -148,10 +176,27 @@ impl Request {
     /// A claim of which one of several holds is `{"anyOf": [{"element": .., "predicate": ..}, ..]}`, two to eight, each
     /// in the namespace that is beside `anyOf` or in one of its own.
     ///
+    /// `"model": {"id": "hex", "inputs": {"age": {"element": "birth_date", "as": "years"}, "income": "private",
+    /// "country": {"public": "DE"}}, "output": {"atLeast": 700}}` asks something of a model. An input is read of an
+    /// element (with `namespace`, as in a claim) as `integer`, `years`, `days`, `category` or `boolean`, or is private,
+    /// or public: a string, an unsigned integer, or a list of these. Outputs: `"argMax"`, `{"class": "name"}`,
+    /// `"values"`, `{"atLeast": n}`, `{"threshold": n}`, where `n` is an unsigned integer or any decimal number as a
+    /// string. The elements count as claims, and `claims` may be empty.
+    ///
     /// # Errors
     /// [`RequestError::Json`](crate::error::RequestError::Json) with the JSON path, and those of [`Request::validate`].
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text)
+    }
+
+    /// As [`Request::from_json`], from the values of another format, such as those of JavaScript. Bytes may stand for
+    /// hexadecimal digits, and for a value as its CBOR.
+    ///
+    /// # Errors
+    /// Those of [`Request::from_json`].
+    #[doc(hidden)]
+    pub fn from_values<'de>(values: impl serde::Deserializer<'de>) -> Result<Self> {
+        json::read_values(values)
     }
 
     /// The same request in JSON; values to compare with are written as `{"cbor": "hex"}`.
@@ -192,14 +237,17 @@ impl Request {
         for claim in &self.claims {
             claim.put(&mut out);
         }
+        // A request without a model ends here, as all did before there were models.
+        if let Some(model) = &self.model {
+            model.put(&mut out);
+        }
         out
     }
 
     /// The canonical encoding of what is asked, in whatever session.
     #[must_use]
     pub fn question_bytes(&self) -> Vec<u8> {
-        let Self { doc_type, claims, .. } = self;
-        Self { doc_type: doc_type.clone(), claims: claims.clone(), session: None }.to_bytes()
+        Self { session: None, ..self.clone() }.to_bytes()
     }
 }
 

@@ -448,6 +448,25 @@ fn ranges_and_sets() {
     assert_eq!(holds("x", Predicate::Disclose, &text("U")), Ok(true));
 }
 
+/// As JavaScript has them: integers are signed, and bytes are no hexadecimal digits.
+#[test]
+fn requests_are_read_from_the_values_of_another_format() {
+    use crate::document::json::{At, Json};
+    use crate::document::mdoc::Value;
+    use serde::de::value::{BytesDeserializer, Error, I64Deserializer};
+    use serde::{Deserialize as _, de::IntoDeserializer as _};
+    let json: serde_json::Value = serde_json::from_str(CONTRACT).unwrap();
+    assert_eq!(Request::from_values(json), Request::from_json(CONTRACT));
+    assert_eq!(Request::from_values(serde_json::json!([])).unwrap_err().code(), "request.json");
+    let integer = |n: i64| Json::deserialize::<I64Deserializer<Error>>(n.into_deserializer()).unwrap();
+    assert_eq!([integer(18), integer(-1)], [Json::Unsigned(18), Json::Other]);
+    let bytes = Json::deserialize(BytesDeserializer::<Error>::new(&[0x18, 18])).unwrap();
+    assert_eq!(bytes, Json::Bytes(vec![0x18, 18]));
+    assert!(json::read_value(&At::root(&bytes)).is_ok_and(|value| value == Value::Cbor(vec![0x18, 18])));
+    assert_eq!(At::root(&bytes).hex(), Ok(vec![0x18, 18]));
+    assert!(At::root(&bytes).text().unwrap_err().1.contains("bytes"));
+}
+
 #[test]
 fn changed_json_does_not_panic() {
     for i in 0..CONTRACT.len() {

@@ -1,7 +1,9 @@
 //! What a request must be before any document is looked at.
 
+use super::model::ask_parts;
 use super::{
-    Claim, MAX_AGE, MAX_ALTERNATIVES, MAX_CLAIMS, MAX_ELEMENT_BYTES, MAX_SET, MAX_VALUE_BYTES, Predicate, Request,
+    Claim, MAX_AGE, MAX_ALTERNATIVES, MAX_CLAIMS, MAX_ELEMENT_BYTES, MAX_MODEL_INPUTS, MAX_SET, MAX_VALUE_BYTES,
+    ModelClaim, Predicate, Request, Source,
 };
 use crate::document::mdoc::cbor::{ARRAY, MAP, Reader, TAG};
 use crate::document::mdoc::check_name;
@@ -20,14 +22,46 @@ pub(super) fn request(request: &Request) -> Result<()> {
 /// Of a resolved request, in which two claims may have come to be the same.
 pub(super) fn shown(request: &Request) -> Result<()> {
     check_name("docType", &request.doc_type)?;
-    let count = request.claims.len();
+    let elements = request.model.as_ref().map_or(0, |model| model.attributes().count());
+    let count = request.claims.len() + elements;
     if !(1..=MAX_CLAIMS).contains(&count) {
-        return fault("$.claims".into(), format!("there are {count} claims, expected 1 to {MAX_CLAIMS}"));
+        let those = if request.model.is_some() { "claims and elements that the model reads" } else { "claims" };
+        return fault("$.claims".into(), format!("there are {count} {those}, expected 1 to {MAX_CLAIMS}"));
     }
+    request.model.as_ref().map_or(Ok(()), model)?;
     request.claims.iter().enumerate().try_for_each(|(i, one)| match &one.or[..] {
         [] => claim(i, &format!("$.claims[{i}]"), one),
         or => any_of(i, one, or),
     })
+}
+
+/// What can be said of a claim about a model without the model.
+fn model(claim: &ModelClaim) -> Result<()> {
+    let limit = MAX_VALUE_BYTES;
+    let (kind, text) = ask_parts(&claim.ask);
+    if text.is_some_and(|text| text.is_empty() || text.len() > limit) {
+        return fault(format!("$.model.output.{kind}"), format!("expected 1 to {limit} bytes"));
+    }
+    if claim.inputs.len() > MAX_MODEL_INPUTS {
+        let found = claim.inputs.len();
+        return fault("$.model.inputs".into(), format!("there are {found} inputs, at most {MAX_MODEL_INPUTS}"));
+    }
+    for (name, source) in &claim.inputs {
+        let path = || format!("$.model.inputs.{name}");
+        match source {
+            Source::Private => {}
+            Source::Public(entries) => {
+                if entries.iter().any(|entry| entry.len() > limit) {
+                    return fault(path(), format!("an entry has more than {limit} bytes"));
+                }
+            }
+            Source::Attribute(attribute) => {
+                check_name("namespace", &attribute.namespace)?;
+                element(&path(), &attribute.element)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn any_of(i: usize, first: &Claim, or: &[Claim]) -> Result<()> {
@@ -55,11 +89,7 @@ fn any_of(i: usize, first: &Claim, or: &[Claim]) -> Result<()> {
 
 fn claim(i: usize, at: &str, claim: &Claim) -> Result<()> {
     check_name("namespace", &claim.namespace)?;
-    let length = claim.element.len();
-    if !(1..=MAX_ELEMENT_BYTES).contains(&length) {
-        let reason = format!("the identifier has {length} bytes, expected 1 to {MAX_ELEMENT_BYTES}");
-        return fault(format!("{at}.element"), reason);
-    }
+    element(at, &claim.element)?;
     let name = claim.predicate.name();
     let path = || format!("{at}.predicate.{name}");
     match &claim.predicate {
@@ -93,6 +123,15 @@ fn claim(i: usize, at: &str, claim: &Claim) -> Result<()> {
     }
     // What an age_over_NN can answer does not depend on the time.
     claim.check(i, DateTime::MAX).map(drop)
+}
+
+fn element(at: &str, identifier: &str) -> Result<()> {
+    let length = identifier.len();
+    if !(1..=MAX_ELEMENT_BYTES).contains(&length) {
+        let reason = format!("the identifier has {length} bytes, expected 1 to {MAX_ELEMENT_BYTES}");
+        return fault(format!("{at}.element"), reason);
+    }
+    Ok(())
 }
 
 fn value(i: usize, claim: &Claim, path: String, bytes: &[u8]) -> Result<()> {

@@ -12,6 +12,7 @@ pub mod prover;
 pub mod r1cs;
 pub mod reads;
 pub mod sha256;
+mod tensors;
 
 #[cfg(test)]
 mod tests;
@@ -119,7 +120,7 @@ pub(crate) fn byte_bit(at: usize, k: usize) -> usize {
     32 * (at / 4) + 8 * (3 - at % 4) + k
 }
 
-/// The first 32 of `k, 2k, 4k, ...`.
+/// `k, 2k, 4k, ...`.
 pub(crate) fn doublings(k: Scalar) -> impl Iterator<Item = Scalar> {
-    std::iter::successors(Some(k), |k| Some(k.double())).take(32)
+    std::iter::successors(Some(k), |k| Some(k.double()))
 }

@@ -243,7 +243,7 @@ impl Circuit {
         self.messages().and_then(|messages| messages[zone].bytes.get(at).copied()).unwrap_or(0)
     }
 
-    fn name(&mut self, list: impl FnOnce(&mut super::Names) -> &mut Vec<String>, name: &str) {
+    pub(super) fn name(&mut self, list: impl FnOnce(&mut super::Names) -> &mut Vec<String>, name: &str) {
         if let Some(names) = &mut self.names {
             let name = names.full(name);
             list(names).push(name);

@@ -12,12 +12,14 @@ mod assignment;
 mod gates;
 mod names;
 mod satisfied;
+mod tensors;
 
 pub use gates::{
     DIGEST_ENTRY, DigestGate, ENTRY_WIDTHS, LookupGate, MapGate, PointTable, Position, ReadGate, Selector,
 };
 
 pub use assignment::PaddedMessage;
+pub use tensors::{Map, Node, Planes, ProductBlock, Ranges, Shape, Tensors, Weights, Window};
 
 use crate::math::arith::Scalar;
 use assignment::Assignment;
@@ -32,8 +34,13 @@ pub type Lc = LinearCombination<Scalar>;
 /// Bytes in a SHA-256 block.
 pub const BLOCK_BYTES: usize = 64;
 
+/// Bits of a chaining value. The bits region begins with those after the zones; the circuit's own bits follow.
+pub const CHAIN_BITS: usize = 256;
+
 /// First auxiliary index of the values region; bits have the indices below it.
 const VALUES: usize = 1 << 24;
+/// How many bits the bits region may have.
+pub const MAX_BITS: usize = VALUES;
 /// First auxiliary index of the message region.
 const MESSAGE: usize = 1 << 25;
 
@@ -128,6 +135,7 @@ pub struct Circuit {
     pub(crate) maps: Vec<MapGate>,
     pub(crate) lookups: Vec<LookupGate>,
     pub(crate) digests: Vec<DigestGate>,
+    tensors: Tensors,
     /// What satisfies the gates; only the prover has it.
     assignment: Option<Assignment>,
     names: Option<Names>,
@@ -160,6 +168,7 @@ impl Circuit {
             maps: Vec::new(),
             lookups: Vec::new(),
             digests: Vec::new(),
+            tensors: Tensors::default(),
             assignment: messages.map(Assignment::new),
             names: None,
         }
@@ -186,13 +195,14 @@ impl Circuit {
         (self.bit_count, self.value_count)
     }
 
-    /// What is public about the circuit's size: its zones, and how many cells and how many gates of each kind it has.
+    /// What is public about the circuit's size: its zones, how many cells and how many gates of each kind it has, and
+    /// the counts of its tensors if there are any.
     pub fn shape(&self) -> Vec<usize> {
         let (constraints, linear) = (self.constraints.len(), self.linear.len());
         let gates = [self.selectors.len(), self.reads.len(), self.maps.len(), self.lookups.len(), self.digests.len()];
         let cells = [self.bit_count, self.value_count, constraints, linear];
         let zones = self.zones.iter().map(|zone| zone.blocks);
-        [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).collect()
+        [self.zones.len()].into_iter().chain(zones).chain(cells).chain(gates).chain(self.tensors.counts()).collect()
     }
 
     /// Allocates a field element.
@@ -216,6 +226,15 @@ impl Circuit {
             assignment.bits.push(value.unwrap_or(false) as u8);
         }
         bit_variable(i)
+    }
+
+    /// Allocates bits, one byte for each. [`Layout::of`](super::claims::Layout::of) refuses too many.
+    fn bit_planes(&mut self, n: usize, bits: Option<Vec<u8>>) {
+        self.bit_count += n;
+        if let Some(assignment) = &mut self.assignment {
+            let bits = zeroize::Zeroizing::new(bits.unwrap_or_else(|| vec![0; n]));
+            assignment.bits.extend_from_slice(&bits);
+        }
     }
 
     /// Allocates the `n` low bits of `value`, least significant first.

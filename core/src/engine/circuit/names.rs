@@ -11,6 +11,8 @@ pub(super) struct Names {
     pub(super) maps: Vec<String>,
     pub(super) lookups: Vec<String>,
     pub(super) digests: Vec<String>,
+    pub(super) zeros: Vec<String>,
+    pub(super) products: Vec<String>,
 }
 
 impl Names {

@@ -1,6 +1,6 @@
 //! The slow twin: checks every gate of an assignment directly and names those that fail.
 
-use super::{Circuit, ENTRY_WIDTHS, MapGate, gates::DIGEST_ENTRY};
+use super::{Circuit, ENTRY_WIDTHS, MapGate, Node, gates::DIGEST_ENTRY};
 use crate::math::arith::Scalar;
 
 impl Circuit {
@@ -51,6 +51,17 @@ impl Circuit {
                 (0..8).all(|k| self.get(digest.words[k]) == Some(Scalar::from_u64(words[k] as u64)))
             });
             check("digest", names.map(|n| &n.digests), i, holds);
+        }
+        let entries = self.entries();
+        let entry = |node: &Node, i: usize| entries[node.index()].as_ref().map_or(0, |entries| entries[i]);
+        for (k, node) in self.tensors.zeros.iter().enumerate() {
+            let holds = (0..self.tensors.shape(*node).len()).all(|i| entry(node, i) == 0);
+            check("zeros", names.map(|n| &n.zeros), k, holds);
+        }
+        for (k, [a, b, c]) in self.tensors.products.iter().enumerate() {
+            let product = |i| i128::from(entry(a, i)) * i128::from(entry(b, i)) == i128::from(entry(c, i));
+            let holds = (0..self.tensors.shape(*a).len()).all(product);
+            check("products", names.map(|n| &n.products), k, holds);
         }
         failed
     }

@@ -24,17 +24,18 @@ fn every_kind_of_gate_has_its_argument() {
         zones,
         bit_count,
         value_count: _,
+        tensors,
         assignment: _,
         names: _,
     } = &circuit;
     let kinds = [
         ("sha256", zones.len()),
         ("bits", *bit_count),
-        ("r1cs", constraints.len()),
+        ("r1cs", constraints.len().min(tensors.products.len())),
         ("reads", reads.len()),
         ("map entries", maps.len()),
         ("digests", digests.len()),
-        ("linear", linear.len().min(selectors.len()).min(lookups.len())),
+        ("linear", linear.len().min(selectors.len()).min(lookups.len()).min(tensors.zeros.len())),
     ];
     assert!(kinds.iter().all(|(_, gates)| *gates > 0), "the sample lacks a kind of gate: {kinds:?}");
     assert_eq!(taking_part(&circuit), kinds.map(|(name, _)| name));

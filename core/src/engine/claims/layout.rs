@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{
-        circuit::{Cell, Circuit, Zone},
+        circuit::{CHAIN_BITS, Cell, Circuit, MAX_BITS, Zone},
         commit::WIDTH,
     },
     math::poly,
@@ -23,9 +23,6 @@ pub const CHAIN_ROW: usize = 12;
 /// Column of the chaining words' carries in [`CHAIN_ROW`].
 pub const CHAIN_CARRIES: usize = 256;
 
-/// Bits of a chaining value.
-const CHAIN_BITS: usize = 256;
-
 /// The public shape of a proof: which rows there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
@@ -37,10 +34,15 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of a circuit.
+    ///
+    /// # Panics
+    /// If it has more bits than the bits region: a bit after its last would be a value, which nothing shows to be a
+    /// bit.
     pub fn of(circuit: &Circuit) -> Self {
         let zones = circuit.zones().to_vec();
         let blocks = zones.iter().map(|z| z.blocks).sum();
         let (bits, values) = circuit.sizes();
+        assert!(bits <= MAX_BITS, "the bits region is full");
         Self { bits: bits + CHAIN_BITS * zones.len(), zones, blocks, values }
     }
 

@@ -97,7 +97,7 @@ impl RowsProver {
         if self.rows.len() % 2 == 1 {
             self.rows.push(RowData::Zero);
             self.kernel.push(None);
-            self.terms.iter_mut().for_each(|term| term.complete(self.rows.len()));
+            self.terms.iter_mut().for_each(Term::complete);
         }
     }
 }

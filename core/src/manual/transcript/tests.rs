@@ -140,6 +140,7 @@ fn presented(vector: &str, claims: &[(&str, Predicate)], pinned: bool) -> (Publi
     };
     let (request, choice) = request.resolve(&presentation.alternatives).unwrap();
     let statement = PublicStatement {
+        model: None,
         request,
         choice,
         name_spaces: presentation.name_spaces,

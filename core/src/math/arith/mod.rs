@@ -24,6 +24,7 @@ mod lanes;
 #[cfg(target_arch = "x86_64")]
 mod limbs52;
 mod modulus;
+mod multiples;
 mod ops;
 mod sums;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub(crate) use lanes::{
     run,
 };
 pub use modulus::{Modulus, P256Prime, T256Prime};
+pub(crate) use multiples::{add_each_multiple, add_multiples};
 pub use sums::{ProductSum, SmallSum};
 
 use zeroize::Zeroize;

@@ -66,6 +66,7 @@ impl Forged {
         let public_key = key.verifying_key().to_sec1_point(false);
         let coordinate = |at: usize| public_key.as_bytes()[at..at + 32].try_into().unwrap();
         let public = PublicStatement {
+            model: None,
             disclosed: disclosed(&credential, &request, now).unwrap(),
             request,
             choice: Choice::default(),

@@ -36,6 +36,7 @@ fn shape_of(layout: &Shape<'_>, seed: u64) -> String {
     let signature = device.sign(&session, &document.doc_type);
     let digest = device_authentication_hash(&session, &document.doc_type, &Default::default());
     let public = PublicStatement {
+        model: None,
         disclosed: disclosed(&credential, &request, now).unwrap(),
         request,
         choice: Default::default(),

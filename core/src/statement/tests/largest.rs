@@ -1,10 +1,13 @@
 //! How much of a row the largest statement takes.
 
-use super::super::MSO_CLASSES;
+use super::super::model::ModelQuestion;
+use super::super::{MSO_CLASSES, PublicStatement};
 use super::support::public;
 use crate::document::mdoc::tests::vectors::Vector;
 use crate::document::request::Predicate::*;
+use crate::document::request::{Ask, ModelClaim, Reading};
 use crate::document::time::Date;
+use crate::engine::circuit::{Map, Shape};
 use crate::engine::commit::WIDTH;
 use crate::engine::hidden::nova::{
     FoldProof,
@@ -15,6 +18,9 @@ use crate::engine::transcript::Transcript;
 use crate::error::{Error, Expected, ProofError};
 use crate::math::arith::Scalar;
 use crate::math::curve::Affine;
+use crate::model::graph::{Domain, Graph, Input, MAX_BITS, Operator, Outputs, Thresholds};
+use crate::model::{Answer, Model};
+use std::sync::Arc;
 
 /// The most claims, each in a namespace of its own, about the largest MSO: what has to be opened at the end fits a row.
 #[test]
@@ -39,6 +45,45 @@ fn the_largest_statement_can_be_opened() {
         public.request = public.request.claim(&format!("org.iso.18013.5.{i}"), element, predicate);
         public.disclosed.push(disclosed);
     }
+    let entries = entries(&public);
+    assert!((300..=WIDTH).contains(&entries), "{entries}");
+}
+
+/// The same of a model that reads eight elements, and has nearly as many bits as a model may have, with products.
+#[test]
+fn the_largest_model_over_a_licence_can_be_opened() {
+    let vector = Vector::load("owf-mustermann-mdl").credential();
+    let mut public = public(&vector, "2024-10-01T00:00:00Z", &[]);
+    public.mso_blocks = MSO_CLASSES[MSO_CLASSES.len() - 1];
+    let input = |name: &str, entries: usize, hi: i64| Input {
+        name: name.into(),
+        shape: Shape::vector(entries),
+        domain: Domain::Decimal { digits: 0, lo: 0, hi, missing: false },
+    };
+    let elements = (0..8).map(|i| input(&format!("x{i}"), 1, 40_000));
+    let inputs = elements.chain([input("image", 32_000, 255)]).collect();
+    let sum = |of, entries: usize| (of, Arc::new(Map::Dense(vec![1; entries])));
+    let terms = (0..8).map(|of| sum(of, 1)).chain([sum(9, 32_000)]).collect();
+    let operators = vec![
+        Operator::Rescale { of: 8, shift: 1, lo: 0, hi: 100 },
+        Operator::Linear { shape: Shape::vector(1), terms, bias: Vec::new() },
+    ];
+    let outputs = Outputs { at_least: Thresholds::Any, ..Outputs::default() };
+    let model = Model::new(Graph::new(inputs, operators, outputs).unwrap()).unwrap();
+    assert!(model.committed_bits() > MAX_BITS / 2, "{}", model.committed_bits());
+    let mut claim = ModelClaim::new(model.id(), Ask::AtLeast("1".into())).private("image");
+    for i in 0..8 {
+        claim = claim.attribute(&format!("x{i}"), &format!("org.iso.18013.5.{i}"), "element", Reading::Days);
+    }
+    let answer = Answer::Reaches { threshold: 1, reached: true };
+    public.model = Some(ModelQuestion::new(&model, &claim).unwrap().answered(answer).unwrap());
+    public.request.model = Some(claim);
+    let entries = entries(&public);
+    assert!((300..=WIDTH).contains(&entries), "{entries}");
+}
+
+/// How many entries the messages of a proof have together.
+fn entries(public: &PublicStatement) -> usize {
     let circuit = public.build().unwrap();
     // A proof of the right number of rows and messages, and no entries, is told how many there should be.
     let g = Affine::GENERATOR;
@@ -52,7 +97,7 @@ fn the_largest_statement_can_be_opened() {
             blinds: [Scalar::ONE; 4],
         },
     };
-    let entries = loop {
+    loop {
         let Error::Proof(ProofError::Count { what, expected: Expected::Exactly(expected), .. }) =
             proof::verify(&circuit, &mut Transcript::new("largest"), &proof).unwrap_err()
         else {
@@ -63,6 +108,5 @@ fn the_largest_statement_can_be_opened() {
             "messages" => proof.fold.messages = vec![g; expected],
             _ => break expected,
         }
-    };
-    assert!((300..=WIDTH).contains(&entries), "{entries}");
+    }
 }

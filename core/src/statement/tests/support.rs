@@ -288,6 +288,7 @@ pub(super) fn public(credential: &Credential, now: &str, claims: &[(&str, &str, 
     };
     let issuer = SOME_ISSUER.get_or_init(some_issuer).clone();
     PublicStatement {
+        model: None,
         disclosed: disclosed(credential, &request, now).unwrap(),
         request,
         choice: Default::default(),

@@ -32,6 +32,7 @@ impl Whole {
         let signature = credential.device_signature().unwrap();
         let (x, y) = vector.issuer_key();
         let public = PublicStatement {
+            model: None,
             disclosed: disclosed(&credential, &request, vector.now).unwrap_or_else(|_| vec![None; claims.len()]),
             request,
             choice: Default::default(),

@@ -92,7 +92,7 @@ impl Argument for DigestsArgument<'_> {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let words: Vec<Scalar> = self.word_weights.iter().flat_map(|&k| doublings(k)).collect();
+        let words: Vec<Scalar> = self.word_weights.iter().flat_map(|&k| doublings(k).take(32)).collect();
         for (gate, &gate_weight) in self.gates.iter().zip(&self.gate_weights) {
             let blocks = layout.zones()[gate.zone].range();
             sink.add(layout.bit_cell(gate.selector.bits.start), weights[0], &self.blocks[blocks.clone()]);

@@ -2,28 +2,49 @@
 
 pub mod prover;
 
-use super::Argument;
+use super::{Argument, tensors};
 use crate::{
     engine::{
-        circuit::{Cell, Circuit},
+        circuit::{Cell, Circuit, Node, Shape, Weights},
         claims::{KernelSink, Layout},
         hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
-    math::arith::Scalar,
+    math::{arith::Scalar, poly},
 };
 
 /// The linear gates of a circuit, combined with powers of a challenge.
 pub struct LinearArgument<'a> {
     circuit: &'a Circuit,
     lambda: Scalar,
+    /// The weights of the blocks of zeros.
+    blocks: Vec<(Node, Weights)>,
 }
 
 impl<'a> LinearArgument<'a> {
     /// Draws the challenge.
     pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
-        Some(Self { circuit, lambda: channel.challenge("linear") })
+        let lambda = channel.challenge("linear");
+        let zeros = &circuit.tensors().zeros;
+        let challenges = if zeros.is_empty() { Vec::new() } else { channel.challenges("linear blocks", 4) };
+        let mut scale = Scalar::ONE;
+        let blocks = zeros.iter().map(|&node| {
+            scale *= challenges[3];
+            (node, block_weights(circuit.tensors().shape(node), &challenges, scale))
+        });
+        Some(Self { circuit, lambda, blocks: blocks.collect() })
     }
+}
+
+/// Weights of a block's entries: `scale x_0^channel x_1^row x_2^column`.
+///
+/// The scale of block `l = 1, 2, ..` is the fourth challenge to the power of `l`, so all weights are different
+/// monomials, and none is a power of `lambda`.
+fn block_weights(shape: Shape, challenges: &[Scalar], scale: Scalar) -> Weights {
+    let axes = [(0, shape.channels), (1, shape.rows), (2, shape.columns)];
+    let mut factors = axes.map(|(axis, n)| poly::powers(challenges[axis], n));
+    factors[0].iter_mut().for_each(|u| *u *= scale);
+    Weights::product(shape, factors)
 }
 
 impl Argument for LinearArgument<'_> {
@@ -56,6 +77,7 @@ impl Argument for LinearArgument<'_> {
             constant -= weight;
             weight *= self.lambda;
         }
+        constant += tensors::constant(self.circuit.tensors(), &self.blocks);
         vec![Hidden::constant(-constant).into()]
     }
 
@@ -88,6 +110,7 @@ impl Argument for LinearArgument<'_> {
             sink.add_run(chosen, lookup.selector.bits.len(), Scalar::ZERO, of_digit);
         }
         sink.add_scaled(&coordinates);
+        tensors::emit(sink, layout, self.circuit.tensors(), weights[0], self.blocks.iter().cloned());
     }
 }
 

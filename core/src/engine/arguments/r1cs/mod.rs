@@ -1,17 +1,21 @@
-//! Products `a * b = c` of linear combinations: Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner
-//! claims are three more linear claims.
+//! Products `a * b = c` of linear combinations, and of tensors behind them.
+//!
+//! Spartan's outer sum-check (eprint 2019/550, section 5.1), whose inner claims are three more linear claims.
 
 pub mod prover;
 
-use super::Argument;
+use super::{Argument, tensors};
 use crate::{
     engine::{
-        circuit::{Cell, Circuit, Constraint, Lc},
+        circuit::{Cell, Circuit, Constraint, Lc, ProductBlock, Weights},
         claims::{KernelSink, Layout},
         hidden::{Channel, Hidden, Quadratic, Relations},
         sumcheck::SumcheckClaim,
     },
-    math::{arith::Scalar, poly},
+    math::{
+        arith::{Scalar, multiply_add},
+        poly,
+    },
 };
 
 /// Final evaluations: `Az`, `Bz`, `Cz`.
@@ -29,9 +33,19 @@ pub struct R1csArgument<'a> {
 impl<'a> R1csArgument<'a> {
     /// Draws the challenges.
     pub fn new<C: Channel>(channel: &mut C, circuit: &'a Circuit, _: &Layout) -> Option<Self> {
-        let rounds = poly::variables(circuit.constraints.len());
+        let rounds = poly::variables(circuit.constraints.len() + circuit.tensors().product_rows());
         let tau = channel.challenges("r1cs tau", rounds);
         Some(Self { circuit, tau, rows: Vec::new(), claims: Vec::new() })
+    }
+
+    /// The products of tensors, with `eq(r, i)` for each entry.
+    fn blocks(&self) -> impl Iterator<Item = (&ProductBlock, &[Scalar])> {
+        let tensors = self.circuit.tensors();
+        let mut rows = &self.rows[self.circuit.constraints.len()..];
+        tensors
+            .products
+            .iter()
+            .map(move |block| (block, rows.split_off(..tensors.shape(block[0]).len()).expect("a row for each entry")))
     }
 }
 
@@ -58,7 +72,16 @@ impl Argument for R1csArgument<'_> {
                 .map(|(_, k)| k)
                 .sum()
         };
-        let constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
+        let mut constants = [constant(|c| &c.a), constant(|c| &c.b), constant(|c| &c.c)];
+        let tensors = self.circuit.tensors();
+        let of_nodes = if tensors.products.is_empty() { Vec::new() } else { tensors.constants() };
+        for (block, rows) in self.blocks() {
+            for (constant, node) in constants.iter_mut().zip(block) {
+                if let Some(entries) = &of_nodes[node.index()] {
+                    *constant += Weights::each(tensors.shape(*node), rows.to_vec()).times(entries);
+                }
+            }
+        }
         self.claims = [az, bz, cz].into_iter().zip(constants).map(|(y, k)| y.clone() + -k).collect();
         vec![&(az * bz - cz) * poly::eq_eval(&self.tau, points[0])]
     }
@@ -78,6 +101,15 @@ impl Argument for R1csArgument<'_> {
                 }
             }
         }
+        let tensors = self.circuit.tensors();
+        let of_block = |(block, rows): (&ProductBlock, &[Scalar])| {
+            [0, 1, 2].map(|k| {
+                let mut of_entries = vec![Scalar::ZERO; rows.len()];
+                multiply_add(&mut of_entries, &weights[k], rows);
+                (block[k], Weights::each(tensors.shape(block[k]), of_entries))
+            })
+        };
+        tensors::emit(sink, layout, tensors, Scalar::ONE, self.blocks().flat_map(of_block));
     }
 }
 

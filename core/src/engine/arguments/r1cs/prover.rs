@@ -15,21 +15,29 @@ use crate::{
         poly,
     },
 };
+use zeroize::Zeroize;
 
 impl R1csArgument<'_> {
     /// The prover of the sum-check.
     pub fn prover(&self) -> R1csProver {
-        let channel = |f: fn(&Constraint) -> &Lc| {
-            let mut values: Vec<Scalar> =
-                self.circuit.constraints.iter().map(|c| self.circuit.eval(f(c)).expect("a witness")).collect();
+        let tensors = self.circuit.tensors();
+        let mut entries = if tensors.products.is_empty() { Vec::new() } else { self.circuit.entries() };
+        let channel = |k: usize, f: fn(&Constraint) -> &Lc| {
+            // At full size, so that growing leaves no copy in memory.
+            let mut values = Vec::with_capacity(1 << self.tau.len());
+            values.extend(self.circuit.constraints.iter().map(|c| self.circuit.eval(f(c)).expect("a witness")));
+            for nodes in &tensors.products {
+                match &entries[nodes[k].index()] {
+                    Some(entries) => values.extend(entries.iter().map(|&entry| Scalar::from_i64(entry))),
+                    None => values.resize(values.len() + tensors.shape(nodes[k]).len(), Scalar::ZERO),
+                }
+            }
             values.resize(1 << self.tau.len(), Scalar::ZERO);
             values
         };
-        R1csProver {
-            factor: EqFactor::eq(&self.tau, Scalar::ZERO),
-            q: [Scalar::ZERO; 4],
-            tables: [channel(|c| &c.a), channel(|c| &c.b), channel(|c| &c.c)],
-        }
+        let tables = [channel(0, |c| &c.a), channel(1, |c| &c.b), channel(2, |c| &c.c)];
+        entries.iter_mut().flatten().for_each(Zeroize::zeroize);
+        R1csProver { factor: EqFactor::eq(&self.tau, Scalar::ZERO), q: [Scalar::ZERO; 4], tables }
     }
 }
 

@@ -207,7 +207,7 @@ impl Argument for Sha256Argument<'_> {
     }
 
     fn emit(&self, sink: &mut dyn KernelSink, layout: &Layout, weights: &[Scalar]) {
-        let words: Vec<Scalar> = self.chain.iter().flat_map(|&k| doublings(k)).collect();
+        let words: Vec<Scalar> = self.chain.iter().flat_map(|&k| doublings(k).take(32)).collect();
         let ends = layout.zones().iter().map(|zone| weights[0] * self.tau_at(zone.range().end - 1));
         sink.add_blocks(layout.end_cell(0), &ends.collect::<Vec<_>>(), &words);
         let mut linear = Taps::linear_part(&self.combination());

@@ -112,27 +112,28 @@ impl KernelSink for RowKernel {
 }
 
 /// `sum_row a(row) <f(row), b>` for the rows `f`: a sum-check about two short tables, `a` and `g(row) = <f(row), b>`.
+/// They hold the aligned runs of rows in which `a` is not zero everywhere.
 pub(super) struct Term {
+    /// The first row of the tables.
+    first: usize,
     pub(super) rows: Vec<Scalar>,
-    /// `g`, at least in those aligned runs of rows in which `a` is not zero everywhere. A secret.
+    /// `g`. A secret.
     pub(super) values: Vec<Scalar>,
     columns: Vec<Scalar>,
 }
 
 impl Term {
     fn new(factors: Factors, f: &[RowData]) -> Self {
-        let Factors { first, rows: factor, columns } = factors;
+        let Factors { first: at, rows: factor, columns } = factors;
+        let run = 1 << FACTORED_ROUNDS;
+        let first = at - at % run;
+        let f = &f[first..f.len().min((at + factor.len()).next_multiple_of(run))];
         let mut rows = vec![Scalar::ZERO; f.len()];
-        rows[first..first + factor.len()].copy_from_slice(&factor);
+        rows[at - first..][..factor.len()].copy_from_slice(&factor);
         // With room for a last row: a vector that grew would leave a copy in memory.
         let mut values = Vec::with_capacity(f.len() + 1);
-        values.resize(f.len(), Scalar::ZERO);
-        let run = 1 << FACTORED_ROUNDS;
-        let runs = rows.chunks(run).zip(values.chunks_mut(run)).zip(f.chunks(run));
-        for ((_, values), f) in runs.filter(|((rows, _), _)| rows.iter().any(|k| !k.is_zero())) {
-            values.iter_mut().zip(f).for_each(|(value, row)| *value = row.times(&columns));
-        }
-        Self { rows, values, columns }
+        values.extend(f.iter().map(|row| row.times(&columns)));
+        Self { first, rows, values, columns }
     }
 
     /// Whether it must be written out after this many rounds.
@@ -140,20 +141,22 @@ impl Term {
         rounds == FACTORED_ROUNDS
     }
 
-    /// Adds the zero row that the last row is paired with.
-    pub(super) fn complete(&mut self, rows: usize) {
-        self.rows.resize(rows, Scalar::ZERO);
-        self.values.resize(rows, Scalar::ZERO);
+    /// Adds the zero row that the last row of all is paired with, if it has that one.
+    pub(super) fn complete(&mut self) {
+        let even = self.rows.len().next_multiple_of(2);
+        self.rows.resize(even, Scalar::ZERO);
+        self.values.resize(even, Scalar::ZERO);
     }
 
     pub(super) fn bind(&mut self, r: Scalar) {
+        self.first /= 2;
         poly::bind(&mut self.rows, r);
         poly::bind(&mut self.values, r);
     }
 
     /// Adds what it stands for to the rows of a kernel.
     pub(super) fn write_out(&self, kernel: &mut [Option<Vec<Scalar>>]) {
-        for (sum, row) in kernel.iter_mut().zip(&self.rows).filter(|(_, row)| !row.is_zero()) {
+        for (sum, row) in kernel[self.first..].iter_mut().zip(&self.rows).filter(|(_, row)| !row.is_zero()) {
             multiply_add(sum.get_or_insert_with(|| ZEROS.to_vec()), row, &self.columns);
         }
     }

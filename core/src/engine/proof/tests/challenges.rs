@@ -102,6 +102,10 @@ fn forgeries() -> Vec<Forgery> {
         let variable = small(true, gates).1[4];
         tampered(|witness| small(witness, gates).0, |c| c.tamper(variable, Scalar::from_u64(2)))
     };
+    let wrong_entry = || {
+        let [_, _, rest] = small(false, tensors).1;
+        tampered(|witness| small(witness, tensors).0, |c| c.tamper(c.entry_bit(rest, 3, 6), Scalar::ONE))
+    };
     let wrong_word = |gate: usize, word: usize| move || tampered(digests, |c| add_one(c, c.digests[gate].words[word]));
     let wrong_byte = |read: usize, byte: usize| {
         let make = |witness| small(witness, reads).0;
@@ -120,6 +124,7 @@ fn forgeries() -> Vec<Forgery> {
         forgery("bits booleanity", one, wrong_bit),
         forgery("r1cs tau", one, wrong_value(1)),
         forgery("linear", zero, wrong_value(2)),
+        forgery("linear blocks", zero, wrong_entry),
         forgery("read bytes", zero, wrong_byte(0, 1)),
         forgery("reads", zero, wrong_byte(1, 0)),
         forgery("read starts", zero, || tampered(sample, |c| c.tamper(c.reads[0].starts.unwrap().1[0], Scalar::ONE))),

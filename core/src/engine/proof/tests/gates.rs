@@ -8,7 +8,7 @@ use crate::engine::{
 use nova_snark::frontend::Variable;
 
 /// What must notice a broken gate.
-enum By {
+pub(super) enum By {
     /// A linear claim of this argument.
     Claim(&'static str),
     /// The end of the batched sum-check.
@@ -16,7 +16,7 @@ enum By {
 }
 
 /// Tampers with a circuit, and expects that exactly the gates `names` are broken and that `by` notices.
-fn refused(make: &dyn Fn(bool) -> Circuit, tamper: impl FnOnce(&mut Circuit), names: &[&str], by: By) {
+pub(super) fn refused(make: &dyn Fn(bool) -> Circuit, tamper: impl FnOnce(&mut Circuit), names: &[&str], by: By) {
     let mut circuit = make(true);
     assert_eq!(circuit.unsatisfied(), [""; 0]);
     tamper(&mut circuit);

@@ -10,7 +10,7 @@ use crate::{
             prover::{Witness, non_bits::NonBit},
             sha256::prover::Columns,
         },
-        circuit::{Lc, PaddedMessage, PointTable, constant, zones},
+        circuit::{Lc, Map, Node, PaddedMessage, PointTable, Shape, constant, zones},
         claims::BLOCK_ROWS,
     },
     error::{Error, ProofError},
@@ -27,6 +27,7 @@ mod opening;
 mod row;
 mod secrecy;
 mod shapes;
+mod tensors;
 
 /// A message with a map at 70, which has an entry of each width, one of them read, in a zone of six blocks; and a short
 /// second zone.
@@ -74,7 +75,21 @@ pub(crate) fn sample(witness: bool) -> Circuit {
     });
     let lookup = c.lookup("point", &table, at(11));
     c.range("digit", 4, &Lc::from_variable(lookup.digit));
+    tensors(&mut c);
     c
+}
+
+/// Tensors with a block of each kind: four entries, their squares, and what is left of the squares below 100.
+pub(super) fn tensors(c: &mut Circuit) -> [Node; 3] {
+    let shape = Shape { channels: 1, rows: 2, columns: 2 };
+    let entries = c.has_witness().then_some([[3, 9, 0, 7], [9, 81, 0, 49], [91, 19, 100, 51]]);
+    let tensor = |c: &mut Circuit, k: usize| c.tensor(shape, 7, entries.as_ref().map(|entries| &entries[k][..]));
+    let [x, square, rest] = [0, 1, 2].map(|k| tensor(c, k));
+    c.enforce_products("squares", x, x, square);
+    let one = Arc::new(Map::Scale(1));
+    let sum = c.linear(shape, vec![(square, one.clone()), (rest, one)], vec![-100]);
+    c.enforce_zeros("rests", sum);
+    [x, square, rest]
 }
 
 fn rng(seed: u64) -> ChaCha20Rng {
