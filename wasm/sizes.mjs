@@ -7,14 +7,12 @@ const dist = new URL("./dist/", import.meta.url);
 const read = (file) => readFileSync(new URL(file, dist));
 const files = readdirSync(dist, { recursive: true });
 const builds = files.filter((file) => file.endsWith("/plica_bg.wasm")).map((file) => file.split("/")[0]);
-// messages.js has types only, so no page loads it.
-const isScript = (file) => file.endsWith(".js") && file !== "messages.js" && !builds.includes(file.split("/")[0]);
-const script = files.filter(isScript).map(read);
-const rows = [["JavaScript of the package", Buffer.concat(script)]];
-for (const build of builds) {
-  rows.push([`engine, ${build}: wasm`, read(`${build}/plica_bg.wasm`)]);
-  rows.push([`engine, ${build}: glue`, read(`${build}/plica.js`)]);
-}
+const isWorker = (file) => /^entry\/.*worker\.js$/.test(file);
+// The glue of the builds is in the workers.
+const isScript = (file) => file.endsWith(".js") && !isWorker(file) && !builds.includes(file.split("/")[0]);
+const rows = [["JavaScript on the page", Buffer.concat(files.filter(isScript).map(read))]];
+for (const worker of files.filter(isWorker)) rows.push([worker.slice("entry/".length), read(worker)]);
+for (const build of builds) rows.push([`engine, ${build}`, read(`${build}/plica_bg.wasm`)]);
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
 const kB = (n) => (n / 1000).toFixed(1).padStart(9);
 console.log(`${"kB".padEnd(28)}${"raw".padStart(9)}${"gzip".padStart(9)}${"brotli".padStart(9)}`);

@@ -1,5 +1,5 @@
 // What is measured, the same in Node and on a page.
-import { Holder, Request, SessionTranscript, Verifier, WebCryptoSigner, configure, engine, shutdown } from "plica";
+import { Holder, ProofRequest, SessionTranscript, Verifier, WebCryptoSigner, configure, engine, shutdown } from "plica";
 
 const timed = async (call) => {
   const from = performance.now();
@@ -11,7 +11,7 @@ let count = 0;
 
 function ask() {
   const session = SessionTranscript.dcApi({ origin: "https://example.com", nonce: `${Math.random()} ${count++}` });
-  return Request.ageOver(18).session(session);
+  return ProofRequest.ageOver(18).inSession(session);
 }
 
 /** Starts an engine to measure, and times its first proof, including the start of the worker. */

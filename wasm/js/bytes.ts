@@ -1,17 +1,53 @@
-// Bytes: argument checks, hexadecimal, SHA-256.
-import { PlicaError, invalid } from "./error.js";
+// Bytes as callers give them, and as text.
+import type { ErrorCode } from "./codes.js";
+import { type ErrorKind, PlicaError, invalid } from "./error.js";
 
-/** The most bytes that one argument may have: the library's limit for documents. More would fill the engine's memory. */
+/** A buffer, or a view of one such as `Uint8Array`. */
+export type Buffers = ArrayBufferLike | ArrayBufferView;
+/** Bytes: a buffer, a view of one, or base64url text, which is how protocols carry them. */
+export type Bytes = Buffers | string;
+
+/** The most bytes that one argument may have: the library's limit for documents and models. More would fill the engine's memory. */
 const MOST = 16 << 20;
 
-/** Copies what the caller gave into a buffer that nothing else uses. A Node Buffer may share its memory with others. */
-export function copy(bytes: unknown, what: string, length?: number): Uint8Array<ArrayBuffer> {
-  if (!(bytes instanceof Uint8Array)) throw invalid(`${what} is not a Uint8Array`);
-  if (length !== undefined && bytes.length !== length) throw invalid(`${what} has ${bytes.length} bytes, expected ${length}`);
-  if (bytes.length > MOST) {
-    throw new PlicaError("mdoc.too_large", "bad-input", `${what} has ${bytes.length} bytes, at most ${MOST} are supported`);
-  }
-  return new Uint8Array(bytes);
+/**
+ * Copies what the caller gave into a buffer that nothing else uses. A Node Buffer may share its memory with others. `tooLarge` is
+ * the error for more bytes than can be supported.
+ */
+export function copy(
+  bytes: unknown,
+  what: string,
+  length?: number,
+  tooLarge: [ErrorCode, ErrorKind] = ["mdoc.too_large", "bad-input"],
+): Uint8Array<ArrayBuffer> {
+  const size = typeof bytes === "string" ? Math.floor((bytes.length / 4) * 3) : isBuffer(bytes) ? bytes.byteLength : null;
+  if (size === null) throw invalid(`${what} is neither bytes (an ArrayBuffer or a view such as Uint8Array) nor base64url text`);
+  if (size > MOST) throw new PlicaError(...tooLarge, `${what} has ${size} bytes, at most ${MOST} are supported`);
+  const out = typeof bytes === "string" ? decode(bytes) : new Uint8Array(viewOf(bytes as Buffers));
+  if (out === null) throw invalid(`${what} is a string, but not base64url`);
+  if (length !== undefined && out.length !== length) throw invalid(`${what} has ${out.length} bytes, expected ${length}`);
+  return out;
+}
+
+/** Whether this is a buffer, or a view of one, of whatever window it comes from. */
+export function isBuffer(value: unknown): value is Buffers {
+  return ArrayBuffer.isView(value) || /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+}
+
+/** Bytes as base64url text without padding. */
+export function toBase64url(bytes: Buffers): string {
+  let binary = "";
+  for (const byte of copy(bytes, "the argument")) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/**
+ * Bytes from base64url text.
+ *
+ * @throws {@link PlicaError} `invalid_argument`.
+ */
+export function fromBase64url(base64url: string): Uint8Array<ArrayBuffer> {
+  return copy(text(base64url, "the argument"), "the argument");
 }
 
 export function text(value: unknown, what: string): string {
@@ -23,58 +59,30 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-export function fromHex(hex: string): Uint8Array | null {
+export function fromHex(hex: string): Uint8Array<ArrayBuffer> | null {
   if (hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) return null;
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
-/** The first 32 bits of the fractional parts of the first primes' roots. */
-function fractions(count: number, rootOf: (n: number) => number): Uint32Array {
-  const out = new Uint32Array(count);
-  const prime = (n: number) => {
-    for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
-    return true;
-  };
-  for (let n = 2, found = 0; found < count; n++) {
-    if (!prime(n)) continue;
-    const root = rootOf(n);
-    out[found++] = (root - Math.floor(root)) * 2 ** 32;
-  }
-  return out;
+/** The bytes in a block of PEM, or null if there is no such block. */
+export function fromPem(pem: string, label: string): Uint8Array<ArrayBuffer> | null {
+  const body = new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]+)-----END ${label}-----`).exec(pem)?.[1];
+  return body === undefined ? null : fromBinary(body.replace(/\s/g, ""));
 }
 
-const START = fractions(8, Math.sqrt);
-const ROUND = fractions(64, Math.cbrt);
+function decode(base64url: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[\w-]*={0,2}$/.test(base64url)) return null;
+  return fromBinary(base64url.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+}
 
-/** SHA-256 (FIPS 180-4), for public data only. WebCrypto's is asynchronous. */
-export function sha256(message: Uint8Array): Uint8Array {
-  const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
-  padded.set(message);
-  padded[message.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setBigUint64(padded.length - 8, BigInt(message.length) * 8n);
-  const state = START.slice();
-  const w = new Uint32Array(64);
-  const rotate = (x: number, n: number) => (x >>> n) | (x << (32 - n));
-  for (let block = 0; block < padded.length; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + 4 * i);
-    for (let i = 16; i < 64; i++) {
-      const [x, y] = [w[i - 15]!, w[i - 2]!];
-      const s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3);
-      const s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10);
-      w[i] = w[i - 16]! + s0 + w[i - 7]! + s1;
-    }
-    let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
-    for (let i = 0; i < 64; i++) {
-      const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!) | 0;
-      const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
-    }
-    [a, b, c, d, e, f, g, h].forEach((x, i) => (state[i]! += x));
+function fromBinary(base64: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  } catch {
+    return null;
   }
-  const out = new Uint8Array(32);
-  state.forEach((x, i) => new DataView(out.buffer).setUint32(4 * i, x));
-  return out;
+}
+
+function viewOf(bytes: Buffers): Uint8Array {
+  return ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
 }

@@ -1,32 +1,4 @@
-// As much CBOR (RFC 8949) as this package needs: writing session transcripts and reading disclosed values.
-
-function head(major: number, n: number): number[] {
-  const top = major << 5;
-  if (n < 24) return [top | n];
-  if (n < 0x100) return [top | 24, n];
-  if (n < 0x10000) return [top | 25, n >> 8, n & 0xff];
-  return [top | 26, (n >>> 24) & 0xff, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff];
-}
-
-/** An array of texts, byte strings, nulls and arrays of these. */
-export type Writable = null | string | Uint8Array | Writable[];
-
-export function write(value: Writable): Uint8Array {
-  const out: number[] = [];
-  const put = (value: Writable): void => {
-    if (value === null) out.push(0xf6);
-    else if (Array.isArray(value)) {
-      out.push(...head(4, value.length));
-      value.forEach(put);
-    } else {
-      const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
-      out.push(...head(typeof value === "string" ? 3 : 2, bytes.length));
-      for (const byte of bytes) out.push(byte);
-    }
-  };
-  put(value);
-  return Uint8Array.from(out);
-}
+// As much CBOR (RFC 8949) as this package needs: reading disclosed values.
 
 /**
  * Reads a value into JavaScript: text and dates as strings, integers as numbers (as bigints if they are not safe integers),

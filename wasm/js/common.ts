@@ -1,7 +1,6 @@
-// What both entry points export.
+// What all entry points export.
+export { type Buffers, type Bytes, fromBase64url, toBase64url } from "./bytes.js";
+export type { ErrorCode } from "./codes.js";
 export { type ErrorKind, PlicaError } from "./error.js";
 export { type EngineInfo, configure, type Options } from "./options.js";
 export type { CallOptions, Progress, Step } from "./progress.js";
-export { type Claim, MDL, MDL_NAMESPACE, type Predicate, Request, type Value } from "./request.js";
-export { SessionTranscript } from "./session.js";
-export type { Anchors, Facts, TrustOptions, VerifyOptions } from "./verifier.js";

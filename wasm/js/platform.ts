@@ -32,14 +32,12 @@ export interface Listener {
   broken(message: string): void;
 }
 
-/** Starts a worker in Node. A relative URL is relative to this file. Null in a browser. */
-export function startNode(url: string | URL, listener: Listener): Port | null {
+/** Starts a worker in Node. Null in a browser. */
+export function startNode(url: string, listener: Listener): Port | null {
   const threads = builtin("node:worker_threads");
   if (threads === null) return null;
-  // A variable, so that no bundler looks for the file.
-  const here = import.meta.url;
   // A worker does not accept all the options that a process does.
-  const worker = new threads.Worker(new URL(url, here), { execArgv: [] });
+  const worker = new threads.Worker(new URL(url), { execArgv: [] });
   let ended = false;
   worker.on("message", (message: FromWorker) => listener.message(message));
   worker.on("messageerror", (error) => listener.broken(String(error)));
@@ -56,12 +54,12 @@ export function startNode(url: string | URL, listener: Listener): Port | null {
   };
 }
 
-/** The port of a worker in a browser. */
-export function browserPort(worker: Worker, listener: Listener): Port {
+/** The port of a worker in a browser, whose script is at `where`. */
+export function browserPort(worker: Worker, where: string, listener: Listener): Port {
   worker.onmessage = (event: MessageEvent<FromWorker>) => listener.message(event.data);
   worker.onmessageerror = () => listener.broken("a message could not be read");
   // An event without a message means that the script was not found, or that a policy forbids it.
-  worker.onerror = (event) => listener.broken(event.message || "its script could not be loaded");
+  worker.onerror = (event) => listener.broken(event.message || `its script could not be loaded: ${where}`);
   return {
     send: (message, transfer) => worker.postMessage(message, transfer ?? []),
     hold: () => undefined,

@@ -1,5 +1,5 @@
 // Starts the workers of an engine, in the order that messages.ts gives.
-import { PlicaError } from "./error.js";
+import { type PlicaError, workerError } from "./error.js";
 import { type EngineInfo, MOST_THREADS, options } from "./options.js";
 import { type Listener, type Port, canShare, cores } from "./platform.js";
 import type { Build, FromWorker } from "./messages.js";
@@ -18,19 +18,37 @@ export interface Workers {
 
 /** Starts as many workers as the options and the platform allow. `listener` then hears the first of them. */
 export async function spawnWorkers(spawn: SpawnWorker, builds: readonly Build[], listener: Listener): Promise<Workers> {
-  const { threads = "auto" } = options();
-  const wanted = threads === "auto" ? Math.min(MOST_THREADS, cores()) : threads;
-  if (builds.includes("threads") && wanted > 1 && canShare()) {
+  const { threads = "auto", engines = 1 } = options();
+  const wanted = threads !== "auto" ? threads : engines > 1 ? 1 : Math.min(MOST_THREADS, cores());
+  let reason = whyOneThread(builds, wanted);
+  if (reason === null) {
     try {
-      return await spawnBuild(spawn, "threads", wanted, listener);
-    } catch {
+      return await spawnBuild(spawn, "threads", wanted, null, listener);
+    } catch (error) {
       // Too little shared memory, or a policy. One thread does the same.
+      reason = `the build with threads could not be used: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
-  return spawnBuild(spawn, builds.includes("single") ? "single" : "verifier", 1, listener);
+  const alone = builds.find((build) => build !== "threads")!;
+  return spawnBuild(spawn, alone, 1, reason, listener);
 }
 
-async function spawnBuild(spawn: SpawnWorker, build: Build, threads: number, listener: Listener): Promise<Workers> {
+function whyOneThread(builds: readonly Build[], wanted: number): string | null {
+  const { threads = "auto", engines = 1 } = options();
+  if (!builds.includes("threads")) return `plica/${builds.join()} has one thread`;
+  if (threads === 1) return "configure was told to use one thread";
+  if (engines > 1 && wanted === 1) return "there are several engines, which have one thread each unless configure says otherwise";
+  if (wanted === 1) return "the machine has one core";
+  return canShare() ? null : "memory cannot be shared: the page is not cross-origin isolated";
+}
+
+async function spawnBuild(
+  spawn: SpawnWorker,
+  build: Build,
+  threads: number,
+  reason: string | null,
+  listener: Listener,
+): Promise<Workers> {
   const started: StartingWorker[] = [];
   const end = () => started.forEach(({ port }) => port.end());
   try {
@@ -53,7 +71,7 @@ async function spawnBuild(spawn: SpawnWorker, build: Build, threads: number, lis
       others.forEach((other) => other.handOver({ message: () => undefined, broken: listener.broken }));
     }
     first.handOver(listener);
-    return { info: { build, threads, version, memory }, first: first.port, stop, end };
+    return { info: { build, threads, reason, engines: 1, version, memory }, first: first.port, stop, end };
   } catch (error) {
     end();
     throw error;
@@ -99,11 +117,6 @@ class StartingWorker {
     this.#listener = listener;
     this.port.hold(false);
   }
-}
-
-/** @internal */
-export function workerError(message: string): PlicaError {
-  return new PlicaError("worker", "internal", `the worker cannot be used: ${message}`);
 }
 
 function absolute(url: string | URL): string {

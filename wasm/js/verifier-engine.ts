@@ -12,3 +12,6 @@ export function verifierEngine(): Engine {
     start: () => new Worker(new URL("./entry/verifier-worker.js", import.meta.url), { type: "module" }),
   }));
 }
+
+/** The module that the worker loads, as in `document-engine.ts`. */
+export const modules = (): URL[] => [new URL("./verifier/plica_bg.wasm", import.meta.url)];

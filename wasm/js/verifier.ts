@@ -1,16 +1,21 @@
-import { copy, fromHex, text } from "./bytes.js";
-import { read } from "./cbor.js";
-import type { Engine, RemoteObject } from "./engine.js";
+import { type Asked, type AskOptions, Asking, type SessionStore } from "./asking.js";
+import { type Buffers, type Bytes, copy, isBuffer, text, toHex } from "./bytes.js";
+import type { Engine } from "./engine.js";
 import { invalid } from "./error.js";
+import { type PublicKey, point } from "./keys.js";
 import type { TrustedCertificates } from "./messages.js";
+import { Model } from "./model.js";
+import { type ModelFacts, modelFacts } from "./model-facts.js";
 import { type CallOptions, VERIFY } from "./progress.js";
-import { MDL, type Predicate, Request, requestText } from "./request.js";
-import { date, unix } from "./time.js";
+import type { RemoteObject } from "./remote.js";
+import { MDL, type ProofRequest, requestValue } from "./request.js";
+import { type ShownClaim, disclosed, shown } from "./shown.js";
+import { moment } from "./time.js";
 
 /** Certificates with what you trust them for. */
 export interface Anchors {
   /** PEM, with any number of certificates in it, or DER. */
-  certificates: string | Uint8Array;
+  certificates: string | Buffers;
   /** The docTypes, by default those of {@link TrustOptions.docTypes}. */
   docTypes?: string[];
   /**
@@ -27,15 +32,17 @@ export interface TrustOptions {
    * Certificates that you trust: of issuing authorities, or of document signers themselves. PEM, with any number of certificates
    * in it, or DER, which are trusted for `docTypes`; or {@link Anchors}, which say more.
    */
-  certificates?: (string | Uint8Array | Anchors)[];
+  certificates?: (string | Buffers | Anchors)[];
   /** The docTypes that `certificates` are trusted for, by default driver's licences. */
   docTypes?: string[];
   /** Keys of document signers, each with the docTypes that it is trusted for, by default driver's licences. */
-  issuerKeys?: { x: Uint8Array; y: Uint8Array; docTypes?: string[] }[];
+  issuerKeys?: { key: PublicKey; docTypes?: string[] }[];
   /** How far a presentation's time may be from `now`, by default 300 seconds. */
   clockSkewSeconds?: number;
   /** Whether to accept presentations with elements that the device has signed itself, by default not. See {@link Facts}. */
   allowDeviceSigned?: boolean;
+  /** Where {@link Verifier.ask} keeps what it asked until {@link Verifier.answer} takes it. */
+  store?: SessionStore;
 }
 
 /** What a presentation proves. */
@@ -54,16 +61,16 @@ export interface Facts {
   /** The time at which the document is valid and the claims hold. */
   now: Date;
   /**
-   * The claims of the request, in order. All of them hold, and the issuer has signed all of it. `alternative` says which of a
-   * claim's alternatives was shown, and is 0 if it has no others. If the predicate discloses the value, `cbor` is the value as it
-   * is in the document, and `value` is the same in JavaScript, or undefined if JavaScript has no such value.
+   * The claims of the request, in order. All of them hold, and the issuer has signed all of it.
    */
-  claims: { namespace: string; element: string; predicate: Predicate; alternative: number; value?: unknown; cbor?: Uint8Array }[];
+  claims: ShownClaim[];
   /**
    * Elements that the device has signed for this session, and nobody else. That the issuer allowed this device to sign them is
    * not shown. Always empty unless {@link TrustOptions.allowDeviceSigned} is set.
    */
   deviceSigned: { namespace: string; element: string; value: unknown; cbor: Uint8Array }[];
+  /** Of the model that was asked about, and where each of its inputs came from. Null if the request asks about none. */
+  model: ModelFacts | null;
 }
 
 /** Options of a verification. */
@@ -83,18 +90,20 @@ const DEFAULT_CLOCK_SKEW = 300;
 export class Verifier {
   readonly #engine: Engine;
   readonly #remote: RemoteObject;
+  readonly #asking: Asking;
+  readonly #models = new Map<string, Model>();
 
   private constructor(engine: Engine, trust: TrustOptions) {
-    const certificates = (trust.certificates ?? []).map((given) => anchors(given, trust.docTypes));
-    const keys = (trust.issuerKeys ?? []).map((key) => ({
-      x: copy(key.x, "issuerKeys.x", 32),
-      y: copy(key.y, "issuerKeys.y", 32),
-      docTypes: names(key.docTypes),
+    const certificates = list(trust.certificates, "certificates").map((given) => anchors(given, trust.docTypes));
+    const keys = list(trust.issuerKeys, "issuerKeys").map((given) => ({
+      ...point(given?.key, "issuerKeys.key"),
+      docTypes: names(given?.docTypes),
     }));
     const clockSkew = trust.clockSkewSeconds ?? DEFAULT_CLOCK_SKEW;
     if (!Number.isInteger(clockSkew) || clockSkew < 0 || clockSkew > 0xffffffff) {
       throw invalid("clockSkewSeconds is not a whole number of seconds");
     }
+    this.#asking = new Asking(trust.store);
     this.#engine = engine;
     const deviceSigned = trust.allowDeviceSigned ?? false;
     if (typeof deviceSigned !== "boolean") throw invalid("allowDeviceSigned is not a boolean");
@@ -123,31 +132,62 @@ export class Verifier {
   }
 
   /**
+   * Knows a model that requests may ask about, by its id. Without it they fail with `model.unknown`. Returns the same verifier.
+   *
+   * @throws {@link PlicaError} `invalid_argument` for a model that is not from `plica/full`, as this verifier has to be.
+   */
+  withModel(model: Model): this {
+    Model.check(model, this.#engine);
+    this.#models.set(model.id, model);
+    return this;
+  }
+
+  /**
    * Checks a presentation against your request, in the session of the request.
    *
    * @throws {@link PlicaError} `proof.invalid`, `session.mismatch`, `request.mismatch`, `issuer.untrusted` and others.
    */
-  async verify(presentation: Uint8Array, request: Request, o: VerifyOptions = {}): Promise<Facts> {
+  async verify(presentation: Bytes, request: ProofRequest, o: VerifyOptions = {}): Promise<Facts> {
     const bytes = copy(presentation, "the presentation");
-    const text = requestText(request);
+    const value = requestValue(request);
     const verifier = this.#remote.handle;
-    const now = unix(o.now ?? new Date());
-    const call = () => ({ op: "verify" as const, verifier, presentation: bytes, request: text, now });
-    const facts = JSON.parse(await this.#engine.run(call, { needs: [this.#remote], steps: VERIFY, options: o })) as RawFacts;
-    const validity = facts.issuer.certificateValidity;
-    const asked = Request.claims(request);
+    const now = moment(o.now);
+    const model = Model.asked(this.#models, request);
+    const call = () => ({ op: "verify" as const, verifier, model: model?.handle ?? null, presentation: bytes, request: value, now });
+    const needs = model === null ? [this.#remote] : [this.#remote, model];
+    const facts = await this.#engine.run(call, { needs, steps: VERIFY, options: o, anywhere: true });
     return {
-      docType: facts.docType,
-      issuer: { ...facts.issuer, certificateValidity: validity && [date(validity[0]), date(validity[1])] },
-      now: date(facts.now),
-      claims: facts.claims.map(({ namespace, element, alternative, cbor }, i) => {
-        // Of an age the attestations of higher ages are alternatives that are not in the request.
-        const { predicate } = asked[i]![alternative] ?? asked[i]![0]!;
-        const fact = { namespace, element, predicate, alternative };
-        return cbor === null ? fact : { ...fact, ...disclosed(cbor) };
-      }),
+      ...facts,
+      issuer: { ...facts.issuer, keyFingerprint: toHex(facts.issuer.keyFingerprint) },
+      claims: shown(facts.claims, request),
       deviceSigned: facts.deviceSigned.map(({ cbor, ...signed }) => ({ ...signed, ...disclosed(cbor) })),
+      model: facts.model ? modelFacts(facts.model) : null,
     };
+  }
+
+  /**
+   * Asks: makes a session with a fresh nonce for a request, and keeps both in the store until the answer comes. Send what this
+   * resolves to to the page or the wallet, which makes the same session from the nonce and from where it sees itself.
+   *
+   * @param request - The request, without a session.
+   * @throws {@link PlicaError} `invalid_argument`, and what the store throws.
+   */
+  async ask(request: ProofRequest, options: AskOptions): Promise<Asked> {
+    this.#remote.check();
+    return this.#asking.ask(request, options);
+  }
+
+  /**
+   * Checks the answer to what {@link Verifier.ask} asked, and accepts one answer for it, whether that holds or not. After an
+   * abort or an `"internal"` error, which say nothing about the answer, it can be given again.
+   *
+   * @throws {@link PlicaError} as {@link Verifier.verify}; `session.answered`, `session.expired` and `session.unknown` if there is
+   * nothing to answer, whatever the presentation is.
+   */
+  async answer(id: string, presentation: Bytes, o: VerifyOptions = {}): Promise<Facts> {
+    this.#remote.check();
+    const bytes = copy(presentation, "the presentation");
+    return this.#asking.answer(id, (request) => this.verify(bytes, request, o));
   }
 
   /** Closes the verifier. */
@@ -156,21 +196,13 @@ export class Verifier {
   }
 }
 
-interface RawFacts {
-  docType: string;
-  issuer: { subject: string; keyFingerprint: string; certificateValidity: [number, number] | null };
-  now: number;
-  claims: { namespace: string; element: string; alternative: number; cbor: string | null }[];
-  deviceSigned: { namespace: string; element: string; cbor: string }[];
+function list<T>(given: T[] | undefined, what: string): T[] {
+  if (given !== undefined && !Array.isArray(given)) throw invalid(`${what} is not a list`);
+  return given ?? [];
 }
 
-function disclosed(hex: string): { value: unknown; cbor: Uint8Array } {
-  const cbor = fromHex(hex)!;
-  return { value: read(cbor), cbor };
-}
-
-function anchors(given: string | Uint8Array | Anchors, docTypes: string[] | undefined): TrustedCertificates {
-  const bare = typeof given !== "object" || given === null || given instanceof Uint8Array;
+function anchors(given: string | Buffers | Anchors, docTypes: string[] | undefined): TrustedCertificates {
+  const bare = typeof given !== "object" || given === null || isBuffer(given);
   const { certificates, docTypes: own, signerUsages } = bare ? ({ certificates: given } as Anchors) : given;
   const bytes = typeof certificates === "string" ? new TextEncoder().encode(certificates) : certificates;
   const anyUsage = signerUsages === "any";
@@ -187,5 +219,6 @@ function usageList(usages: string[]): string[] {
 }
 
 function names(docTypes: string[] = [MDL]): string[] {
+  if (!Array.isArray(docTypes)) throw invalid("docTypes is not a list");
   return docTypes.map((docType) => text(docType, "a docType"));
 }

@@ -1,17 +1,46 @@
-// The worker's side: runs one call after the other on an instance of a build.
-import type * as Single from "./single/plica.js";
-import type * as Threads from "./threads/plica.js";
-import type * as Verifier from "./verifier/plica.js";
+// The worker's side: runs one call after the other on an instance of a build. What the calls do is said in `worker-documents.ts`
+// and `worker-models.ts`.
 import { builtin } from "./platform.js";
 import type { Failure, FromWorker, Load, ObjectSpec, Operation, ToWorker } from "./messages.js";
 
-/** What a build exports. The build that only verifies has no part for the wallet. */
-type Raw = Pick<typeof Single, "RawTrust" | "RawVerifier" | "version" | "warmUp"> & Partial<Wallet>;
-type Wallet = Pick<typeof Single, "RawHolder" | "RawPrepared">;
-/** The builds that a worker can load, and where their modules are. */
-export interface Builds {
-  single: { raw: typeof Single | typeof Verifier; url: string };
-  threads: { raw: typeof Threads; url: string; pages: number } | null;
+/** What every build exports. */
+interface Base {
+  initSync(o: { module: WebAssembly.Module }): { memory: WebAssembly.Memory };
+  version(): string;
+  warmUp(): void;
+}
+
+/** What a build with threads exports besides. */
+interface Pool {
+  initSync(o: { module: WebAssembly.Module; memory: WebAssembly.Memory }): unknown;
+  servePool(): void;
+  startPool(threads: number): void;
+}
+
+/** The builds that a worker can load, and where their modules are. `Raw` is what the engine's calls need of them. */
+export interface Builds<Raw> {
+  single: { raw: Raw & Base; url: string };
+  threads: { raw: Raw & Base & Pool; url: string; pages: number } | null;
+}
+
+/** An object of an instance. */
+export interface Kept {
+  free(): void;
+}
+
+/** The result of a call, and the buffers in it to transfer. */
+export type Result = [unknown, Transferable[]];
+
+/** What an engine does besides starting, computing its tables and being wiped. */
+export interface Does<Raw> {
+  /** Makes an object, and wipes the secrets in its spec. */
+  create(raw: Raw, from: ObjectSpec): Kept;
+  /** Runs a call, and wipes the secrets in it. `watch` is told each step, and returns whether to stop. */
+  run(raw: Raw, objects: Map<number, Kept>, call: Operation, watch: (index: number) => boolean): Result;
+}
+
+export function bytes(value: Uint8Array): Result {
+  return [value, [value.buffer as ArrayBuffer]];
 }
 
 /** 512 MiB. Safari refuses a large maximum of shared memory. */
@@ -19,7 +48,8 @@ const MAX_PAGES = 8192;
 
 interface Channel {
   send(message: FromWorker, transfer?: Transferable[]): void;
-  listen(listener: (message: ToWorker) => void): void;
+  /** `unreadable` is called in place of `listener` for a message that cannot be decoded here. */
+  listen(listener: (message: ToWorker) => void, unreadable: () => void): void;
 }
 
 function channel(): Channel {
@@ -27,27 +57,30 @@ function channel(): Channel {
   if (port) {
     return {
       send: (message, transfer) => port.postMessage(message, transfer as never),
-      listen: (listener) => void port.on("message", listener),
+      listen: (listener, unreadable) => void port.on("message", listener).on("messageerror", unreadable),
     };
   }
   const scope = self as unknown as Worker;
   return {
     send: (message, transfer) => scope.postMessage(message, transfer ?? []),
-    listen: (listener) => (scope.onmessage = (event: MessageEvent<ToWorker>) => listener(event.data)),
+    listen: (listener, unreadable) => {
+      scope.onmessage = (event: MessageEvent<ToWorker>) => listener(event.data);
+      scope.onmessageerror = unreadable;
+    },
   };
 }
 
 /** Answers the messages of the page. */
-export function workerMain(builds: Builds): void {
+export function workerMain<Raw>(builds: Builds<Raw>, does: Does<Raw>): void {
   const { send, listen } = channel();
-  let instance: Instance | null = null;
+  let instance: Instance<Raw> | null = null;
   const unusable = (error: unknown) => send({ type: "unusable", message: String(error) });
-  listen((message) => {
+  const hear = (message: ToWorker) => {
     try {
       switch (message.type) {
         case "load":
           load(builds, message.load).then(({ raw, memory, share }) => {
-            instance = new Instance(raw, memory, message.stop, send);
+            instance = new Instance(raw, does, memory, message.stop, send);
             send({ type: "loaded", version: raw.version(), memory: memory.buffer.byteLength, share });
           }, unusable);
           break;
@@ -69,10 +102,12 @@ export function workerMain(builds: Builds): void {
     } catch (error) {
       unusable(isFailure(error) ? error.message : error);
     }
-  });
+  };
+  // Nobody else knows that the page waits for an answer to it.
+  listen(hear, () => unusable("a message to it could not be read"));
 }
 
-async function load(builds: Builds, { build, url }: Load) {
+async function load<Raw>(builds: Builds<Raw>, { build, url }: Load) {
   if (build !== "threads") {
     const { raw } = builds.single;
     const { memory } = raw.initSync({ module: await compile(url ?? builds.single.url) });
@@ -105,22 +140,23 @@ function sharedMemory(initial: number): WebAssembly.Memory {
   }
 }
 
-class Instance {
-  readonly #objects = new Map<number, InstanceType<Wallet["RawHolder"] | Wallet["RawPrepared"] | Raw["RawVerifier"]>>();
-  readonly #raw: Raw;
+class Instance<Raw> {
+  readonly #objects = new Map<number, Kept>();
+  readonly #raw: Raw & Base;
+  readonly #does: Does<Raw>;
   readonly #memory: WebAssembly.Memory;
   readonly #stop: Int32Array | null;
   readonly #send: Channel["send"];
 
-  constructor(raw: Raw, memory: WebAssembly.Memory, stop: Int32Array | null, send: Channel["send"]) {
-    [this.#raw, this.#memory, this.#stop, this.#send] = [raw, memory, stop, send];
+  constructor(raw: Raw & Base, does: Does<Raw>, memory: WebAssembly.Memory, stop: Int32Array | null, send: Channel["send"]) {
+    [this.#raw, this.#does, this.#memory, this.#stop, this.#send] = [raw, does, memory, stop, send];
   }
 
   call(id: number, create: { handle: number; spec: ObjectSpec }[], call: Operation, progress: boolean): void {
     const created: number[] = [];
     try {
       for (const { handle, spec } of create) {
-        this.#objects.set(handle, this.#create(spec));
+        this.#objects.set(handle, this.#does.create(this.#raw, spec));
         created.push(handle);
       }
       const [value, transfer] = this.#run(call, (index) => {
@@ -147,79 +183,19 @@ class Instance {
     this.#objects.delete(handle);
   }
 
-  /** Makes an object, and wipes the secrets in its spec. */
-  #create(from: ObjectSpec) {
-    const raw = this.#raw;
-    switch (from.kind) {
-      case "holder":
-        try {
-          return new raw.RawHolder!(from.document, from.issuerKey, from.answered);
-        } finally {
-          from.document.fill(0);
-        }
-      case "prepared":
-        try {
-          return new raw.RawPrepared!(from.bytes);
-        } finally {
-          from.bytes.fill(0);
-        }
-      case "verifier": {
-        const trust = new raw.RawTrust();
-        try {
-          from.certificates.forEach((c) => trust.certificates(c.docTypes, c.usages, c.anyUsage, c.bytes));
-          from.keys.forEach((key) => trust.key(key.docTypes, key.x, key.y));
-        } catch (error) {
-          trust.free();
-          throw error;
-        }
-        return new raw.RawVerifier(trust, from.clockSkew, from.deviceSigned);
-      }
-    }
-  }
-
-  #run(call: Operation, watch: (index: number) => boolean): [unknown, Transferable[]] {
-    const bytes = (value: Uint8Array): [Uint8Array, Transferable[]] => [value, [value.buffer as ArrayBuffer]];
-    const holder = (handle: number) => this.#objects.get(handle) as InstanceType<Wallet["RawHolder"]>;
+  #run(call: Operation, watch: (index: number) => boolean): Result {
     switch (call.op) {
       case "warmUp":
         watch(0);
         this.#raw.warmUp();
         return [null, []];
-      case "about": {
-        watch(0);
-        const object = holder(call.holder);
-        return [{ about: object.about(), deviceSignature: object.deviceSignature() ?? null }, []];
-      }
       case "make":
         return [null, []];
-      case "prepare": {
-        const prepared = holder(call.holder).prepare(call.request, watch);
-        try {
-          return bytes(prepared.toBytes());
-        } finally {
-          prepared.free();
-        }
-      }
-      case "deviceAuthentication":
-        return bytes(holder(call.holder).deviceAuthentication(call.request));
-      case "toSign":
-        return bytes(holder(call.holder).toSign(call.request));
-      case "present": {
-        const { request, signature, now, prepared } = call;
-        const object = holder(call.holder);
-        const presentation =
-          prepared === null
-            ? object.present(request, signature, now, watch)
-            : object.presentPrepared(this.#objects.get(prepared) as InstanceType<Wallet["RawPrepared"]>, request, signature, now, watch);
-        return [{ presentation, answered: object.answered() }, [presentation.buffer as ArrayBuffer]];
-      }
-      case "verify": {
-        const verifier = this.#objects.get(call.verifier) as InstanceType<Raw["RawVerifier"]>;
-        return [verifier.verify(call.presentation, call.request, call.now, watch), []];
-      }
       case "wipe":
         new Uint8Array(this.#memory.buffer).fill(0);
         return [null, []];
+      default:
+        return this.#does.run(this.#raw, this.#objects, call, watch);
     }
   }
 }

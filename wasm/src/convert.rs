@@ -1,14 +1,19 @@
 //! Conversions between JavaScript's types and the library's.
 
-use js_sys::{Object, Reflect};
-use plica::{
-    error::{Error, ErrorKind},
-    time::DateTime,
-};
+use plica::error::{Error, ErrorKind};
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 /// A result whose error is thrown in JavaScript.
 pub(crate) type Thrown<T> = Result<T, JsValue>;
+
+/// An error as JavaScript sees it.
+#[derive(Serialize)]
+struct Failure<'a> {
+    code: &'a str,
+    kind: &'a str,
+    message: &'a str,
+}
 
 /// An error as `{ code, kind, message }`.
 pub(crate) fn thrown(error: &Error) -> JsValue {
@@ -26,22 +31,20 @@ pub(crate) fn invalid_argument(message: &str) -> JsValue {
 }
 
 pub(crate) fn object(code: &str, kind: &str, message: &str) -> JsValue {
-    let out = Object::new();
-    for (key, value) in [("code", code), ("kind", kind), ("message", message)] {
-        // Setting a property of a new plain object cannot fail.
-        let _ = Reflect::set(&out, &key.into(), &value.into());
+    value(&Failure { code, kind, message }).unwrap_or_else(|error| error)
+}
+
+/// A value as JavaScript has it: structs as plain objects, bytes as `Uint8Array`, nothing as null.
+pub(crate) fn value(value: &impl Serialize) -> Thrown<JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    value.serialize(&serializer).map_err(JsValue::from)
+}
+
+/// Bytes that become a `Uint8Array`.
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
     }
-    out.into()
-}
-
-/// A time from seconds since 1970.
-pub(crate) fn time(seconds: f64) -> Thrown<DateTime> {
-    // A number that is too large saturates and is refused below. NaN would become 0, so it is refused here.
-    let time = if seconds.is_finite() { DateTime::from_unix(seconds.floor() as i64) } else { None };
-    time.ok_or_else(|| invalid_argument("the time is not in the years 0000 to 9999"))
-}
-
-/// A coordinate of a P-256 point.
-pub(crate) fn coordinate(bytes: &[u8]) -> Thrown<[u8; 32]> {
-    bytes.try_into().map_err(|_| invalid_argument("a coordinate of a P-256 key has 32 bytes"))
 }

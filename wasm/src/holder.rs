@@ -1,24 +1,27 @@
 //! The wallet's side.
 
-use crate::convert::{Thrown, coordinate, invalid_argument, object, thrown, time};
-use crate::watch::watched;
-use getrandom::SysRng;
-use js_sys::{Function, Uint8Array};
+use crate::convert::{Bytes, Thrown, invalid_argument, thrown, value};
+use crate::document::{coordinate, date, request, time};
+use crate::{randomness::rng, watch::watched};
+use js_sys::{Date, Function, Uint8Array};
 use plica::{
     control::Step,
-    error::{DocumentError, HolderError},
-    holder::{Holder, Prepared},
-    mdoc::{Credential, SessionTranscript},
-    request::Request,
+    error::DocumentError,
+    holder::{Holder, Prepared, Shown},
+    mdoc::Credential,
 };
-use rand_core::UnwrapErr;
-use serde_json::json;
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde::Serialize;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use zeroize::Zeroizing;
 
 /// A credential that answers requests.
 #[wasm_bindgen(js_name = RawHolder)]
-pub struct RawHolder(Holder);
+pub struct RawHolder {
+    pub(crate) holder: Holder,
+    /// The models that it was given.
+    #[cfg(feature = "full")]
+    pub(crate) models: Vec<plica::model::Model>,
+}
 
 /// What was computed in advance for a credential.
 #[wasm_bindgen(js_name = RawPrepared)]
@@ -39,34 +42,46 @@ impl RawHolder {
             let (x, y) = key.split_at_checked(32).ok_or_else(|| invalid_argument("a key has 64 bytes"))?;
             holder = holder.with_issuer_key(&coordinate(x)?, &coordinate(y)?).map_err(|e| thrown(&e))?;
         }
-        Ok(Self(holder.with_answered(answered.as_chunks::<32>().0.iter().copied())))
+        Ok(Self {
+            holder: holder.with_answered(answered.as_chunks::<32>().0.iter().copied()),
+            #[cfg(feature = "full")]
+            models: Vec::new(),
+        })
     }
 
-    /// What a page may know without asking the document's holder, as JSON: docType, names of elements, dates.
-    #[must_use]
-    pub fn about(&self) -> String {
-        let credential = self.0.credential();
+    /// What a page may know without asking the document's holder: docType, names of elements, dates.
+    ///
+    /// # Errors
+    /// None that is expected.
+    pub fn about(&self) -> Thrown<JsValue> {
+        let credential = self.holder.credential();
         let validity = &credential.mso().validity;
-        let elements = credential
-            .elements()
-            .map(|(namespace, item)| json!({ "namespace": namespace, "element": item.layout.element }));
-        let out = json!({
-            "docType": credential.doc_type(),
-            "elements": elements.collect::<Vec<_>>(),
-            "validity": {
-                "signed": validity.signed.to_unix(),
-                "validFrom": validity.valid_from.to_unix(),
-                "validUntil": validity.valid_until.to_unix(),
+        let elements = credential.elements().map(|(namespace, item)| Name { namespace, element: &item.layout.element });
+        value(&About {
+            doc_type: credential.doc_type(),
+            elements: elements.collect(),
+            validity: Validity {
+                signed: date(validity.signed),
+                valid_from: date(validity.valid_from),
+                valid_until: date(validity.valid_until),
             },
-        });
-        out.to_string()
+        })
+    }
+
+    /// The value of an element, as the CBOR in the document.
+    ///
+    /// # Errors
+    /// `mdoc.element_missing`.
+    pub fn value(&self, namespace: &str, element: &str) -> Thrown<Vec<u8>> {
+        let element = self.holder.credential().element(namespace, element).map_err(|e| thrown(&e))?;
+        Ok(element.item.value().to_vec())
     }
 
     /// The device's signature `r ++ s`, if the document has one in the right form.
     #[must_use]
     #[wasm_bindgen(js_name = deviceSignature)]
     pub fn device_signature(&self) -> Option<Vec<u8>> {
-        self.0.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
+        self.holder.credential().device_signature().ok().map(|signature| signature.to_bytes().to_vec())
     }
 
     /// Computes in advance what does not depend on the request; with one like those to come, also for the items that it
@@ -74,11 +89,28 @@ impl RawHolder {
     ///
     /// # Errors
     /// `request.json`, `mdoc.too_large`, `cancelled`.
-    pub fn prepare(&self, request: Option<String>, watch: &Function) -> Thrown<RawPrepared> {
-        let request = request.map(|request| Request::from_json(&request)).transpose().map_err(|e| thrown(&e))?;
+    pub fn prepare(&self, like: &JsValue, watch: &Function) -> Thrown<RawPrepared> {
+        let request = if like.is_null() { None } else { Some(request(like)?) };
         let mut rng = rng()?;
-        watched(&Step::PREPARE, watch, |control| self.0.prepare_with(control, request.as_ref(), &mut rng))
+        watched(&Step::PREPARE, watch, |control| self.holder.prepare_with(control, request.as_ref(), &mut rng))
             .map(RawPrepared)
+    }
+
+    /// Says what an answer would show, claim by claim, after every check but that of the device's signature.
+    ///
+    /// # Errors
+    /// Those of the library's `Holder::check`.
+    pub fn check(&self, asked: &JsValue, now: &Date) -> Thrown<JsValue> {
+        self.checked(None, asked, now)
+    }
+
+    /// Like `check`, for a presentation with what was computed in advance.
+    ///
+    /// # Errors
+    /// Those of the library's `Holder::check`.
+    #[wasm_bindgen(js_name = checkPrepared)]
+    pub fn check_prepared(&self, prepared: &RawPrepared, asked: &JsValue, now: &Date) -> Thrown<JsValue> {
+        self.checked(Some(&prepared.0), asked, now)
     }
 
     /// What the device key has to sign to answer a request.
@@ -86,23 +118,8 @@ impl RawHolder {
     /// # Errors
     /// `request.json`, `session.missing`, `mdoc.doc_type`.
     #[wasm_bindgen(js_name = deviceAuthentication)]
-    pub fn device_authentication(&self, request: &str) -> Thrown<Vec<u8>> {
-        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
-        self.0.device_authentication(&request).map_err(|e| thrown(&e))
-    }
-
-    /// Like `deviceAuthentication`, but refuses a session that was answered before, so that nobody signs in vain.
-    ///
-    /// # Errors
-    /// Those of `deviceAuthentication`, and `transcript.reused`.
-    #[wasm_bindgen(js_name = toSign)]
-    pub fn to_sign(&self, request: &str) -> Thrown<Vec<u8>> {
-        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
-        let session = request.session.as_ref().map(SessionTranscript::hash);
-        if session.is_some_and(|session| self.0.answered().contains(&session)) {
-            return Err(thrown(&HolderError::TranscriptReused.into()));
-        }
-        self.0.device_authentication(&request).map_err(|e| thrown(&e))
+    pub fn device_authentication(&self, asked: &JsValue) -> Thrown<Vec<u8>> {
+        self.holder.device_authentication(&request(asked)?).map_err(|e| thrown(&e))
     }
 
     /// Answers a request at `now`. `watch` is called with the index of each step as the step begins. If it returns
@@ -110,8 +127,8 @@ impl RawHolder {
     ///
     /// # Errors
     /// Those of the library's `Holder::present`.
-    pub fn present(&self, request: &str, signature: &[u8], now: f64, watch: &Function) -> Thrown<Vec<u8>> {
-        self.answer(None, request, signature, now, watch)
+    pub fn present(&self, asked: &JsValue, signature: &[u8], now: &Date, watch: &Function) -> Thrown<Vec<u8>> {
+        self.answer(None, asked, signature, now, watch)
     }
 
     /// Like `present`, with what was computed in advance.
@@ -122,37 +139,42 @@ impl RawHolder {
     pub fn present_prepared(
         &self,
         prepared: &RawPrepared,
-        request: &str,
+        asked: &JsValue,
         signature: &[u8],
-        now: f64,
+        now: &Date,
         watch: &Function,
     ) -> Thrown<Vec<u8>> {
-        self.answer(Some(&prepared.0), request, signature, now, watch)
+        self.answer(Some(&prepared.0), asked, signature, now, watch)
     }
 
     /// The concatenated SHA-256 of the sessions that were answered.
     #[must_use]
     pub fn answered(&self) -> Vec<u8> {
-        self.0.answered().concat()
+        self.holder.answered().concat()
     }
 }
 
 impl RawHolder {
+    fn checked(&self, prepared: Option<&Prepared>, asked: &JsValue, now: &Date) -> Thrown<JsValue> {
+        let shown = self.holder.check(prepared, &request(asked)?, time(now)?).map_err(|e| thrown(&e))?;
+        value(&shown.iter().map(ShownOut::new).collect::<Vec<_>>())
+    }
+
     fn answer(
         &self,
         prepared: Option<&Prepared>,
-        request: &str,
+        asked: &JsValue,
         signature: &[u8],
-        now: f64,
+        now: &Date,
         watch: &Function,
     ) -> Thrown<Vec<u8>> {
-        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+        let request = request(asked)?;
         let what = "the device's signature";
         let signature: &[u8; 64] =
             signature.try_into().map_err(|_| thrown(&DocumentError::SignatureEncoding { what }.into()))?;
         let (now, mut rng) = (time(now)?, rng()?);
         let presentation = watched(&Step::ALL, watch, |control| {
-            self.0.present_with(control, prepared, &request, signature, now, &mut rng)
+            self.holder.present_with(control, prepared, &request, signature, now, &mut rng)
         });
         presentation.map(|presentation| presentation.to_bytes())
     }
@@ -178,10 +200,44 @@ impl RawPrepared {
     }
 }
 
-/// The platform's randomness, after a check that there is any: [`UnwrapErr`] would panic.
-fn rng() -> Thrown<UnwrapErr<SysRng>> {
-    let mut probe = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut probe[..])
-        .map_err(|_| object("randomness", "internal", "the platform gives no randomness"))?;
-    Ok(UnwrapErr(SysRng))
+/// What a page may know of a document, as `About` in `messages.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct About<'a> {
+    doc_type: &'a str,
+    elements: Vec<Name<'a>>,
+    validity: Validity,
+}
+
+#[derive(Serialize)]
+struct Name<'a> {
+    namespace: &'a str,
+    element: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Validity {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    signed: Date,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    valid_from: Date,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    valid_until: Date,
+}
+
+/// What an answer would show of a claim, as `RawClaim` in `messages.ts`.
+#[derive(Serialize)]
+struct ShownOut<'a> {
+    namespace: &'a str,
+    element: &'a str,
+    alternative: usize,
+    cbor: Option<Bytes<'a>>,
+}
+
+impl<'a> ShownOut<'a> {
+    fn new(shown: &'a Shown) -> Self {
+        let Shown { namespace, element, alternative, disclosed } = shown;
+        Self { namespace, element, alternative: *alternative, cbor: disclosed.as_deref().map(|cbor| Bytes(cbor)) }
+    }
 }

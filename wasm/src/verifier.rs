@@ -1,16 +1,17 @@
 //! The relying party's side.
 
-use crate::convert::{Thrown, coordinate, thrown, time};
+use crate::convert::{Bytes, Thrown, thrown, value};
+use crate::document::{coordinate, date, request, time};
 use crate::watch::watched;
-use js_sys::Function;
+use js_sys::{Date, Function};
 use plica::{
     control::{Control, Step},
-    request::Request,
     trust::{Scope, TrustList},
     verifier::{Facts, Verifier},
 };
-use serde_json::{Value, json};
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde::Serialize;
+use std::mem::take;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 /// Whom a verifier trusts to issue documents.
 #[derive(Default)]
@@ -19,7 +20,12 @@ pub struct RawTrust(TrustList);
 
 /// Checks presentations.
 #[wasm_bindgen(js_name = RawVerifier)]
-pub struct RawVerifier(Verifier);
+pub struct RawVerifier {
+    pub(crate) verifier: Verifier,
+    /// The models that it was given.
+    #[cfg(feature = "full")]
+    pub(crate) models: Vec<plica::model::Model>,
+}
 
 #[wasm_bindgen(js_class = RawTrust)]
 impl RawTrust {
@@ -30,8 +36,8 @@ impl RawTrust {
         Self::default()
     }
 
-    /// Trusts certificates in DER or PEM for these docTypes. Document signers name one of `usages`, or the usual ones
-    /// if there is none, or none at all with `any_usage`.
+    /// Trusts certificates in DER or PEM for these docTypes, too. Document signers name one of `usages`, or the usual
+    /// ones if there is none, or none at all with `any_usage`. After an error the list is empty.
     ///
     /// # Errors
     /// `issuer.certificate`.
@@ -48,22 +54,17 @@ impl RawTrust {
             (false, true) => scope,
             (false, false) => scope.signer_usages(&usages),
         };
-        self.change(|list| list.with_certificates(scope, bytes))
+        self.0 = take(&mut self.0).with_certificates(scope, bytes).map_err(|e| thrown(&e))?;
+        Ok(())
     }
 
-    /// Trusts a document signer's key for these docTypes.
+    /// Trusts a document signer's key for these docTypes, too. After an error the list is empty.
     ///
     /// # Errors
     /// `mdoc.not_on_curve`.
     pub fn key(&mut self, doc_types: Vec<String>, x: &[u8], y: &[u8]) -> Thrown<()> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
-        self.change(|list| list.with_issuer_key(&doc_types, &x, &y))
-    }
-}
-
-impl RawTrust {
-    fn change(&mut self, change: impl FnOnce(TrustList) -> plica::error::Result<TrustList>) -> Thrown<()> {
-        self.0 = change(self.0.clone()).map_err(|e| thrown(&e))?;
+        self.0 = take(&mut self.0).with_issuer_key(&doc_types, &x, &y).map_err(|e| thrown(&e))?;
         Ok(())
     }
 }
@@ -76,50 +77,99 @@ impl RawVerifier {
     #[wasm_bindgen(constructor)]
     pub fn new(trust: RawTrust, clock_skew: u32, device_signed: bool) -> Self {
         let verifier = Verifier::new(trust.0).with_clock_skew(clock_skew.into());
-        Self(if device_signed { verifier.allow_device_signed() } else { verifier })
+        Self {
+            verifier: if device_signed { verifier.allow_device_signed() } else { verifier },
+            #[cfg(feature = "full")]
+            models: Vec::new(),
+        }
     }
 
-    /// Checks a presentation against the verifier's request. Facts are JSON with times in seconds since 1970 and bytes
-    /// in hexadecimal. `watch` is called with the index of each step as the step begins. If it returns true, the
-    /// call ends with `cancelled` before the next step.
+    /// Checks a presentation against the verifier's request, and returns [`Facts`] as an object. `watch` is called with
+    /// the index of each step as the step begins. If it returns true, the call ends with `cancelled` before the next
+    /// step.
     ///
     /// # Errors
     /// `request.json` and those of the library's `Verifier::verify_bytes_with`.
-    pub fn verify(&self, presentation: &[u8], request: &str, now: f64, watch: &Function) -> Thrown<String> {
-        let request = Request::from_json(request).map_err(|e| thrown(&e))?;
+    pub fn verify(&self, presentation: &[u8], asked: &JsValue, now: &Date, watch: &Function) -> Thrown<JsValue> {
+        let request = request(asked)?;
         let now = time(now)?;
-        let check = |control: &Control<'_>| self.0.verify_bytes_with(control, presentation, &request, now);
-        watched(&Step::VERIFY, watch, check).map(|facts| write(&facts).to_string())
+        let check = |control: &Control<'_>| self.verifier.verify_bytes_with(control, presentation, &request, now);
+        let facts = watched(&Step::VERIFY, watch, check)?;
+        let out = FactsOut::new(&facts);
+        #[cfg(feature = "full")]
+        let out = FactsOut { model: crate::full::facts(&self.models, facts.model.as_ref())?, ..out };
+        value(&out)
     }
 }
 
-fn write(facts: &Facts) -> Value {
-    let validity = facts.issuer.certificate_validity.map(|(from, until)| json!([from.to_unix(), until.to_unix()]));
-    let claims = facts.claims.iter().map(|fact| {
-        json!({
-            "namespace": fact.namespace,
-            "element": fact.element,
-            "alternative": fact.alternative,
-            "cbor": fact.disclosed.as_deref().map(hex),
-        })
-    });
-    let device_signed = facts
-        .device_signed
-        .iter()
-        .map(|signed| json!({ "namespace": signed.namespace, "element": signed.element, "cbor": hex(&signed.value) }));
-    json!({
-        "docType": facts.doc_type,
-        "issuer": {
-            "subject": facts.issuer.subject,
-            "keyFingerprint": hex(&facts.issuer.key_fingerprint),
-            "certificateValidity": validity,
-        },
-        "now": facts.now.to_unix(),
-        "claims": claims.collect::<Vec<_>>(),
-        "deviceSigned": device_signed.collect::<Vec<_>>(),
-    })
+/// What a presentation proves, as `RawFacts` in `messages.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FactsOut<'a> {
+    doc_type: &'a str,
+    issuer: IssuerOut<'a>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    now: Date,
+    claims: Vec<ClaimOut<'a>>,
+    device_signed: Vec<DeviceSignedOut<'a>>,
+    #[cfg(feature = "full")]
+    model: Option<crate::model::FactsOut<'a>>,
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IssuerOut<'a> {
+    subject: &'a str,
+    key_fingerprint: Bytes<'a>,
+    certificate_validity: Option<(Moment, Moment)>,
+}
+
+#[derive(Serialize)]
+struct Moment(#[serde(with = "serde_wasm_bindgen::preserve")] Date);
+
+#[derive(Serialize)]
+struct ClaimOut<'a> {
+    namespace: &'a str,
+    element: &'a str,
+    alternative: usize,
+    cbor: Option<Bytes<'a>>,
+}
+
+#[derive(Serialize)]
+struct DeviceSignedOut<'a> {
+    namespace: &'a str,
+    element: &'a str,
+    cbor: Bytes<'a>,
+}
+
+impl<'a> FactsOut<'a> {
+    fn new(facts: &'a Facts) -> Self {
+        let Facts { doc_type, issuer, now, claims, device_signed, .. } = facts;
+        let claims = claims.iter().map(|fact| ClaimOut {
+            namespace: &fact.namespace,
+            element: &fact.element,
+            alternative: fact.alternative,
+            cbor: fact.disclosed.as_deref().map(Bytes),
+        });
+        let device_signed = device_signed.iter().map(|signed| DeviceSignedOut {
+            namespace: &signed.namespace,
+            element: &signed.element,
+            cbor: Bytes(&signed.value),
+        });
+        Self {
+            doc_type,
+            issuer: IssuerOut {
+                subject: &issuer.subject,
+                key_fingerprint: Bytes(&issuer.key_fingerprint),
+                certificate_validity: issuer
+                    .certificate_validity
+                    .map(|(from, until)| (Moment(date(from)), Moment(date(until)))),
+            },
+            now: date(*now),
+            claims: claims.collect(),
+            device_signed: device_signed.collect(),
+            #[cfg(feature = "full")]
+            model: None,
+        }
+    }
 }

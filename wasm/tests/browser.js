@@ -23,6 +23,8 @@ export const STRICT = {
 export async function serve(folders, headers, types = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+    // Browsers ask for it by themselves.
+    if (path === "/favicon.ico") return void response.writeHead(204).end();
     const [prefix, folder] = Object.entries(folders).find(([prefix]) => path.startsWith(prefix)) ?? [];
     try {
       const file = path.endsWith("/") ? `${path}index.html` : path;
@@ -85,17 +87,20 @@ export async function firefox(folder) {
 /** Checks the result of `page.js`. */
 export function expect(name, result, isolated) {
   assert.equal(result.error, undefined, `${name}: ${result.error}`);
-  const { build, threads, ...rest } = result;
+  const { build, threads, reason, ...rest } = result;
   assert.deepEqual(rest, {
     isolated,
+    kept: true,
     steps: ["parse", "check", "build", "commit", "argue", "open"],
     aborted: "AbortError",
     reused: "transcript.reused",
     refused: "request.mismatch",
     element: "age_over_18",
     alone: "age_over_18",
+    model: { aborted: "AbortError", steps: ["check", "build", "commit", "argue", "open"], class: "0", refused: "proof.invalid" },
+    score: { refused: "model.output", build: "full", output: { reaches: true }, origins: ["birth_date", "issue_date", "issuing_country", "self-asserted"] },
   }, name);
-  if (isolated) assert.ok(build === "threads" && threads > 1, `${name}: ${build}`);
-  else assert.deepEqual([build, threads], ["single", 1], name);
+  if (isolated) assert.ok(build === "threads" && threads > 1 && reason === null, `${name}: ${build}, ${reason}`);
+  else assert.deepEqual([build, threads, reason], ["single", 1, "memory cannot be shared: the page is not cross-origin isolated"], name);
   console.log(`${name}: ${build}, ${threads} threads`);
 }

@@ -135,11 +135,11 @@ test("certificates lead to a root", async () => {
     return verifier.verify(presentation, request, { now: vector.now }).finally(() => verifier.close());
   };
   // A pinned key is as good as the chain that the document carries.
-  const pinned = await verify({ issuerKeys: [vector.issuerKey] });
+  const pinned = await verify({ issuerKeys: [{ key: vector.issuerKey }] });
   assert.deepEqual([pinned.issuer.subject, pinned.issuer.certificateValidity], ["", null]);
   // No key is trusted, or this one is not trusted for this docType.
   await assert.rejects(verify({}), { code: "issuer.untrusted", kind: "does-not-hold" });
-  await assert.rejects(verify({ issuerKeys: [{ ...vector.issuerKey, docTypes: [AV] }] }), { code: "issuer.untrusted" });
+  await assert.rejects(verify({ issuerKeys: [{ key: vector.issuerKey, docTypes: [AV] }] }), { code: "issuer.untrusted" });
 });
 
 /** Makes a private key from its scalar: SEC 1 in PKCS #8. */

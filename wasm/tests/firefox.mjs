@@ -1,21 +1,22 @@
 // The plain page of `packaging.mjs` in Firefox, with threads and without. Needs Firefox (FIREFOX names it), the native
 // command line (see support.js) and the npm registry.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ISOLATED, STRICT, expect, firefox, serve } from "./browser.js";
-import { issue } from "./support.js";
+import { forPage } from "./support.js";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "plica-firefox-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
-const issued = issue();
-for (const file of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) cpSync(issued.path(file), join(work, file));
+forPage(work);
 const page = readFileSync(join(here, "tests/page.js"), "utf8");
 const served = page
   .replace('from "plica"', 'from "/plica/entry/index.js"')
-  .replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"');
+  .replace('from "plica/verifier"', 'from "/plica/entry/verifier.js"')
+  .replace('from "plica/full"', 'from "/plica/entry/full.js"')
+  .replace('from "plica/model"', 'from "/plica/entry/model.js"');
 writeFileSync(join(work, "main.js"), served);
 writeFileSync(join(work, "index.html"), '<!doctype html><title>plica</title><script type="module" src="/main.js"></script>');
 

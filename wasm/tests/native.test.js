@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { Holder, MDL_NAMESPACE, Prepared, Request, SessionTranscript, Verifier, WebCryptoSigner } from "plica";
+import { Holder, MDL_NAMESPACE, Prepared, ProofRequest, SessionTranscript, Verifier, WebCryptoSigner, transcriptBytes } from "plica";
 import { Verifier as VerifierAlone, engine as engineAlone } from "plica/verifier";
 import { goldenPresentation, issue, plica, session } from "./support.js";
 
 const issued = issue();
 const roots = issued.read("roots.pem").toString();
-const over18 = Request.fromJSON({
+const over18 = ProofRequest.fromJSON({
   docType: "org.iso.18013.5.1.mDL",
   claims: [
     { element: "birth_date", predicate: { ageAtLeast: 18 } },
@@ -24,7 +24,7 @@ test("a device key of WebCrypto signs", async () => {
   assert.ok(holder.elements.some(({ element }) => element === "birth_date"));
   assert.ok(holder.validity.validFrom <= new Date() && new Date() <= holder.validity.validUntil);
   const device = await WebCryptoSigner.fromPkcs8(issued.read("device_key.pem").toString());
-  const request = over18.session(session("webcrypto"));
+  const request = over18.inSession(session("webcrypto"));
   const presentation = await holder.present(request, { device });
   const verifier = await Verifier.open({ certificates: [roots] });
   const facts = await verifier.verify(presentation, request);
@@ -35,13 +35,13 @@ test("a device key of WebCrypto signs", async () => {
   assert.ok(from < facts.now && facts.now < until);
   // Another device's key is refused.
   const { signer } = await WebCryptoSigner.generate();
-  const other = over18.session(session("stranger"));
+  const other = over18.inSession(session("stranger"));
   await assert.rejects(holder.present(other, { device: signer }), { code: "device.signature", kind: "does-not-hold" });
 });
 
 test("made here, verified by the native command line", async () => {
   const holder = await Holder.open(issued.read("document.cbor"));
-  const request = over18.session(SessionTranscript.fromBytes(issued.read("session.cbor")));
+  const request = over18.inSession(SessionTranscript.fromBytes(issued.read("session.cbor")));
   const presentation = await holder.present(request, { device: holder.deviceSignature });
   writeFileSync(issued.path("here.bin"), presentation);
   const facts = JSON.parse(plica("verify", "--presentation", issued.path("here.bin"), ...question("session.cbor"), "--json"));
@@ -52,23 +52,23 @@ test("made here, verified by the native command line", async () => {
 
 test("made by the native command line, verified here", async () => {
   const transcript = session("native");
-  writeFileSync(issued.path("native.cbor"), transcript.bytes);
+  writeFileSync(issued.path("native.cbor"), await transcriptBytes(transcript));
   const document = ["--document", issued.path("issuer_signed.cbor")];
   const key = ["--device-key", issued.path("device_key.pem")];
   plica("prove", ...document, ...key, ...question("native.cbor"), "--out", issued.path("native.bin"), "--json");
   const presentation = readFileSync(issued.path("native.bin"));
   const verifier = await Verifier.open({ certificates: [roots] });
-  const facts = await verifier.verify(presentation, over18.session(transcript));
+  const facts = await verifier.verify(presentation, over18.inSession(transcript));
   assert.equal(facts.claims.length, 2);
-  await assert.rejects(verifier.verify(presentation, over18.session(session("replayed"))), { code: "session.mismatch" });
+  await assert.rejects(verifier.verify(presentation, over18.inSession(session("replayed"))), { code: "session.mismatch" });
   // The engine that only verifies says the same.
   const alone = await VerifierAlone.open({ certificates: [roots] });
-  assert.deepEqual(await alone.verify(presentation, over18.session(transcript)), facts);
-  await assert.rejects(alone.verify(presentation, over18.session(session("replayed"))), { code: "session.mismatch" });
+  assert.deepEqual(await alone.verify(presentation, over18.inSession(transcript)), facts);
+  await assert.rejects(alone.verify(presentation, over18.inSession(session("replayed"))), { code: "session.mismatch" });
   assert.equal((await engineAlone()).build, "verifier");
   const strict = await Verifier.open({ certificates: [roots], clockSkewSeconds: 60 });
   const late = new Date(facts.now.getTime() + 120_000);
-  await assert.rejects(strict.verify(presentation, over18.session(transcript), { now: late }), { code: "clock.skew" });
+  await assert.rejects(strict.verify(presentation, over18.inSession(transcript), { now: late }), { code: "clock.skew" });
 });
 
 test("prepared by the native command line, used here, and the other way round", async () => {
@@ -76,23 +76,23 @@ test("prepared by the native command line, used here, and the other way round", 
   const prepared = await Prepared.fromBytes(issued.read("native.prepared"));
   const holder = await Holder.open(issued.read("issuer_signed.cbor"));
   const device = await WebCryptoSigner.fromPkcs8(issued.read("device_key.pem").toString());
-  const request = over18.session(session("prepared"));
+  const request = over18.inSession(session("prepared"));
   const verifier = await Verifier.open({ certificates: [roots] });
   await verifier.verify(await holder.present(request, { device, prepared }), request);
 
   const here = await holder.prepare();
-  writeFileSync(issued.path("here.prepared"), await here.toBytes());
+  writeFileSync(issued.path("here.prepared"), here.toBytes());
   const prove = ["prove", "--document", issued.path("document.cbor"), "--prepared", issued.path("here.prepared")];
   const out = JSON.parse(plica(...prove, ...question("session.cbor"), "--out", issued.path("prepared.bin"), "--json"));
   assert.equal(out.prepared, true);
-  await verifier.verify(issued.read("prepared.bin"), over18.session(SessionTranscript.fromBytes(issued.read("session.cbor"))));
+  await verifier.verify(issued.read("prepared.bin"), over18.inSession(SessionTranscript.fromBytes(issued.read("session.cbor"))));
 });
 
 test("alternatives and what the device has signed", async () => {
   const { presentation, request, ...golden } = goldenPresentation("device-signed");
   // The request that the library builds natively is the one that is built here.
-  assert.deepEqual(Request.age(18).toJSON(), Request.fromJSON(request).toJSON());
-  const asked = Request.age(18).session(golden.session);
+  assert.deepEqual(ProofRequest.age(18).toJSON(), ProofRequest.fromJSON(request).toJSON());
+  const asked = ProofRequest.age(18).inSession(golden.session);
   const refusing = await Verifier.open({ certificates: [golden.roots] });
   const code = { code: "mdoc.device_name_spaces", kind: "does-not-hold" };
   await assert.rejects(refusing.verify(presentation, asked, { now: golden.now }), code);
@@ -115,12 +115,12 @@ test("the first alternative that holds is shown", async () => {
     { namespace: MDL_NAMESPACE, element: "height", predicate: { range: [0, 1] } },
     { namespace: MDL_NAMESPACE, element: "birth_date", predicate: { ageAtLeast: 18 } },
   ];
-  const request = Request.of("org.iso.18013.5.1.mDL").anyOf(claims).session(session("alternatives"));
+  const request = ProofRequest.of("org.iso.18013.5.1.mDL").anyOf(claims).inSession(session("alternatives"));
   const facts = await verifier.verify(await holder.present(request, { device }), request);
   assert.deepEqual(facts.deviceSigned, []);
   const [{ element, alternative, predicate }] = facts.claims;
   assert.deepEqual([element, alternative, predicate], ["birth_date", 2, { ageAtLeast: 18 }]);
-  const none = Request.of("org.iso.18013.5.1.mDL").anyOf(claims.slice(0, 2)).session(session("none"));
+  const none = ProofRequest.of("org.iso.18013.5.1.mDL").anyOf(claims.slice(0, 2)).inSession(session("none"));
   await assert.rejects(holder.present(none, { device }), { kind: "does-not-hold" });
 });
 
@@ -131,7 +131,7 @@ test("usages of document signers", async () => {
   const card = issue("--claims", issued.path("card.json"));
   const holder = await Holder.open(card.read("issuer_signed.cbor"));
   const device = await WebCryptoSigner.fromPkcs8(card.read("device_key.pem").toString());
-  const request = Request.of(docType).claim(docType, "level", { range: [5, 9] }).session(session("usages"));
+  const request = ProofRequest.of(docType).claim(docType, "level", { range: [5, 9] }).inSession(session("usages"));
   const presentation = await holder.present(request, { device });
   const certificates = card.read("roots.pem").toString();
   const open = (anchors) => Verifier.open({ certificates: [{ certificates, docTypes: [docType], ...anchors }] });

@@ -1,13 +1,16 @@
-// What the tests share: the documents in tests/vectors, and those that the native command line issues.
+// What the tests share: the documents in tests/vectors, those that the native command line issues, and the models of tests/models
+// that it compiles.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Holder, Request, SessionTranscript, Verifier, configure } from "plica";
+import { Holder, ProofRequest, SessionTranscript, Verifier, configure } from "plica";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const vectors = join(root, "tests/vectors/mdoc");
+/** Points for age, licence years, country and income. */
+export const scorecard = join(root, "core/examples/licence_score.plica");
 
 /** How many threads prove: `PLICA_THREADS`, or 1, which takes the build without threads. */
 export const threads = Number(process.env.PLICA_THREADS ?? 1);
@@ -42,11 +45,11 @@ export class Vector {
   }
 
   verifier() {
-    return Verifier.open({ issuerKeys: [{ ...this.issuerKey, docTypes: [this.meta.docType] }] });
+    return Verifier.open({ issuerKeys: [{ key: this.issuerKey, docTypes: [this.meta.docType] }] });
   }
 
   request(claims) {
-    const request = Request.of(this.meta.docType).session(this.session);
+    const request = ProofRequest.of(this.meta.docType).inSession(this.session);
     return claims.reduce((request, claim) => request.claim(...claim), request);
   }
 }
@@ -79,9 +82,38 @@ function build() {
 
 /** Runs `plica issue` into a new folder, which is removed when the process exits. */
 export function issue(...args) {
+  const folder = newFolder();
+  plica("issue", "--out-dir", folder.dir, ...args);
+  return folder;
+}
+
+/** Writes what `page.js` loads into a folder: a licence, a model and an image for it, and a scorecard. */
+export function forPage(folder, licence = issue()) {
+  for (const file of ["issuer_signed.cbor", "device_key.pem", "roots.pem"]) copyFileSync(licence.path(file), join(folder, file));
+  const digits = trained("mlp_digits", { calibrate: true });
+  writeFileSync(join(folder, "digits.plica"), digits.bytes);
+  writeFileSync(join(folder, "image.bin"), Uint8Array.from(digits.rows[0]));
+  copyFileSync(scorecard, join(folder, "score.plica"));
+}
+
+/** A new folder, which is removed when the process exits. */
+function newFolder() {
   const dir = mkdtempSync(join(tmpdir(), "plica-"));
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
-  plica("issue", "--out-dir", dir, ...args);
   return { dir, path: (name) => join(dir, name), read: (name) => readFileSync(join(dir, name)) };
 }
 
+/** A model of `tests/models`, compiled; with rows of inputs and what the trained model says of them, as text. */
+export function trained(name, { calibrate = false, inputs } = {}) {
+  const [folder, source] = [newFolder(), join(root, "tests/models", name)];
+  const [file, rows] = [folder.path("model.plica"), join(source, "rows.csv")];
+  const args = calibrate ? ["--calibrate", rows] : [];
+  if (inputs !== undefined) {
+    writeFileSync(folder.path("inputs.json"), JSON.stringify(inputs));
+    args.push("--inputs", folder.path("inputs.json"));
+  }
+  plica("model", "compile", join(source, "model.onnx"), ...args, "--out", file);
+  const lines = (path) => readFileSync(path, "utf8").trimEnd().split("\n");
+  const table = lines(rows).slice(1).map((line) => line.split(","));
+  return { ...folder, file, bytes: readFileSync(file), rowsFile: rows, rows: table, labels: lines(join(source, "labels.csv")) };
+}
