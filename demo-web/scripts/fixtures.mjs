@@ -1,4 +1,4 @@
-// Makes public/fixtures: sample licences from this project's test issuer, and documents made by others.
+// Makes public/fixtures: sample licences from this project's test issuer, documents made by others, and the models.
 //
 //   node scripts/fixtures.mjs            always
 //   node scripts/fixtures.mjs --if-old   only if they do not exist, or are older than 30 days or than the scripts
@@ -14,9 +14,13 @@ import { plica } from "./plica.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const VECTORS = join(HERE, "../../tests/vectors/mdoc");
+const MODELS = join(HERE, "../../tests/models");
+const SCORECARD = join(HERE, "../../core/examples/licence_score.plica");
 const OUT = join(HERE, "../public/fixtures");
 const MANIFEST = join(OUT, "manifest.json");
 const KEEP_DAYS = 30;
+/** How many dots an image of a digit has. */
+const DOTS = 28 * 28;
 
 function ifOld() {
   if (!existsSync(MANIFEST)) return true;
@@ -81,6 +85,23 @@ function recorded(id) {
   };
 }
 
+/** The network that reads digits, a drawing of each digit that it was not trained with, and a scorecard. */
+function models(scratch) {
+  const [dir, network, held] = [join(OUT, "models"), join(MODELS, "mnist_lenet"), join(MODELS, "mnist/rows.npy")];
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(scratch, "inputs.json"), JSON.stringify({ pixels: { digits: 0, lo: 0, hi: 255 } }));
+  const args = ["--inputs", join(scratch, "inputs.json"), "--calibrate", held, "--out", join(dir, "digits.plica")];
+  const { status } = plica("model", "compile", join(network, "model.onnx"), ...args);
+  if (status !== 0) throw new Error(`plica model compile ended with status ${status}`);
+  const labels = readFileSync(join(network, "labels.csv"), "utf8").trimEnd().split("\n");
+  const images = readFileSync(held);
+  // Behind the header of NumPy's format, one byte a dot.
+  const start = images.length - labels.length * DOTS;
+  const image = (row) => images.subarray(start + row * DOTS, start + (row + 1) * DOTS);
+  writeFileSync(join(dir, "drawings.bin"), Buffer.concat(Array.from({ length: 10 }, (_, digit) => image(labels.indexOf(String(digit))))));
+  cpSync(SCORECARD, join(dir, "score.plica"));
+}
+
 function make() {
   const today = new Date();
   const scratch = mkdtempSync(join(tmpdir(), "plica-fixtures-"));
@@ -97,9 +118,12 @@ function make() {
       minor,
       issue(scratch, "expired", licence({ birth: adult, ...ended })),
       tamper(minor),
+      // Somebody's own issuer makes it, whom nobody has a reason to trust.
+      issue(scratch, "forged", licence({ birth: adult, ...lasting })),
       recorded("eu-av-order-a"),
       recorded("owf-mustermann-mdl"),
     ];
+    models(scratch);
     writeFileSync(MANIFEST, `${JSON.stringify({ made: today.toISOString(), samples }, null, 1)}\n`);
     console.log(`fixtures: ${samples.map(({ id }) => id).join(", ")}`);
   } finally {

@@ -42,7 +42,7 @@ interface Words {
 const WORDS: Record<string, Words> = {
   "predicate.false": {
     title: "What was asked is not true",
-    text: "The document is genuine, but it does not say what the verifier wants to know. There is no proof of a false claim.",
+    text: "The document does not say what the verifier wants to know. There is no proof of a false claim.",
   },
   "document.expired": {
     title: "The document has expired",
@@ -51,7 +51,7 @@ const WORDS: Record<string, Words> = {
   "document.not_yet_valid": { title: "The document is not valid yet", text: "A proof always says that the document is valid now." },
   "mdoc.digest_mismatch": {
     title: "The document was changed",
-    text: "An entry is not the one that the issuer signed: its digest differs. One changed byte is enough.",
+    text: "An entry is not the one that the issuer signed. One changed byte is enough.",
   },
   "mdoc.element_missing": {
     title: "The document does not have this entry",
@@ -67,9 +67,15 @@ const WORDS: Record<string, Words> = {
     title: "The proof does not hold",
     text: "It is not a proof of this question in this session. It was made for another one, or it was changed.",
   },
+  "session.answered": {
+    title: "This question was answered before",
+    text: "The verifier takes one answer to each question that it asks. Otherwise one proof would do for everybody.",
+  },
+  "session.unknown": { title: "Nothing was asked", text: "The verifier does not know this question." },
+  "session.expired": { title: "The answer comes too late", text: "The verifier waits for an answer for some minutes." },
   "session.mismatch": {
     title: "The proof does not hold",
-    text: "It says that it was made for another session, and it is no proof in this one.",
+    text: "It was made for another session. Each verifier draws a new number for each question.",
   },
   "request.mismatch": {
     title: "The proof does not hold",
@@ -77,7 +83,7 @@ const WORDS: Record<string, Words> = {
   },
   "proof.malformed": {
     title: "These bytes are not a proof",
-    text: "They cannot be read as a presentation. They may have been changed.",
+    text: "They cannot be read as a proof: a file of another kind, or one that is damaged.",
   },
   "proof.version": { title: "A proof of an unknown version", text: "This verifier does not know its format." },
   "issuer.untrusted": {
@@ -97,12 +103,19 @@ const WORDS: Record<string, Words> = {
     title: "Another device signed",
     text: "The signature over this session is not that of the device that the document belongs to.",
   },
+  "model.output": {
+    title: "What was asked is not true",
+    text: "The calculation gives another answer. There is no proof of what is not so.",
+  },
+  "model.unknown": { title: "Another calculation was asked for", text: "It is not the one that this side has, and each side uses its own." },
+  "model.input": { title: "Something is missing", text: "One of the numbers that the calculation needs is missing, or out of its range." },
   trap: { title: "The prover stopped", text: "It will start again. Try once more." },
   worker: { title: "The prover did not start", text: "The browser could not run the prover’s worker." },
   "request.json": { title: "The request cannot be read", text: "The file is not a request, or asks for something that does not exist." },
 };
 
 export function wordsFor({ code, holds }: Refusal): Words {
+  if (code.startsWith("mdoc.")) return WORDS[code] ?? { title: "The document cannot be read", text: "It is not a document of this kind, or it is damaged." };
   const other = holds === "no" ? "It does not hold" : "This cannot be used";
-  return WORDS[code] ?? { title: other, text: "The code below says why. The manual lists all codes." };
+  return WORDS[code] ?? { title: other, text: "The code below says why." };
 }

@@ -1,6 +1,6 @@
 /** What the verifier can ask, and how to say a claim in words. */
 
-import { MDL, MDL_NAMESPACE, type Claim, type Predicate, type Request } from "plica";
+import { MDL, MDL_NAMESPACE, type Claim, type Predicate, type ProofRequest } from "plica";
 
 /** The member states of the EU, by their ISO 3166 codes. */
 const EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" ");
@@ -19,14 +19,14 @@ export const QUESTIONS: readonly Question[] = [
   {
     id: "flag",
     title: "Over 18",
-    detail: "by the issuer’s statement age_over_18",
+    detail: "as the issuer has written it into the document",
     element: "age_over_18",
     predicate: { ageAtLeast: 18 },
   },
   {
     id: "birth",
     title: "Over 18, from the birth date",
-    detail: "computed inside the proof; the date stays hidden",
+    detail: "worked out inside the proof; the date stays hidden",
     element: "birth_date",
     predicate: { ageAtLeast: 18 },
   },
@@ -91,7 +91,5 @@ function shown(value: unknown): string {
   return "shown below";
 }
 
-/** The claims of a request, as its JSON has them. */
-export function claimsOf(request: Request): Claim[] {
-  return (request.toJSON() as { claims: Claim[] }).claims;
-}
+/** The claims of a request, each by the first of its alternatives. */
+export const claimsOf = (request: ProofRequest): Claim[] => request.claims.flatMap(([first]) => (first ? [first] : []));

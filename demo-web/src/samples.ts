@@ -5,12 +5,12 @@ import type { TrustOptions } from "plica";
 interface Common {
   id: SampleId;
   docType: string;
-  document: string;
 }
 
 /** Issued by this project's test issuer, with its device's key. */
 export interface IssuedSample extends Common {
   origin: "issued";
+  document: string;
   deviceKey: string;
   roots: string;
   birthDate: string;
@@ -20,6 +20,7 @@ export interface IssuedSample extends Common {
 /** Made by others: with a session and the device's signature over it, but no key. The demo replays that session. */
 export interface RecordedSample extends Common {
   origin: "recorded";
+  document: string;
   session: string;
   now: string;
   issuerKey: { x: string; y: string };
@@ -28,8 +29,20 @@ export interface RecordedSample extends Common {
   licence: string;
 }
 
-export type Sample = IssuedSample | RecordedSample;
-export type SampleId = "adult" | "minor" | "expired" | "tampered" | "eu-av-order-a" | "owf-mustermann-mdl";
+/** Opened from the user's files. It stays in the page. */
+export interface OwnSample extends Common {
+  origin: "own";
+  bytes: Uint8Array;
+  /** PKCS #8 in PEM. */
+  deviceKey: string | undefined;
+  /** The session that the device signed, for a document without its key. */
+  session: Uint8Array | undefined;
+  /** PEM, if the verifier is to trust somebody for this document. */
+  roots: string | undefined;
+}
+
+export type Sample = IssuedSample | RecordedSample | OwnSample;
+export type SampleId = "adult" | "minor" | "expired" | "tampered" | "forged" | "eu-av-order-a" | "owf-mustermann-mdl" | "own";
 
 const FOLDER = new URL("fixtures/", document.baseURI);
 
@@ -48,15 +61,23 @@ export async function loadSamples(): Promise<Sample[]> {
   return manifest.samples;
 }
 
-/** Trusts the issuers of these samples: the roots of issued samples, the signers' keys of recorded ones. */
+/** Trusts the issuers of these samples, but not the one that made the forged licence. */
 export async function trustFor(samples: readonly Sample[]): Promise<TrustOptions> {
-  const roots = samples.filter((sample) => sample.origin === "issued").map((sample) => loadText(sample.roots));
-  const keys = samples.filter((sample) => sample.origin === "recorded");
+  const honest = samples.filter(({ id }) => id !== "forged");
+  const roots = await Promise.all(honest.flatMap((sample) => (sample.origin === "issued" ? [loadText(sample.roots)] : [])));
+  const own = honest.flatMap((sample) =>
+    sample.origin === "own" && sample.roots ? [{ certificates: sample.roots, docTypes: [sample.docType], signerUsages: "any" as const }] : [],
+  );
   return {
-    certificates: [...new Set(await Promise.all(roots))],
-    issuerKeys: keys.map(({ issuerKey: { x, y }, docType }) => ({ x: fromHex(x), y: fromHex(y), docTypes: [docType] })),
+    certificates: [...new Set(roots), ...own],
+    issuerKeys: honest.flatMap((sample) =>
+      sample.origin === "recorded" ? [{ key: keyOf(sample), docTypes: [sample.docType] }] : [],
+    ),
   };
 }
+
+/** The document signer's key. */
+export const keyOf = ({ issuerKey: { x, y } }: RecordedSample) => ({ x: fromHex(x), y: fromHex(y) });
 
 export const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -76,18 +97,24 @@ export function minute(date: Date | string): string {
 
 /** The title of a document, and what to know about it. */
 export function describe(sample: Sample): { title: string; detail: string } {
+  const born = sample.origin === "issued" ? day(sample.birthDate) : "";
+  const recorded = sample.origin === "recorded" ? day(sample.now) : "";
   switch (sample.id) {
     case "adult":
-      return { title: "Over 18", detail: `Licence of someone born on ${day((sample as IssuedSample).birthDate)}` };
+      return { title: "Over 18", detail: `Licence of someone born on ${born}` };
     case "minor":
-      return { title: "Under 18", detail: `Licence of someone who is 17, born on ${day((sample as IssuedSample).birthDate)}` };
+      return { title: "Under 18", detail: `Licence of someone who is 17, born on ${born}` };
     case "expired":
-      return { title: "Expired", detail: `Over 18, but valid until ${day((sample as IssuedSample).validUntil)}` };
+      return { title: "Expired", detail: `Over 18, but valid until ${sample.origin === "issued" ? day(sample.validUntil) : ""}` };
     case "tampered":
       return { title: "Tampered with", detail: "The 17-year-old’s licence, one byte changed to say “over 18”" };
+    case "forged":
+      return { title: "Home-made", detail: "Signed by an office that its owner made up" };
     case "eu-av-order-a":
-      return { title: "EU age attestation", detail: `A test document of the EU’s format, recorded ${day((sample as RecordedSample).now)}` };
+      return { title: "EU age attestation", detail: `A test document of the EU’s format, recorded ${recorded}` };
     case "owf-mustermann-mdl":
-      return { title: "Mustermann licence", detail: `A wallet project’s test licence, recorded ${day((sample as RecordedSample).now)}` };
+      return { title: "Mustermann licence", detail: `A wallet project’s test licence, recorded ${recorded}` };
+    case "own":
+      return { title: "Your own document", detail: sample.docType };
   }
 }

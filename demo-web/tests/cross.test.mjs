@@ -16,7 +16,7 @@ let demo, page, scratch;
 before(async () => {
   scratch = mkdtempSync(join(tmpdir(), "plica-cross-"));
   demo = await open();
-  page = await demo.page();
+  page = await demo.workshop();
   await page.getByText("Files: save, open, check elsewhere").click();
 });
 after(async () => {

@@ -63,7 +63,7 @@ describe("the development server", () => {
   for (const [path, isolated] of [["", true], ["single.html", false]]) {
     test(`${path || "/"} proves`, async () => {
       const page = await demo.context.newPage();
-      await page.goto(`http://127.0.0.1:${server.httpServer.address().port}/${path}`);
+      await page.goto(`http://127.0.0.1:${server.httpServer.address().port}/${path}#workshop`);
       await ready(page);
       assert.equal(await page.evaluate(() => crossOriginIsolated), isolated);
       await ask(page);
@@ -74,7 +74,7 @@ describe("the development server", () => {
 });
 
 test("a file that cannot be loaded is reported", async () => {
-  const page = await demo.page();
+  const page = await demo.workshop();
   await page.route("**/adult/issuer_signed.cbor", (route) => route.abort());
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   await page.getByText(/^Something went wrong\./).waitFor();

@@ -29,6 +29,13 @@ export const MODES = [
   { mode: "single", path: "single.html", build: "single" },
 ];
 
+/** Words that a person who has never heard of such documents does not know. */
+export const TERMS = new RegExp(
+  "mdoc|\\bISO\\b|issuer|verifier|wallet|holder|session|nonce|circuit|commit|\\brows?\\b|argu|pinned|signer|credential|presentation|" +
+    "zero.knowledge|size class|digest|statement|attest|transcript|age_over|isolat|thread|trust nobody|distinguishing",
+  "i",
+);
+
 /** How long a proof may take on a busy machine before a test gives up. */
 const PATIENCE = 60_000;
 
@@ -60,6 +67,10 @@ export async function open() {
       await ready(page);
       return page;
     },
+    /** The same, with the workshop in view. */
+    workshop(path = "", viewport) {
+      return this.page(`${path}#workshop`, viewport);
+    },
     async close() {
       await context.close();
       await server.close();
@@ -83,18 +94,86 @@ function watchContext(context, origin) {
   return seen;
 }
 
-/** Waits until the prover has started. */
+/** Waits until the engine has started and the licence is under its cover. */
 export async function ready(page) {
   await page.waitForFunction(() => /build\.$/.test(document.querySelector("#version")?.textContent ?? ""));
+  await page.waitForFunction(() => document.querySelector("#cover")?.disabled === false);
 }
 
+// The story of the door
+
+/** Presses the one button, and waits for what follows. */
+export async function askAtDoor(page) {
+  await page.locator("#door-ask").click();
+  await page.locator("#cheats").waitFor();
+}
+
+/** Tries to cheat at the door, and reads what it says. */
+export async function cheatDoor(page, id) {
+  await page.locator(`#cheat-${id} > button`).click();
+  await page.locator(`#cheat-${id}[data-state]`).waitFor();
+  const said = page.locator(`#cheat-${id} .said`);
+  return { verdict: plain(await said.locator(".verdict").innerText()), code: await said.locator("code").innerText(), text: plain(await said.innerText()) };
+}
+
+// The story of models
+
+/** Opens the story, and waits until its engine has started. */
+export async function openModels(page) {
+  await page.getByRole("link", { name: "Digits" }).click();
+  await page.locator('#loan-ask[aria-disabled="false"]').waitFor();
+}
+
+/** What the phone says that it reads, once it has read this drawing. */
+export const reads = async (page) => (await page.locator("#digit-read").innerText()).replace(/^Your phone reads a (\d)\.$/, "$1");
+
+/** Draws with the mouse: strokes of points, in parts of the sheet's width. */
+export async function draw(page, strokes) {
+  await page.getByRole("button", { name: "Wipe the sheet" }).click();
+  await page.locator("#digit-sheet").scrollIntoViewIfNeeded();
+  const { x, y, width } = await page.locator("#digit-sheet").boundingBox();
+  for (const [first, ...others] of strokes) {
+    await page.mouse.move(x + first[0] * width, y + first[1] * width);
+    await page.mouse.down();
+    for (const [dx, dy] of others) await page.mouse.move(x + dx * width, y + dy * width, { steps: 8 });
+    await page.mouse.up();
+  }
+  await page.locator('#digit-read[aria-busy="false"]').waitFor();
+}
+
+/** Takes the drawing of a digit instead. */
+export async function take(page, digit) {
+  await page.getByRole("button", { name: `A drawing of a ${digit}` }).click();
+  await page.waitForFunction((wanted) => document.querySelector("#digit-read").textContent === `Your phone reads a ${wanted}.`, digit);
+}
+
+/** Has the post office ask, and waits for what follows. */
+export async function askDigit(page) {
+  await page.locator("#digit-ask").click();
+  await page.locator("#digit-cheats").waitFor();
+}
+
+/** Has the lender ask, and waits until there is an answer or none. */
+export async function askScore(page) {
+  await page.locator("#loan-ask").click();
+  await page.locator('#loan-scene:is([data-state="open"], [data-state="shut"])').waitFor();
+}
+
+/** Moves the slider of the income. */
+export async function earn(page, income) {
+  await page.locator("#loan-income").fill(String(income));
+  await page.waitForFunction((words) => document.querySelector("#loan-amount").textContent === words, `${income.toLocaleString("en-GB")} euros a year`);
+  await page.waitForFunction(() => /^Your score: \d+$/.test(document.querySelector("#loan-score").textContent));
+}
+
+// The workshop
+
 /** Chooses a document and questions by their names, and asks. */
-export async function ask(page, { sample = "adult", questions = ["flag"], trust = "all" } = {}) {
+export async function ask(page, { sample = "adult", questions = ["flag"] } = {}) {
   await page.locator(`input[name=sample][value="${sample}"]`).check();
   for (const box of await page.locator("input[name=question]").all()) {
     await box.setChecked(questions.includes(await box.inputValue()));
   }
-  await page.locator(`input[name=trust][value=${trust}]`).check();
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   await page.getByRole("button", { name: "Prove it" }).waitFor();
 }
@@ -105,10 +184,13 @@ export async function prove(page) {
   return result(page);
 }
 
-/** The result that is shown: its heading, its verdict, its error code and all its text. */
+/** The result, on the side that gives it: its heading, its verdict, its error code and all its text. */
 export async function result(page) {
-  await page.locator("#result-body > .verdict").waitFor();
-  return read(page.locator("#result"), "#result-words", "#result-body > .verdict", "#result-body > .code code");
+  const verdict = page.locator(":is(#result-body, #consent-body) > .verdict");
+  await verdict.waitFor();
+  const wallet = await page.locator("#consent-body > .verdict").count();
+  const [card, side] = wallet ? ["#consent", "consent"] : ["#result", "result"];
+  return read(page.locator(card), `#${side}-words`, `#${side}-body > .verdict`, `#${side}-body > .code code`);
 }
 
 /** Tries to cheat, and reads the outcome. */
@@ -129,7 +211,7 @@ async function read(place, heading, verdict, code) {
   };
 }
 
-const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll(/\s+/g, " ").trim();
+export const plain = (text) => text.replaceAll("\u00a0", " ").replaceAll(/\s+/g, " ").trim();
 
 /** The text of the element that has focus. */
 export const focused = (page) => page.evaluate(() => document.activeElement?.textContent.replaceAll(/\s+/g, " ").trim() ?? "");

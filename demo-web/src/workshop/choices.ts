@@ -16,6 +16,13 @@ export function showSamples(samples: readonly Sample[]): void {
   }
 }
 
+/** Offers the user's own document in place of an earlier one, and chooses it. */
+export function showOwn(sample: Sample): void {
+  const { title, detail } = describe(sample);
+  byId("own-choice").hidden = false;
+  byId("own").replaceChildren(choice(h("input", { type: "radio", name: "sample", value: sample.id, checked: true }), title, detail));
+}
+
 export function showQuestions(): void {
   for (const [i, { id, title, detail }] of QUESTIONS.entries()) {
     const input = h("input", { type: "checkbox", name: "question", value: id, checked: i === 0 });
@@ -33,10 +40,4 @@ export function chosenSample(samples: readonly Sample[]): Sample {
 export function chosenQuestions(): Question[] {
   const ids = new FormData(byId<HTMLFormElement>("question-form")).getAll("question");
   return QUESTIONS.filter(({ id }) => ids.includes(id));
-}
-
-/** The samples whose issuers the verifier trusts: all, or only those that have another origin than `sample`. */
-export function chosenTrust(samples: readonly Sample[], sample: Sample): Sample[] {
-  const others = new FormData(byId<HTMLFormElement>("question-form")).get("trust") === "others";
-  return samples.filter(({ origin }) => !others || origin !== sample.origin);
 }

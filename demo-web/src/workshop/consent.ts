@@ -4,7 +4,7 @@ import { byId, focusOn, h } from "../dom";
 import { milliseconds, number } from "../figures";
 import { claimsOf, disclosed, inWords, nameOf, tells } from "../questions";
 import { minute } from "../samples";
-import type { Asked } from "../verifier";
+import type { Asked } from "./verifier";
 import { STAGES, type Answer, type Stage, type Wallet } from "../wallet";
 
 /** The names of the elements that the answer does not reveal. */
@@ -38,17 +38,17 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
   byId("consent-body").replaceChildren(
     h("h3", {}, "Will be shown"),
     h("ul", { class: "claims" }, ...claims),
-    h("p", { class: "quiet" }, "Also the type of the document, its issuer, one of eight size classes, and the minute of the proof."),
+    h("p", { class: "quiet" }, "Also the type of the document, its issuer, its size in one of eight steps, and the minute of the proof."),
     h("h3", {}, "Stays on this device"),
     names(staying(wallet, asked)),
     asked.nonce
-      ? h("p", { class: "quiet" }, "This session’s nonce: ", h("code", {}, asked.nonce))
+      ? h("p", { class: "quiet" }, "The number that the verifier drew for this question: ", h("code", {}, asked.nonce))
       : h(
           "p",
           { class: "note" },
           h("b", {}, "A replay. "),
           "This document came with a signature of its device, but without the device’s key. So the session is the recorded one, " +
-            `and its time too: ${sample.origin === "recorded" ? minute(sample.now) : ""}. The proof itself is made now.`,
+            (sample.origin === "recorded" ? `and its time too: ${minute(sample.now)}. The proof itself is made now.` : "the proof itself is made now."),
         ),
     h(
       "div",
@@ -68,6 +68,14 @@ export function closeConsent(words: string): void {
   byId("consent-body").hidden = false;
   byId("progress").hidden = true;
   byId("status").textContent = "";
+}
+
+/** Shows that the wallet refuses, and why. Returns the heading, to be focused. */
+export function showWalletRefusal(title: string, body: readonly HTMLElement[]): HTMLElement {
+  closeConsent("");
+  byId("consent-words").textContent = title;
+  byId("consent-body").replaceChildren(...body);
+  return byId("consent-title");
 }
 
 /** Shows what the wallet sent, and where the time went. */

@@ -6,10 +6,12 @@ import { milliseconds, number } from "../figures";
 import { wordsFor, type Acceptance, type Refusal } from "../outcome";
 import { claimsOf, inWords } from "../questions";
 import { minute } from "../samples";
-import type { Asked, Attack } from "../verifier";
+import type { Asked, Attack } from "./verifier";
 import type { Answer, Wallet } from "../wallet";
-import { names, staying } from "./consent";
+import { names, showWalletRefusal, staying } from "./consent";
 
+/** Where the codes are listed. */
+const CODES = "https://github.com/plica/plica/blob/main/wasm/ERRORS.md";
 const NUMBERS = ["nothing", "one thing", "two things", "three things", "four things"];
 
 /** Shows a result under a heading. Returns the heading, to be focused. */
@@ -42,15 +44,17 @@ function refusalBody(refusal: Refusal): HTMLElement[] {
   return [
     h("p", {}, text),
     h("p", {}, consequence),
-    h("p", { class: "code" }, "Error code ", h("code", {}, refusal.code), h("small", {}, refusal.message)),
+    h("p", { class: "code" }, "Error code ", h("code", {}, refusal.code), " ", h("a", { href: CODES }, "All codes"), h("small", {}, refusal.message)),
   ];
 }
 
+/** Shows a refusal on the side that it comes from. */
 export function showRefusal(refusal: Refusal, asked: Asked | undefined): HTMLElement {
-  const who = refusal.by === "wallet" ? "Refused by the wallet" : "Refused by the verifier";
   const onlyAge = asked && claimsOf(asked.request).every(({ predicate }) => typeof predicate === "object" && "ageAtLeast" in predicate);
   const title = refusal.code === "predicate.false" && onlyAge ? "The holder is under age" : wordsFor(refusal).title;
-  return show("refused", title, verdict("refused", who), ...refusalBody(refusal));
+  if (refusal.by === "verifier") return show("refused", title, verdict("refused", "Refused by the verifier"), ...refusalBody(refusal));
+  showNothing("It received nothing, and does not know why.");
+  return showWalletRefusal(title, [verdict("refused", "Refused by the wallet"), ...refusalBody(refusal)]);
 }
 
 export interface Shown {
@@ -65,7 +69,7 @@ export async function showAcceptance({ acceptance, asked, presentation, made }: 
   const { facts } = acceptance;
   const count = facts.claims.length;
   const learned = facts.claims.map((claim) => h("li", {}, `${inWords(claim, claim.value)}.`));
-  const issuer = facts.issuer.subject || "a document signer whose key is pinned";
+  const issuer = facts.issuer.subject || "an issuer whom the verifier knows by its key";
   const { build, threads, version } = await engine();
   const measures: [string, string][] = [
     ...(made ? ([["Prove", milliseconds(made.answer.ms)]] as [string, string][]) : []),
@@ -94,6 +98,14 @@ export async function showAcceptance({ acceptance, asked, presentation, made }: 
       h("code", {}, facts.issuer.keyFingerprint.slice(0, 16)),
       ". Its device signed this session.",
     ),
+    made?.wallet.sample.id === "tampered"
+      ? h(
+          "p",
+          { class: "note" },
+          h("b", {}, "This licence was tampered with, "),
+          "but not in what was asked. A proof vouches for what was asked, and says nothing about the rest.",
+        )
+      : null,
     asked.now
       ? h("p", { class: "note" }, h("b", {}, "A replay. "), "The verifier’s clock was set to the recording’s. A real one would refuse it today.")
       : null,
@@ -107,19 +119,16 @@ function unlearned(wallet: Wallet | undefined, asked: Asked): HTMLElement[] {
   return [names(staying(wallet, asked), 6), h("p", {}, `Nor ${never}.`)];
 }
 
-export type Cheat = Attack | "again";
-
-const CHEATS: readonly [Cheat, string][] = [
+const CHEATS: readonly [Attack, string][] = [
   ["replay", "Replay it in another session"],
+  ["again", "Show the same proof twice"],
   ["change", "Change one byte"],
   ["later", "Show it an hour later"],
-  ["untrusted", "Trust nobody"],
-  ["again", "Answer this session twice"],
 ];
 
-/** Buttons that try to cheat with an accepted presentation. `again` needs the wallet that made it. */
-export function addCheats(withWallet: boolean, attempt: (cheat: Cheat) => void): void {
-  const buttons = CHEATS.filter(([cheat]) => withWallet || cheat !== "again").map(([cheat, words]) =>
+/** Buttons that try to cheat with an accepted presentation. */
+export function addCheats(attempt: (cheat: Attack) => void): void {
+  const buttons = CHEATS.map(([cheat, words]) =>
     h("button", { type: "button", "data-cheat": cheat, onclick: () => attempt(cheat) }, words),
   );
   byId("result-body").append(
@@ -130,7 +139,7 @@ export function addCheats(withWallet: boolean, attempt: (cheat: Cheat) => void):
 }
 
 /** Shows the outcome of an attempt, under the buttons. An accepted attempt would be a fault, and is called one. */
-export function showCheat(cheat: Cheat, outcome: Acceptance | Refusal): HTMLElement {
+export function showCheat(cheat: Attack, outcome: Acceptance | Refusal): HTMLElement {
   const tried = CHEATS.find(([known]) => known === cheat)?.[1] ?? cheat;
   const place = byId("cheat");
   place.hidden = false;
