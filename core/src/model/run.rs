@@ -54,7 +54,7 @@ fn step(graph: &Graph, operator: &Operator, shape: Shape, trace: &Trace) -> Vec<
             let of_channel = |channel: usize| bias.get(channel).copied().unwrap_or(0);
             let mut sums: Vec<i64> = (0..shape.len()).map(|i| of_channel(i / shape.plane())).collect();
             for (of, map) in terms {
-                map.visit(graph.shape(*of), shape, |out, place, k| sums[out] += k * trace.tensors[*of][place]);
+                map.add_applied(graph.shape(*of), shape, &trace.tensors[*of], &mut sums);
             }
             sums
         }

@@ -11,7 +11,7 @@ use crate::{
         sumcheck::{RoundPolynomial, Rounds, prover::SumcheckProver},
     },
     math::{
-        arith::{Pairs, Scalar, fold_rows, product_sums, wipe},
+        arith::{Loops, MaskedSum, Pairs, Scalar, fold_rows, product_sums, vectorized, wipe},
         parallel,
     },
 };
@@ -246,25 +246,40 @@ fn bind_pair(pair: &mut [RowData], r: Scalar) -> RowData {
 
 /// [`product_sums`] for rows of bits: uses only additions.
 fn bit_sums(f0: &BitRow, f1: &BitRow, low: &[Scalar], high: &[Scalar]) -> [Scalar; 2] {
-    let mut sums = [Scalar::ZERO; 2];
-    for column in 0..WIDTH {
-        let [b0, b1] = [f0, f1].map(|bits| bits[column / 8] >> (column % 8) & 1 == 1);
-        if b0 {
-            sums[0] += low[column];
-        }
-        if b0 != b1 {
-            let difference = high[column] - low[column];
-            if b1 { sums[1] += difference } else { sums[1] -= difference }
+    struct BitSums<'a>(&'a BitRow, &'a BitRow, &'a [Scalar], &'a [Scalar]);
+    impl Loops for BitSums<'_> {
+        type Output = [Scalar; 2];
+        #[inline(always)]
+        fn run(self) -> [Scalar; 2] {
+            let BitSums(f0, f1, low, high) = self;
+            let [mut at_0, mut plus, mut minus] = [MaskedSum::ZERO; 3];
+            let bytes = f0.iter().zip(f1).zip(low.chunks_exact(8).zip(high.chunks_exact(8)));
+            for ((f0, f1), (low, high)) in bytes {
+                // The bits that are only in one of both.
+                let [rise, fall] = [f1 & !f0, f0 & !f1];
+                for (j, (low, high)) in low.iter().zip(high).enumerate() {
+                    let [b0, rise, fall] = [*f0, rise, fall].map(|bits| 0u64.wrapping_sub(u64::from(bits >> j & 1)));
+                    at_0.add(low, b0);
+                    plus.add(high, rise);
+                    plus.add(low, fall);
+                    minus.add(low, rise);
+                    minus.add(high, fall);
+                }
+            }
+            [at_0.finish(), plus.finish() - minus.finish()]
         }
     }
-    sums
+    vectorized(BitSums(f0, f1, low, high))
 }
 
 /// `f_0 + r (f_1 - f_0)` for rows of bits: one of four values.
 fn bind_bits(f0: &BitRow, f1: &BitRow, r: Scalar) -> Vec<Scalar> {
     let values = [Scalar::ZERO, Scalar::ONE - r, r, Scalar::ONE];
-    let bit = |row: &BitRow, column: usize| (row[column / 8] >> (column % 8) & 1) as usize;
-    (0..WIDTH).map(|column| values[bit(f0, column) + 2 * bit(f1, column)]).collect()
+    let mut bound = Vec::with_capacity(WIDTH);
+    for (f0, f1) in f0.iter().zip(f1) {
+        bound.extend((0..8).map(|j| values[usize::from((f0 >> j & 1) | (f1 >> j & 1) << 1)]));
+    }
+    bound
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use super::modulus::{Modulus, T256Prime};
 use super::{Base, Pick, Vectors};
 
 /// Steps per chunk: each step is eight additions.
-const STEPS: usize = 128;
+const STEPS: usize = 256;
 /// Steps taken side by side, each with a running product and a running inverse of its own.
 const CHAINS: usize = 2;
 /// One, as stored.

@@ -44,7 +44,8 @@ pub(crate) use lanes::{
     run,
 };
 pub use modulus::{Modulus, P256Prime, T256Prime};
-pub(crate) use multiples::{add_each_multiple, add_multiples};
+pub(crate) use multiples::{add_each_multiple, add_matrix, add_multiples};
+pub(crate) use sums::MaskedSum;
 pub use sums::{ProductSum, SmallSum};
 
 use zeroize::Zeroize;

@@ -80,6 +80,15 @@ impl SmallSum {
         add_assign(&mut self.limbs, &other.limbs);
     }
 
+    /// Adds `k 2^shift`, for a shift below 320.
+    #[inline(always)]
+    pub(super) fn add_shifted(&mut self, k: u64, shift: usize) {
+        let wide = u128::from(k) << (shift % 64);
+        let mut addend = [0; 6];
+        (addend[shift / 64], addend[shift / 64 + 1]) = (wide as u64, (wide >> 64) as u64);
+        add_assign(&mut self.limbs, &addend);
+    }
+
     /// The value of the sum.
     #[inline]
     pub fn finish(self) -> Scalar {
@@ -90,5 +99,34 @@ impl SmallSum {
         let sum = Fp::from_montgomery(mul_mod::<P256Prime>(&shrink::<P256Prime, 6>(&self.limbs), &FIX));
         let negative = ((self.limbs[5] as i64) >> 63) as u64;
         sum - Fp::from_montgomery(WRAP.limbs.map(|limb| limb & negative))
+    }
+}
+
+/// A sum of scalars, each of them taken or not. Holds up to `2^32`: halves of limbs are added without carries.
+#[derive(Clone, Copy)]
+pub(crate) struct MaskedSum([u64; 8]);
+
+impl MaskedSum {
+    /// An empty sum.
+    pub(crate) const ZERO: Self = Self([0; 8]);
+
+    /// Adds `a` if the mask is all ones, and nothing if it is zero.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, a: &Scalar, mask: u64) {
+        for (i, &limb) in a.limbs.iter().enumerate() {
+            let limb = limb & mask;
+            self.0[2 * i] += limb & 0xffff_ffff;
+            self.0[2 * i + 1] += limb >> 32;
+        }
+    }
+
+    /// The value of the sum.
+    #[inline(always)]
+    pub(crate) fn finish(&self) -> Scalar {
+        let mut sum = SmallSum::ZERO;
+        for (i, &column) in self.0.iter().enumerate() {
+            sum.add_shifted(column, 32 * i);
+        }
+        sum.finish()
     }
 }

@@ -3,7 +3,8 @@
 //! For every map `M`, tensor `x` and weights `u`: `<u, M x> = <M^T u, x>`.
 
 use super::{Ranges, Shape, Weights};
-use crate::math::arith::{Scalar, SmallSum, add_each_multiple, add_multiples, add_products};
+use crate::math::arith::{Scalar, SmallSum, add_each_multiple, add_matrix, add_multiples, add_products};
+use std::ops::Range;
 
 /// How a window moves over the rows and the columns of an image. Places outside the image do not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,6 +172,27 @@ impl Map {
                     *sum += ranges.iter().map(|r| below[r.end as usize] - below[r.start as usize]).sum::<i64>();
                 }
             }
+            Self::Conv { window, groups, weights } => {
+                let of_group = [from.channels / groups, to.channels / groups];
+                let places = window.size[0] * window.size[1];
+                for (o, sums) in sums.chunks_exact_mut(to.plane().max(1)).enumerate() {
+                    for i in 0..of_group[0] {
+                        let weights = &weights[(o * of_group[0] + i) * places..][..places];
+                        let channel = o / of_group[1] * of_group[0] + i;
+                        let x = &x[channel * from.plane()..][..from.plane()];
+                        each_line(window, from, to, |out, place, k| {
+                            let sums = sums[out].iter_mut();
+                            match window.stride[1] {
+                                1 => sums.zip(&x[place..]).for_each(|(sum, x)| *sum += weights[k] * x),
+                                stride => {
+                                    let x = x[place..].iter().step_by(stride);
+                                    sums.zip(x).for_each(|(sum, x)| *sum += weights[k] * x);
+                                }
+                            }
+                        });
+                    }
+                }
+            }
             _ => self.visit(from, to, |out, place, k| sums[out] += k * x[place]),
         }
     }
@@ -230,6 +252,7 @@ impl Map {
                     add_multiples(sums, u, weights);
                 }
             }
+            Self::Dense(weights) => add_matrix(sums.dense_mut(), &u.dense(), weights),
             Self::Diagonal(weights) => add_each_multiple(sums.dense_mut(), &u.dense(), weights),
             _ => {
                 let u = u.dense();
@@ -263,13 +286,34 @@ fn each_place(window: &Window, from: Shape, to: Shape, mut visit: impl FnMut(usi
     }
 }
 
+/// [`each_place`], a line at a time: `visit(windows, place, k)` for neighbouring windows in one channel, with place `k`
+/// of the first of them. Those of the others follow at the distance of two windows.
+fn each_line(window: &Window, from: Shape, to: Shape, mut visit: impl FnMut(Range<usize>, usize, usize)) {
+    // For each column of the window, the columns of windows where it exists.
+    let columns: Vec<Range<usize>> = (0..window.size[1])
+        .map(|k| {
+            let exists = |column: &usize| window.place(1, *column, k, from.columns).is_some();
+            let first = (0..to.columns).find(exists).unwrap_or(to.columns);
+            first..(first..to.columns).find(|column| !exists(column)).unwrap_or(to.columns)
+        })
+        .collect();
+    for row in 0..to.rows {
+        for k_row in 0..window.size[0] {
+            let Some(from_row) = window.place(0, row, k_row, from.rows) else { continue };
+            for (k_column, columns) in columns.iter().enumerate() {
+                let Some(first) = window.place(1, columns.start, k_column, from.columns) else { continue };
+                let windows = row * to.columns + columns.start..row * to.columns + columns.end;
+                visit(windows, from_row * from.columns + first, k_row * window.size[1] + k_column);
+            }
+        }
+    }
+}
+
 /// A convolution's weights with the output channels folded.
 fn fold_channels(weights: &[i64], channels: &[Scalar]) -> Vec<Scalar> {
-    let mut sums = vec![SmallSum::ZERO; weights.len() / channels.len()];
-    for (u, weights) in channels.iter().zip(weights.chunks_exact(sums.len())) {
-        sums.iter_mut().zip(weights).for_each(|(sum, &k)| sum.add_i64(u, k));
-    }
-    sums.into_iter().map(SmallSum::finish).collect()
+    let mut sums = vec![Scalar::ZERO; weights.len() / channels.len()];
+    add_matrix(&mut sums, channels, weights);
+    sums
 }
 
 /// The weights of an axis moved to where place `k` of each window is.

@@ -32,6 +32,7 @@ fn maps() -> Vec<(Map, Shape, Shape)> {
         (Map::Scale(7), image(2, 3, 4), Shape::vector(24)),
         (Map::Diagonal(numbers(1, 6)), image(1, 2, 3), image(1, 2, 3)),
         (Map::Dense(numbers(2, 60)), image(3, 2, 2), Shape::vector(5)),
+        (Map::Dense(numbers(4, 12 * 19)), image(3, 2, 2), Shape::vector(19)),
         conv(small, 1, image(2, 5, 4), image(3, 5, 3)),
         conv(small, 2, image(4, 5, 4), image(2, 5, 3)),
         conv(wide, 1, image(2, 7, 8), image(4, 4, 3)),
