@@ -86,7 +86,8 @@ class CallsTest {
         val der = vector.holder().use { vector.signature(it, request)!! }
         assertEquals(0x30, der[0].toInt())
         val indefinite = bytes("3080") + der.drop(2)
-        val wrong = listOf(der.copyOf(der.size - 1), der + 0, ByteArray(0), raw(der).copyOf(63), indefinite, ByteArray(64))
+        val raw = raw(der)
+        val wrong = listOf(der.copyOf(der.size - 1), der + 0, ByteArray(0), raw.copyOf(63), indefinite, ByteArray(64))
         vector.holder().use { holder ->
             for (signature in wrong) {
                 val error = thrown<PlicaException.BadInput> {
@@ -95,7 +96,7 @@ class CallsTest {
                 assertEquals("mdoc.signature_encoding", error.code)
             }
         }
-        val facts = listOf(der, raw(der)).map { signature ->
+        val facts = listOf(der, raw).map { signature ->
             val presentation = vector.holder().use { it.presentBlocking(request, signature, vector.now) }
             verify(Answer(presentation, request))
         }

@@ -107,7 +107,7 @@ class CodesTest {
     }
 
     @TestFactory
-    fun codes(): List<DynamicTest> = provoked.map { (code, call) ->
+    fun codes(): Array<DynamicTest> = provoked.map { (code, call) ->
         dynamicTest(code) {
             val error = thrown<PlicaException> { call() }
             assertEquals(code, error.code)
@@ -116,7 +116,7 @@ class CodesTest {
             assertTrue(error.toString().endsWith("[$code]"), "$error")
             assertFalse("Mustermann" in "$error ${error.message}", "$error")
         }
-    }
+    }.toTypedArray()
 
     @Test
     fun aRequestSaysWhereItIsWrong() {

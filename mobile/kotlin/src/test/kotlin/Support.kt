@@ -152,9 +152,11 @@ fun raw(der: ByteArray): ByteArray {
 /** Runs the command line, which PLICA_BIN names. */
 fun commandLine(vararg arguments: Any): String {
     val command = listOf(System.getenv("PLICA_BIN")) + arguments.map(Any::toString)
-    val process = ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+    val errors = File.createTempFile("plica", ".txt")
+    val process = ProcessBuilder(command).redirectError(errors).start()
     val printed = process.inputStream.readBytes().decodeToString()
-    assertEquals(0, process.waitFor(), command.joinToString(" "))
+    assertEquals(0, process.waitFor()) { "$command: ${errors.readText()}" }
+    errors.delete()
     return printed
 }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory
 /** Documents that others made, proved and verified: every case ends as the command line says. */
 class VectorsTest {
     @TestFactory
-    fun cases(): List<DynamicTest> = CASES.map { case ->
+    fun cases(): Array<DynamicTest> = CASES.map { case ->
         dynamicTest("${case("vector")} ${case.get("code")?.asString ?: "shows"}") {
             val vector = Vector(case("vector"))
             val now = case.get("now")?.let { Instant.parse(it.asString) } ?: vector.now
@@ -29,7 +29,7 @@ class VectorsTest {
                 }
             }
         }
-    }
+    }.toTypedArray()
 
     private fun refused(holder: Holder, vector: Vector, request: Request, now: Instant, expected: String) {
         assertEquals(expected, code { holder.check(request, now) })
@@ -88,7 +88,7 @@ class VectorsTest {
     }
 
     @TestFactory
-    fun presentationsThatAreKept(): List<DynamicTest> =
+    fun presentationsThatAreKept(): Array<DynamicTest> =
         listOf("issued", "owf-mustermann-mdl", "device-signed").map { name ->
             dynamicTest(name) {
                 val folder = File(ROOT, "tests/vectors/presentations/v1/$name")
@@ -99,7 +99,8 @@ class VectorsTest {
                 val request = Request.fromJson(File(folder, "request.json").readText()).inSession(session)
                 val trust = listOf(TrustAnchor.Certificates(read("roots.der"), listOf(request.docType)))
                 val presentation = read("presentation.bin")
-                val facts = Verifier(trust, allowDeviceSigned = true).use { it.verifyBlocking(presentation, request, now) }
+                val verifier = Verifier(trust, allowDeviceSigned = true)
+                val facts = verifier.use { it.verifyBlocking(presentation, request, now) }
                 assertEquals(meta("issuer"), facts.issuer.subject)
                 if (name == "device-signed") {
                     same(listOf(Value.Bytes(ByteArray(32) { 7 })), facts.deviceSigned.map { it.value })
@@ -107,7 +108,7 @@ class VectorsTest {
                     assertEquals("mdoc.device_name_spaces", refused)
                 }
             }
-        }
+        }.toTypedArray()
 
     /** Several recorded documents need their signer's key pinned. */
     @Test

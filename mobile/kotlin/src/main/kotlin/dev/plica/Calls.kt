@@ -59,14 +59,23 @@ suspend fun Holder.present(
     now: Instant? = null,
     threads: Int = 0,
     onStep: ((Progress) -> Unit)? = null,
+): ByteArray = presentBy({ now ?: Instant.now() }, request, signer, prepared, threads, onStep)
+
+internal suspend fun Holder.presentBy(
+    clock: () -> Instant,
+    request: Request,
+    signer: Signer,
+    prepared: Prepared? = null,
+    threads: Int = 0,
+    onStep: ((Progress) -> Unit)? = null,
 ): ByteArray {
     val message = withContext(Dispatchers.Default) {
         // Nobody is asked for a finger in vain.
-        check(request, now ?: Instant.now(), prepared)
+        check(request, clock(), prepared)
         deviceAuthentication(request)
     }
     val signature = signer.sign(message)
-    return watched(threads, onStep) { presentBlocking(request, signature, now ?: Instant.now(), prepared, it) }
+    return watched(threads, onStep) { presentBlocking(request, signature, clock(), prepared, it) }
 }
 
 /**
