@@ -5,9 +5,7 @@
 package dev.plica
 
 import java.time.Instant
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.ensureActive
@@ -110,38 +108,36 @@ suspend fun Model.verify(
     onStep: ((Progress) -> Unit)? = null,
 ): ModelFacts = watched(threads, onStep) { verifyBlocking(proof, request, it) }
 
-/** Builds ahead what every proof of this process needs. Takes no notice of a cancel. See [warmUpBlocking]. */
-suspend fun warmUp() = withContext(NonCancellable + Dispatchers.Default) { warmUpBlocking() }
+/** Builds ahead what every proof of this process needs. Once begun it does not stop. See [warmUpBlocking]. */
+suspend fun warmUp() = withContext(Dispatchers.Default) { warmUpBlocking() }
 
 /**
  * Makes [call] on a thread of [Dispatchers.Default]: there are as many of those as processors, and more proofs than
  * that at once would only need more memory.
  */
 private suspend fun <T> watched(threads: Int, onStep: ((Progress) -> Unit)?, call: (Options) -> T): T =
-    coroutineScope {
-        val token = CancelToken()
-        // Undispatched: a scope that is cancelled already would not start it otherwise. Unconfined: the token is used
-        // by whoever cancels, and need not wait for a free thread.
-        val watcher = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+    CancelToken().use { token ->
+        coroutineScope {
+            // Unconfined: whoever cancels uses the token, and need not wait for a free thread.
+            val watcher = launch(Dispatchers.Unconfined) {
+                try {
+                    awaitCancellation()
+                } finally {
+                    token.cancel()
+                }
+            }
+            val listener = onStep?.let(::Listener)
+            val options = Options(listener, token, threads.coerceAtLeast(0).toUInt())
             try {
-                awaitCancellation()
+                // It waits for the call, also when it is cancelled meanwhile; it does not begin one after a cancel.
+                withContext(Dispatchers.Default) { call(options) }
+            } catch (e: PlicaException) {
+                listener?.thrown?.let { throw it }
+                if (e is PlicaException.Cancelled) ensureActive()
+                throw e
             } finally {
-                token.cancel()
+                watcher.cancel()
             }
-        }
-        val listener = onStep?.let(::Listener)
-        try {
-            withContext(NonCancellable + Dispatchers.Default) {
-                call(Options(listener, token, threads.coerceAtLeast(0).toUInt()))
-            }
-        } catch (e: PlicaException) {
-            listener?.thrown?.let { throw it }
-            if (e is PlicaException.Cancelled) ensureActive()
-            throw e
-        } finally {
-            watcher.cancel()
-            watcher.join()
-            token.close()
         }
     }
 
