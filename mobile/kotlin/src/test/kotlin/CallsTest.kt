@@ -177,14 +177,15 @@ class CallsTest {
     }
 
     @Test
-    fun tenProofsNeedNoMoreMemory() {
+    fun thirtyProofsNeedNoMoreMemory() {
         fun prove(number: Int) = repeat(number) { verify(present("memory ${UUID.randomUUID()}")) }
-        prove(10)
+        prove(30)
         val before = resident()
-        prove(10)
-        // A proof that was kept would be 10 MB of Rust's, ten of them 100. The virtual machine itself takes some.
+        prove(30)
+        // A proof takes 13 MB while it is made: calls that kept a tenth of that would keep 39. The scripts hold still what
+        // else would move: the heap is all there from the start, and malloc has one arena for many threads.
         val grown = resident() - before
-        assertTrue(grown < 20_000, "$grown kB")
+        assertTrue(grown < 10_000, "$grown kB")
     }
 
     @Test

@@ -93,14 +93,14 @@ class CoroutinesTest {
 
     @Test
     fun aTimeoutStopsACall() = vector.holder().use { holder ->
-        val steps = Steps(2, { Thread.sleep(300) })
+        val steps = Steps(0, { Thread.sleep(600) })
         thrown<CancellationException> {
             runBlocking {
                 val request = vector.asked("late")
-                withTimeout(150) { holder.present(request, vector.signer(), now = vector.now, onStep = steps) }
+                withTimeout(300) { holder.present(request, vector.signer(), now = vector.now, onStep = steps) }
             }
         }
-        assertEquals(PRESENT.take(3), steps.seen)
+        assertTrue(steps.seen.size <= 1, "${steps.seen}")
         assertEquals(0, holder.answered().size)
     }
 
