@@ -180,12 +180,16 @@ class CallsTest {
     fun thirtyProofsNeedNoMoreMemory() {
         fun prove(number: Int) = repeat(number) { verify(present("memory ${UUID.randomUUID()}")) }
         prove(30)
-        val before = resident()
-        prove(30)
-        // A proof takes 13 MB while it is made: calls that kept a tenth of that would keep 39. The scripts hold still what
-        // else would move: the heap is all there from the start, and malloc has one arena for many threads.
-        val grown = resident() - before
-        assertTrue(grown < 10_000, "$grown kB")
+        val sizes = mutableListOf(resident())
+        // A proof takes 13 MB while it is made: calls that kept a tenth of that would keep 39 in each round. What else
+        // moves, such as the compiler of the virtual machine, is still in one of four. mobile/test and the POM hold the
+        // heap and the number of malloc's arenas.
+        val growth = (1..4).asSequence().map {
+            prove(30)
+            sizes += resident()
+            sizes[it] - sizes[it - 1]
+        }
+        assertTrue(growth.any { it < 10_000 }, "kB: $sizes")
     }
 
     @Test
