@@ -47,7 +47,7 @@ suspend fun Holder.prepare(
  * Answers [request]: checks that there is an answer, has [signer] sign, and proves. See [Holder.presentBlocking].
  *
  * The time is [now], or that of the moment after the signature. [onStep] is told of every step on a thread of the call,
- * which waits for it; what it throws ends the call and reaches the caller unchanged. [threads] share the work, 0 for as
+ * which waits for it; what it throws ends the call and reaches the caller. [threads] share the work, 0 for as
  * many as the device has, up to 4. A call that fails or is cancelled has not answered its session.
  */
 suspend fun Holder.present(
