@@ -47,8 +47,9 @@ suspend fun Holder.prepare(
  * Answers [request]: checks that there is an answer, has [signer] sign, and proves. See [Holder.presentBlocking].
  *
  * The time is [now], or that of the moment after the signature. [onStep] is told of every step on a thread of the call,
- * which waits for it; what it throws ends the call and reaches the caller. [threads] share the work, 0 for as
- * many as the device has, up to 4. A call that fails or is cancelled has not answered its session.
+ * which waits for it; what it throws ends the call and reaches the caller. [threads] share the work, 0 for as many as
+ * the device has, up to 4. A call that fails or is cancelled has not answered its session, unless the proof was
+ * finished before the cancel.
  */
 suspend fun Holder.present(
     request: Request,
@@ -59,6 +60,7 @@ suspend fun Holder.present(
     onStep: ((Progress) -> Unit)? = null,
 ): ByteArray = presentBy({ now ?: Instant.now() }, request, signer, prepared, threads, onStep)
 
+/** For the tests: [clock] is asked before the signature and after it. */
 internal suspend fun Holder.presentBy(
     clock: () -> Instant,
     request: Request,
