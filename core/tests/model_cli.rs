@@ -5,8 +5,9 @@ mod support;
 use serde_json::{Value, json};
 use std::{
     fs,
+    io::{BufRead, BufReader},
     path::PathBuf,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 use support::models::{digits, licence_score, scorecard};
 
@@ -97,6 +98,25 @@ fn a_table_is_computed_and_a_row_of_it_proved() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("row 1"));
     let ragged = folder.write("ragged.csv", "country,income,years\nDE,1\n");
     assert_eq!(refusal(&model(&["run", &file, "--rows", &ragged])), (Some(2), "csv".into()));
+}
+
+#[test]
+fn a_reader_may_stop_after_the_first_lines() {
+    let folder = Folder::new("pipe");
+    let file = folder.write("credit.plica", scorecard().to_bytes());
+    // More than a pipe holds.
+    let rows = folder.write("rows.csv", "country,income,years\n".to_owned() + &"DE,52000.5,7\n".repeat(40_000));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_plica"))
+        .args(["model", "run", &file, "--rows", &rows])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "805.5\n");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use plica::time::DateTime;
 use plica::trust::{Scope, TrustList};
 use rand_core::UnwrapErr;
 use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// The operating system's random number generator.
@@ -31,6 +32,18 @@ pub fn read_text(path: &Path) -> Outcome<String> {
 /// Writes a file.
 pub fn write(path: &Path, bytes: &[u8]) -> Outcome {
     fs::write(path, bytes).map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
+}
+
+/// Prints lines for as long as somebody reads them: `| head` is no error.
+pub fn print_lines(lines: impl Iterator<Item = String>) -> Outcome {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let printed = lines.into_iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
+    match printed {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::unusable("file.write", format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes a folder, if there is none.

@@ -50,7 +50,7 @@ fn compute(args: &RunArgs) -> Outcome {
     if args.json {
         println!("{}", json!({ "model": model.id().to_string(), "outputs": outputs }));
     } else {
-        outputs.iter().for_each(|output| println!("{}", text(output)));
+        files::print_lines(outputs.iter().map(text))?;
     }
     Ok(())
 }
