@@ -36,8 +36,8 @@ extension Holder {
 
     /// Answers a request: checks that there is an answer, has the signer sign, and proves.
     ///
-    /// See ``presentBlocking(request:deviceSignature:now:prepared:options:)``. A call that fails or is cancelled has not
-    /// answered its session. If the proof is finished before the cancel, it is returned.
+    /// See ``presentBlocking(request:deviceSignature:now:prepared:options:)``. A call that fails or is cancelled has
+    /// not answered its session. If the proof is finished before the cancel, it is returned.
     ///
     /// - Parameters:
     ///   - now: The time that is shown; by default that of the moment after the signature.
@@ -127,8 +127,8 @@ private let calls: OperationQueue = {
     return queue
 }()
 
-/// Makes a call on a thread of the queue, and waits for it, also when the task is cancelled meanwhile. It does not begin
-/// one after a cancel.
+/// Makes a call on a thread of the queue, and waits for it, also when the task is cancelled meanwhile. It does not
+/// begin one after a cancel.
 private func watched<T: Sendable>(
     _ threads: Int, _ onStep: OnStep?, _ call: @escaping @Sendable (Options) throws -> T
 ) async throws -> T {

@@ -7,7 +7,9 @@ struct Provoked: Sendable, CustomStringConvertible {
     let code: String
     let call: @Sendable (Documents) throws -> Any?
 
-    init(_ code: String, _ call: @escaping @Sendable (Documents) throws -> Any?) { (self.code, self.call) = (code, call) }
+    init(_ code: String, _ call: @escaping @Sendable (Documents) throws -> Any?) {
+        (self.code, self.call) = (code, call)
+    }
 
     var description: String { code }
 }
@@ -186,7 +188,8 @@ private let provoked: [Provoked] = [
             try sessionDcApi(origin: origin, nonce: "b", jwkThumbprint: thumbprint)
                 == .dcApi(origin: origin, nonce: "b", jwkThumbprint: thumbprint))
         #expect(
-            try sessionIsoDcApi(encryptionInfo: "Yg", origin: origin) == .isoDcApi(encryptionInfo: "Yg", origin: origin))
+            try sessionIsoDcApi(encryptionInfo: "Yg", origin: origin)
+                == .isoDcApi(encryptionInfo: "Yg", origin: origin))
         #expect(
             try sessionProximityQr(deviceEngagement: item, eReaderKey: other)
                 == .proximityQr(deviceEngagement: item, eReaderKey: other))

@@ -29,8 +29,8 @@ import Testing
         #expect(try model.run(inputs: [name: .numbers(values: numbers)]) == computed)
 
         let nonce = Data((0..<16).map { _ in UInt8.random(in: 0...255) })
-        func asked(_ ask: Ask = .argMax, audience: String = "https://example.com", nonce: Data = nonce) -> ModelRequest {
-            ModelRequest(model: model.id(), ask: ask, audience: audience, nonce: nonce)
+        func asked(_ ask: Ask = .argMax, by: String = "https://example.com", nonce: Data = nonce) -> ModelRequest {
+            ModelRequest(model: model.id(), ask: ask, audience: by, nonce: nonce)
         }
         let (request, steps) = (asked(), Steps())
         let proof = try await model.prove(inputs, request, onStep: steps.function)
@@ -41,7 +41,7 @@ import Testing
         #expect(facts.inputs.map(\.origin) == [.selfAsserted])
 
         // Another verifier, another class, another nonce, a missing input.
-        let toAnother = asked(audience: "https://other.example")
+        let toAnother = asked(by: "https://other.example")
         #expect(try await code { try await model.verify(proof, toAnother) } == "proof.invalid")
         let other = try #require(model.outputs().classes.first { $0 != label })
         #expect(try await code { try await model.prove(inputs, asked(.class(name: other))) } == "model.output")
