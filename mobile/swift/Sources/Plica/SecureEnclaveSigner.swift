@@ -38,6 +38,7 @@ public final class SecureEnclaveSigner: Signer, @unchecked Sendable {
             kSecAttrApplicationTag: Data(tag.utf8),
             kSecAttrKeyType: kSecAttrKeyTypeECSECPrimeRandom,
             kSecAttrTokenID: kSecAttrTokenIDSecureEnclave,
+            kSecUseDataProtectionKeychain: true,
             kSecReturnRef: true,
         ]
         var found: CFTypeRef?

@@ -80,10 +80,41 @@ import Testing
         #expect(asked.value == 1)
         #expect(steps.seen == [])
         #expect(holder.answered() == [])
-        let many = Task {
+        let tables = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try await vector.verifier().verifyMany([], now: now)
+            try await warmUp()
         }
+        await #expect(throws: CancellationError.self) { try await tables.value }
+    }
+
+    /// A task that is cancelled while the answer is checked asks nobody.
+    @Test func cancelledWhileItChecks() async throws {
+        let (holder, request) = (try vector.holder(), try vector.asked("checks"))
+        let running = Locked<Task<Data, any Error>?>(nil)
+        let asked = Locked(false)
+        let signer = Signs { _ in
+            asked.value = true
+            throw Gone(what: "was asked")
+        }
+        let clock: @Sendable () -> Date = {
+            while running.value == nil { usleep(100) }
+            running.value?.cancel()
+            return now
+        }
+        running.value = Task { try await holder.present(request, signer: signer, clock: clock) }
+        await #expect(throws: CancellationError.self) { try await running.value?.value }
+        #expect(!asked.value)
+    }
+
+    /// Of many presentations there are verdicts for all, or none.
+    @Test func manyCancelled() async throws {
+        let request = try vector.asked("many")
+        let presentation = try await vector.holder().present(request, signer: device, now: now)
+        let answers = Array(repeating: Answer(presentation: presentation, request: request), count: 500)
+        let verifier = try vector.verifier()
+        let many = Task { try await verifier.verifyMany(answers, now: now) }
+        try await Task.sleep(nanoseconds: 20_000_000)
+        many.cancel()
         await #expect(throws: CancellationError.self) { try await many.value }
     }
 
