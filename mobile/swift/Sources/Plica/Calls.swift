@@ -1,5 +1,5 @@
-// The long calls with `async`. Each runs off the caller's thread, and stops when its task is cancelled: the task goes on
-// once the call has ended, which is at its next step. Nothing goes on behind the caller's back.
+// The long calls with `async`. Each runs off the caller's thread, and stops when its task is cancelled: the task goes
+// on once the call has ended, which is at its next step. Nothing goes on behind the caller's back.
 
 import Foundation
 
