@@ -61,7 +61,7 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Outcome {
         // A file that was there before keeps the mode that it had.
         #[cfg(unix)]
         file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        std::io::Write::write_all(&mut file, bytes)
+        file.write_all(bytes)
     });
     written.map_err(|e| Failure::unusable("file.write", format!("{}: {e}", path.display())))
 }
