@@ -174,19 +174,19 @@ impl Map {
             }
             Self::Conv { window, groups, weights } => {
                 let of_group = [from.channels / groups, to.channels / groups];
-                let places = window.size[0] * window.size[1];
+                let (places, columns) = (window.size[0] * window.size[1], columns(window, from, to));
                 for (o, sums) in sums.chunks_exact_mut(to.plane().max(1)).enumerate() {
                     for i in 0..of_group[0] {
                         let weights = &weights[(o * of_group[0] + i) * places..][..places];
                         let channel = o / of_group[1] * of_group[0] + i;
                         let x = &x[channel * from.plane()..][..from.plane()];
-                        each_line(window, from, to, |out, place, k| {
-                            let sums = sums[out].iter_mut();
+                        each_line(window, &columns, from, to, |out, place, k| {
+                            let (sums, weight) = (sums[out].iter_mut(), weights[k]);
                             match window.stride[1] {
-                                1 => sums.zip(&x[place..]).for_each(|(sum, x)| *sum += weights[k] * x),
+                                1 => sums.zip(&x[place..]).for_each(|(sum, x)| *sum += weight * x),
                                 stride => {
                                     let x = x[place..].iter().step_by(stride);
-                                    sums.zip(x).for_each(|(sum, x)| *sum += weights[k] * x);
+                                    sums.zip(x).for_each(|(sum, x)| *sum += weight * x);
                                 }
                             }
                         });
@@ -286,17 +286,25 @@ fn each_place(window: &Window, from: Shape, to: Shape, mut visit: impl FnMut(usi
     }
 }
 
+/// For each column of the window, the columns of windows where it exists.
+fn columns(window: &Window, from: Shape, to: Shape) -> Vec<Range<usize>> {
+    let of_place = |k| {
+        let exists = |column: &usize| window.place(1, *column, k, from.columns).is_some();
+        let first = (0..to.columns).find(exists).unwrap_or(to.columns);
+        first..(first..to.columns).find(|column| !exists(column)).unwrap_or(to.columns)
+    };
+    (0..window.size[1]).map(of_place).collect()
+}
+
 /// [`each_place`], a line at a time: `visit(windows, place, k)` for neighbouring windows in one channel, with place `k`
 /// of the first of them. Those of the others follow at the distance of two windows.
-fn each_line(window: &Window, from: Shape, to: Shape, mut visit: impl FnMut(Range<usize>, usize, usize)) {
-    // For each column of the window, the columns of windows where it exists.
-    let columns: Vec<Range<usize>> = (0..window.size[1])
-        .map(|k| {
-            let exists = |column: &usize| window.place(1, *column, k, from.columns).is_some();
-            let first = (0..to.columns).find(exists).unwrap_or(to.columns);
-            first..(first..to.columns).find(|column| !exists(column)).unwrap_or(to.columns)
-        })
-        .collect();
+fn each_line(
+    window: &Window,
+    columns: &[Range<usize>],
+    from: Shape,
+    to: Shape,
+    mut visit: impl FnMut(Range<usize>, usize, usize),
+) {
     for row in 0..to.rows {
         for k_row in 0..window.size[0] {
             let Some(from_row) = window.place(0, row, k_row, from.rows) else { continue };
