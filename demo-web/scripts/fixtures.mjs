@@ -1,13 +1,14 @@
 // Makes public/fixtures: sample licences from this project's test issuer, documents made by others, and the models.
 //
-//   node scripts/fixtures.mjs            always
-//   node scripts/fixtures.mjs --if-old   only if they do not exist, or are older than 30 days or than the scripts
+//   node scripts/fixtures.mjs                     always
+//   node scripts/fixtures.mjs --if-old            only if they do not exist, or are older than 30 days or than the scripts
+//   node scripts/fixtures.mjs [--if-old] FOLDER   into this folder, which the apps for phones bundle
 //
 // The issuer is `plica issue`.
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { date, licence } from "./licence.mjs";
 import { plica } from "./plica.mjs";
@@ -16,7 +17,8 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const VECTORS = join(HERE, "../../tests/vectors/mdoc");
 const MODELS = join(HERE, "../../tests/models");
 const SCORECARD = join(HERE, "../../core/examples/licence_score.plica");
-const OUT = join(HERE, "../public/fixtures");
+const [FOLDER] = process.argv.slice(2).filter((argument) => argument !== "--if-old");
+const OUT = FOLDER === undefined ? join(HERE, "../public/fixtures") : resolve(FOLDER);
 const MANIFEST = join(OUT, "manifest.json");
 const KEEP_DAYS = 30;
 /** How many dots an image of a digit has. */
@@ -103,6 +105,7 @@ function models(scratch) {
 }
 
 function make() {
+  if (existsSync(OUT) && readdirSync(OUT).length > 0 && !existsSync(MANIFEST)) throw new Error(`${OUT} has other files in it`);
   const today = new Date();
   const scratch = mkdtempSync(join(tmpdir(), "plica-fixtures-"));
   rmSync(OUT, { recursive: true, force: true });

@@ -1,9 +1,7 @@
 /** What the verifier can ask, and how to say a claim in words. */
 
 import { MDL, MDL_NAMESPACE, type Claim, type Predicate, type ProofRequest } from "plica";
-
-/** The member states of the EU, by their ISO 3166 codes. */
-const EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" ");
+import { questions } from "../../tests/story/questions.json";
 
 export type QuestionId = "flag" | "birth" | "name" | "country";
 
@@ -15,36 +13,8 @@ export interface Question {
   predicate: Predicate;
 }
 
-export const QUESTIONS: readonly Question[] = [
-  {
-    id: "flag",
-    title: "Over 18",
-    detail: "as the issuer has written it into the document",
-    element: "age_over_18",
-    predicate: { ageAtLeast: 18 },
-  },
-  {
-    id: "birth",
-    title: "Over 18, from the birth date",
-    detail: "worked out inside the proof; the date stays hidden",
-    element: "birth_date",
-    predicate: { ageAtLeast: 18 },
-  },
-  {
-    id: "name",
-    title: "Family name",
-    detail: "this one is shown in clear",
-    element: "family_name",
-    predicate: "disclose",
-  },
-  {
-    id: "country",
-    title: "Lives in the EU",
-    detail: `one of ${EU.length} countries; which one stays hidden`,
-    element: "resident_country",
-    predicate: { in: EU },
-  },
-];
+/** The apps for phones ask the same. */
+export const QUESTIONS = questions as readonly Question[];
 
 /** The namespace that a document type keeps its elements in. */
 export const namespaceOf = (docType: string): string => (docType === MDL ? MDL_NAMESPACE : docType);
@@ -77,7 +47,7 @@ export function inWords({ element, predicate }: Claim, value?: unknown): string 
   }
   if ("ageAtMost" in predicate) return `The holder is ${predicate.ageAtMost} or younger`;
   if ("in" in predicate) {
-    const eu = element === "resident_country" && predicate.in.length === EU.length;
+    const eu = QUESTIONS.some(({ id, predicate: asked }) => id === "country" && JSON.stringify(asked) === JSON.stringify(predicate));
     return eu ? "The holder lives in one of the EU’s 27 countries" : `The ${name} is one of ${predicate.in.length} values`;
   }
   if ("range" in predicate) return `The ${name} is from ${predicate.range[0]} to ${predicate.range[1]}`;

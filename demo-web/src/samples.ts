@@ -1,6 +1,7 @@
 /** The documents of the wallet, and whom the verifier trusts. */
 
 import type { TrustOptions } from "plica";
+import { documents } from "../../tests/story/words.json";
 
 interface Common {
   id: SampleId;
@@ -97,24 +98,11 @@ export function minute(date: Date | string): string {
 
 /** The title of a document, and what to know about it. */
 export function describe(sample: Sample): { title: string; detail: string } {
-  const born = sample.origin === "issued" ? day(sample.birthDate) : "";
-  const recorded = sample.origin === "recorded" ? day(sample.now) : "";
-  switch (sample.id) {
-    case "adult":
-      return { title: "Over 18", detail: `Licence of someone born on ${born}` };
-    case "minor":
-      return { title: "Under 18", detail: `Licence of someone who is 17, born on ${born}` };
-    case "expired":
-      return { title: "Expired", detail: `Over 18, but valid until ${sample.origin === "issued" ? day(sample.validUntil) : ""}` };
-    case "tampered":
-      return { title: "Tampered with", detail: "The 17-year-old’s licence, one byte changed to say “over 18”" };
-    case "forged":
-      return { title: "Home-made", detail: "Signed by an office that its owner made up" };
-    case "eu-av-order-a":
-      return { title: "EU age attestation", detail: `A test document of the EU’s format, recorded ${recorded}` };
-    case "owf-mustermann-mdl":
-      return { title: "Mustermann licence", detail: `A wallet project’s test licence, recorded ${recorded}` };
-    case "own":
-      return { title: "Your own document", detail: sample.docType };
-  }
+  if (sample.id === "own") return { title: "Your own document", detail: sample.docType };
+  const { title, text } = documents[sample.id];
+  const detail = text
+    .replace("{born}", () => (sample.origin === "issued" ? day(sample.birthDate) : ""))
+    .replace("{until}", () => (sample.origin === "issued" ? day(sample.validUntil) : ""))
+    .replace("{recorded}", () => (sample.origin === "recorded" ? day(sample.now) : ""));
+  return { title, detail };
 }

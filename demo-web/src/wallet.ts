@@ -1,21 +1,15 @@
 /** The wallet: one document and its device's key, which answer requests. */
 
 import { Holder, ProofRequest, SessionTranscript, WebCryptoSigner, type DeviceSigner, type Step } from "plica";
+import { steps } from "../../tests/story/words.json";
 import { ordinaryAnswer } from "./bytes/mdoc";
 import { keyOf, loadBytes, loadText, type Sample } from "./samples";
 import type { Asked } from "./verifier";
 
 /** The stages that the page shows: the package's steps, and the device's signature. */
 export type Stage = "sign" | Step;
-export const STAGES: readonly { stage: Stage; words: string }[] = [
-  { stage: "sign", words: "The phone signs the question" },
-  { stage: "parse", words: "Reading the question" },
-  { stage: "check", words: "Looking up the answer" },
-  { stage: "build", words: "Writing down every step of the check" },
-  { stage: "commit", words: "Sealing the licence" },
-  { stage: "argue", words: "Proving that every step is right" },
-  { stage: "open", words: "Closing the proof" },
-];
+const ORDER = ["sign", "parse", "check", "build", "commit", "argue", "open"] as const satisfies readonly Stage[];
+export const STAGES: readonly { stage: Stage; words: string }[] = ORDER.map((stage) => ({ stage, words: steps[stage] }));
 
 export interface Answer {
   presentation: Uint8Array;

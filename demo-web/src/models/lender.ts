@@ -3,12 +3,13 @@
 import {
   Holder, MDL, MDL_NAMESPACE, Model, ModelClaim, ProofRequest, SessionTranscript, Verifier, WebCryptoSigner, memoryStore, type Asked as Sent,
 } from "plica/full";
+import { score } from "../../../tests/story/questions.json";
 import { refusal, type Acceptance, type Cancelled, type Refusal } from "../outcome";
 import { loadBytes, loadText, trustFor, type Sample } from "../samples";
 import type { Watch } from "./stage";
 
 /** How many points the lender wants. */
-export const WANTED = 700;
+export const WANTED = Number(score.atLeast);
 
 /** The scorecard, which both sides have. */
 export const loadScorecard = (): Promise<Uint8Array> => loadBytes("models/score.plica");

@@ -1,6 +1,7 @@
 /** The loan: what the licence and its owner say, the scene, and what the lender knows in the end. */
 
-import type { Attribute, Facts, Origin } from "plica/full";
+import type { Facts, Origin } from "plica/full";
+import { score_inputs, score_origins, screens } from "../../../tests/story/words.json";
 import { chapter, codeOf, hood, part, rows, scrolling } from "../chapter";
 import { byId, h } from "../dom";
 import { bytes, milliseconds, number, seconds } from "../figures";
@@ -10,7 +11,7 @@ import lenderSource from "./lender.ts?raw";
 import { Stage, type Watch } from "./stage";
 
 /** What people call the inputs of the scorecard. */
-const NAMES: Record<string, string> = { age: "Your age", licence_years: "Years with a licence", country: "Country", income: "Your income" };
+const NAMES: Record<string, string | undefined> = score_inputs;
 
 interface Exchange {
   asked: Asked;
@@ -60,9 +61,9 @@ export class Loan {
     this.stage.reset();
     byId("loan-chapters").replaceChildren();
     const income = slider().valueAsNumber;
-    const words = `${number.format(income)} euros a year`;
-    byId("loan-amount").textContent = words;
-    slider().setAttribute("aria-valuetext", words);
+    const amount = screens.income_value.replace("{value}", number.format(income));
+    byId("loan-amount").textContent = amount;
+    slider().setAttribute("aria-valuetext", amount);
     const score = await this.applicant.score(income);
     if (turn !== this.turn) return;
     byId("loan-score").textContent = `Your score: ${score}`;
@@ -123,18 +124,9 @@ function showLearned(exchange: Exchange): Node[] {
 
 /** Where an input came from, in words. */
 function from(origin: Origin): string {
-  if (origin === "public") return "the lender said so";
-  if (origin === "self-asserted") return "your own word: nobody has signed it";
-  return SIGNED[origin.as];
+  if (typeof origin === "string") return score_origins[origin];
+  return origin.as === "years" || origin.as === "days" ? score_origins.date : score_origins.entry;
 }
-
-const SIGNED: Record<Attribute["as"], string> = {
-  years: "from a date on your licence, which its office signed",
-  days: "from a date on your licence, which its office signed",
-  category: "from your licence, which its office signed",
-  integer: "from your licence, which its office signed",
-  boolean: "from your licence, which its office signed",
-};
 
 function drawer({ asked, facts, bytes: size, made, checked }: Exchange): HTMLElement {
   const origin = (of: Origin) => (typeof of === "object" ? `${of.as} of ${of.element}` : of);

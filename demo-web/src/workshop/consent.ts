@@ -1,5 +1,6 @@
 /** The wallet's question to its holder, and the progress of the proof. */
 
+import { screens } from "../../../tests/story/words.json";
 import { byId, focusOn, h } from "../dom";
 import { milliseconds, number } from "../figures";
 import { claimsOf, disclosed, inWords, nameOf, tells } from "../questions";
@@ -38,8 +39,8 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
   byId("consent-body").replaceChildren(
     h("h3", {}, "Will be shown"),
     h("ul", { class: "claims" }, ...claims),
-    h("p", { class: "quiet" }, "Also the type of the document, its issuer, its size in one of eight steps, and the minute of the proof."),
-    h("h3", {}, "Stays on this device"),
+    h("p", { class: "quiet" }, screens.consent_also),
+    h("h3", {}, screens.consent_stays),
     names(staying(wallet, asked)),
     asked.nonce
       ? h("p", { class: "quiet" }, "The number that the verifier drew for this question: ", h("code", {}, asked.nonce))
@@ -53,8 +54,8 @@ export function showConsent(wallet: Wallet, asked: Asked, on: { prove: () => voi
     h(
       "div",
       { class: "actions" },
-      h("button", { type: "button", class: "primary", id: "prove", onclick: on.prove }, "Prove it"),
-      h("button", { type: "button", id: "decline", onclick: on.decline }, "Decline"),
+      h("button", { type: "button", class: "primary", id: "prove", onclick: on.prove }, screens.prove),
+      h("button", { type: "button", id: "decline", onclick: on.decline }, screens.decline),
     ),
   );
 }

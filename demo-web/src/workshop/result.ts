@@ -1,6 +1,7 @@
 /** The results: facts, refusals, times and sizes. */
 
 import { engine } from "plica";
+import { cheats, codes, screens } from "../../../tests/story/words.json";
 import { byId, h } from "../dom";
 import { milliseconds, number } from "../figures";
 import { wordsFor, type Acceptance, type Refusal } from "../outcome";
@@ -25,10 +26,10 @@ function show(state: "accepted" | "refused" | "quiet", words: string, ...body: (
 export const showNothing = (words: string): HTMLElement => show("quiet", "What it learned", h("p", { class: "quiet" }, words));
 
 export const showCancelled = (): HTMLElement =>
-  show("quiet", "Cancelled", h("p", {}, "The proof was stopped. The verifier received nothing."));
+  show("quiet", screens.cancelled_title, h("p", {}, screens.cancelled_text));
 
 export const showDeclined = (): HTMLElement =>
-  show("quiet", "Declined", h("p", {}, "The holder said no. The verifier received nothing, and does not know why."));
+  show("quiet", screens.declined_title, h("p", {}, screens.declined_text));
 
 function verdict(state: "accepted" | "refused", words: string): HTMLElement {
   return h("p", { class: `verdict ${state}` }, h("span", { class: "mark", "aria-hidden": "true" }, state === "accepted" ? "✓" : "✕"), words);
@@ -37,10 +38,7 @@ function verdict(state: "accepted" | "refused", words: string): HTMLElement {
 /** The words of a refusal, without a heading. */
 function refusalBody(refusal: Refusal): HTMLElement[] {
   const { text } = wordsFor(refusal);
-  const consequence =
-    refusal.by === "wallet"
-      ? "The wallet stopped before it made a proof. The verifier received nothing."
-      : "The verifier learned nothing that it could rely on.";
+  const consequence = refusal.by === "wallet" ? screens.refused_wallet_text : screens.refused_verifier_text;
   return [
     h("p", {}, text),
     h("p", {}, consequence),
@@ -51,10 +49,10 @@ function refusalBody(refusal: Refusal): HTMLElement[] {
 /** Shows a refusal on the side that it comes from. */
 export function showRefusal(refusal: Refusal, asked: Asked | undefined): HTMLElement {
   const onlyAge = asked && claimsOf(asked.request).every(({ predicate }) => typeof predicate === "object" && "ageAtLeast" in predicate);
-  const title = refusal.code === "predicate.false" && onlyAge ? "The holder is under age" : wordsFor(refusal).title;
-  if (refusal.by === "verifier") return show("refused", title, verdict("refused", "Refused by the verifier"), ...refusalBody(refusal));
+  const title = refusal.code === "predicate.false" && onlyAge ? codes["predicate.false.age"].title : wordsFor(refusal).title;
+  if (refusal.by === "verifier") return show("refused", title, verdict("refused", screens.refused_by_verifier), ...refusalBody(refusal));
   showNothing("It received nothing, and does not know why.");
-  return showWalletRefusal(title, [verdict("refused", "Refused by the wallet"), ...refusalBody(refusal)]);
+  return showWalletRefusal(title, [verdict("refused", screens.refused_by_wallet), ...refusalBody(refusal)]);
 }
 
 export interface Shown {
@@ -119,12 +117,8 @@ function unlearned(wallet: Wallet | undefined, asked: Asked): HTMLElement[] {
   return [names(staying(wallet, asked), 6), h("p", {}, `Nor ${never}.`)];
 }
 
-const CHEATS: readonly [Attack, string][] = [
-  ["replay", "Replay it in another session"],
-  ["again", "Show the same proof twice"],
-  ["change", "Change one byte"],
-  ["later", "Show it an hour later"],
-];
+const ATTACKS = ["replay", "again", "change", "later"] as const satisfies readonly Attack[];
+const CHEATS: readonly (readonly [Attack, string])[] = ATTACKS.map((way) => [way, cheats[way]]);
 
 /** Buttons that try to cheat with an accepted presentation. */
 export function addCheats(attempt: (cheat: Attack) => void): void {
@@ -132,7 +126,7 @@ export function addCheats(attempt: (cheat: Attack) => void): void {
     h("button", { type: "button", "data-cheat": cheat, onclick: () => attempt(cheat) }, words),
   );
   byId("result-body").append(
-    h("h3", {}, "Try to cheat"),
+    h("h3", {}, screens.cheat_title),
     h("div", { class: "actions" }, ...buttons),
     h("div", { id: "cheat", class: "cheat", hidden: true }),
   );
@@ -144,7 +138,7 @@ export function showCheat(cheat: Attack, outcome: Acceptance | Refusal): HTMLEle
   const place = byId("cheat");
   place.hidden = false;
   const refused = outcome.kind === "refused";
-  const heading = h("h4", {}, refused ? wordsFor(outcome).title : "Accepted, which must not happen");
+  const heading = h("h4", {}, refused ? wordsFor(outcome).title : screens.cheat_accepted);
   place.dataset.state = outcome.kind;
   place.replaceChildren(
     heading,
