@@ -13,6 +13,7 @@ mod holder;
 mod model;
 mod model_request;
 mod predicate;
+mod qos;
 mod request;
 mod session;
 mod value;

@@ -1,6 +1,9 @@
 //! Calls that an app watches and may stop, on threads of their own.
 
-use crate::error::{PlicaError, caught, internal};
+use crate::{
+    error::{PlicaError, caught, internal},
+    qos,
+};
 use plica::control::{self, Control};
 use std::{cell::RefCell, ops::ControlFlow, sync::Arc, thread::available_parallelism};
 
@@ -108,7 +111,10 @@ pub(crate) fn pooled<R: Send>(
         threads => (threads as usize).min(MAX_THREADS),
     };
     caught(|| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("plica-{i}"));
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|i| format!("plica-{i}"))
+            .start_handler(|_| qos::user_initiated());
         pool.build().map_err(|error| internal("threads", error.to_string()))?.install(work)
     })
 }
