@@ -81,8 +81,7 @@ struct Pocket {
     }
 
     mutating func proved(_ document: String, _ request: String) {
-        guard let holder = holders[request] else { return }
-        answered[document, default: []] += holder.answered()
+        if let holder = holders[request] { answered[document] = holder.answered() }
     }
 
     private func asked(_ request: String) throws -> Request {

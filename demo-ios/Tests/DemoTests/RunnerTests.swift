@@ -59,6 +59,15 @@ import Testing
         #expect(Set((0..<100).map { _ in newNonce() }).count == 100)
     }
 
+    /// Another phone reads a question from a QR code, which holds 2953 bytes at most.
+    @Test(arguments: ["flag", "birth", "name", "country", "score"]) func questionsFitACode(_ question: String)
+        async throws
+    {
+        let asked = try await only(runner(), .ask(question: question, expires: 2_000_000_000))
+        guard case .asked(_, let uri) = asked else { throw Unexpected(event: asked) }
+        #expect(uri.utf8.count <= 2953)
+    }
+
     /// A document whose device is not here signs nothing.
     @Test func noKey() async throws {
         let runner = try runner()
