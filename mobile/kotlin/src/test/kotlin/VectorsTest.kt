@@ -2,6 +2,9 @@ package tests
 
 import dev.plica.*
 import java.io.File
+import java.math.BigInteger
+import java.security.interfaces.ECPublicKey
+import java.security.spec.ECPoint
 import java.time.Instant
 import java.time.temporal.ChronoUnit
 import kotlinx.coroutines.runBlocking
@@ -119,5 +122,22 @@ class VectorsTest {
             val refused = code { holder.presentBlocking(vector.over18(), signature, vector.now) }
             assertEquals("document.signed_outside_certificate", refused)
         }
+    }
+
+    /** Also one whose coordinates have fewer bytes than 32, or a sign bit. */
+    @Test
+    fun aKeyAsJavaHasIt() {
+        fun keyOf(x: ByteArray, y: ByteArray): PublicKey = publicKey(object : ECPublicKey {
+            override fun getW() = ECPoint(BigInteger(1, x), BigInteger(1, y))
+            override fun getParams() = throw UnsupportedOperationException()
+            override fun getAlgorithm() = "EC"
+            override fun getFormat() = null
+            override fun getEncoded() = null
+        })
+        val keys = CASES.map { Vector(it("vector")).issuerKey }
+        val small = PublicKey(ByteArray(2) + bytes("80").plus(ByteArray(29) { 1 }), ByteArray(31) + bytes("07"))
+        for (key in keys + small) same(key, keyOf(key.x, key.y))
+        // Of another curve: as long as it is, which is refused.
+        assertEquals(48, keyOf(ByteArray(48) { 9 }, small.y).x.size)
     }
 }

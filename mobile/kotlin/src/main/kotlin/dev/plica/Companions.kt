@@ -1,6 +1,9 @@
 /** Constructors of records, which are free functions in the bridge and stand here where one looks for them. */
 package dev.plica
 
+import java.math.BigInteger
+import java.security.interfaces.ECPublicKey
+
 /** "Over [years]" of a driver's licence, from whichever element it has. See [requestAge]. */
 fun Request.Companion.age(years: Int): Request = requestAge(byte(years))
 
@@ -40,6 +43,15 @@ fun SessionTranscript.Companion.proximityNfc(
     handoverSelect: ByteArray,
     handoverRequest: ByteArray? = null,
 ): SessionTranscript = sessionProximityNfc(deviceEngagement, eReaderKey, handoverSelect, handoverRequest)
+
+/** The key that Java has as [key], which has to be on P-256: of another curve the library refuses it. */
+fun publicKey(key: ECPublicKey): PublicKey = PublicKey(coordinate(key.w.affineX), coordinate(key.w.affineY))
+
+/** 32 bytes, or as many as a larger number needs. */
+private fun coordinate(number: BigInteger): ByteArray {
+    val digits = number.toByteArray().dropWhile { it == 0.toByte() }.toByteArray()
+    return ByteArray((32 - digits.size).coerceAtLeast(0)) + digits
+}
 
 /** What does not fit becomes 0 or 255, which are no ages and which the library refuses. */
 private fun byte(years: Int): UByte = years.coerceIn(0, 255).toUByte()
