@@ -142,6 +142,20 @@ extension DemoModel {
         }
     }
 
+    /// The tab that is shown. Setting it sends the event.
+    public var tab: AppTab {
+        get { state.tab }
+        set { send(.tab(newValue)) }
+    }
+
+    /// The income that the holder is at. Setting it sends the event.
+    public var income: Double {
+        get {
+            if case .inputs(let inputs) = state.wallet { Double(inputs.income) } else { 0 }
+        }
+        set { send(.income(Int(newValue))) }
+    }
+
     public var isProving: Bool {
         if case .proving = state.wallet { true } else { false }
     }

@@ -43,7 +43,7 @@ struct Door {
             check.request = try Link(host: link.host, nonce: newNonce(), expires: link.expires, json: link.json)
                 .request()
         case .change:
-            // The last byte is of a number that the check computes with. Others may say of themselves that they are wrong.
+            // The last byte is of a number that the check computes with. Another one may be refused when it is read.
             if let last = presentation.indices.last { check.presentation[last] ^= 1 }
         case .later: check.now = now + 3600
         }

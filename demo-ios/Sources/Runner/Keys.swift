@@ -14,8 +14,8 @@ public protocol Keys: Sendable {
 
 import CryptoKit
 
-/// Keys in software. A wallet would use the package's `SecureEnclaveSigner`; the samples come with their keys, and a key
-/// that was imported cannot be in the Secure Enclave.
+/// Keys in software. A wallet would use the package's `SecureEnclaveSigner`; the samples come with their keys, and a
+/// key that was imported cannot be in the Secure Enclave.
 public struct SoftwareKeys: Keys {
     public init() {}
 

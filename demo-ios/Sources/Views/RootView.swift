@@ -1,3 +1,4 @@
+import Foundation
 import Runner
 import Story
 import SwiftUI
@@ -12,7 +13,7 @@ struct RootView: View {
     @Environment(\.scenePhase) private var phase
 
     var body: some View {
-        TabView(selection: tab) {
+        TabView(selection: $model.tab) {
             NavigationStack { WalletView(model: model, act: act) }
                 .tabItem { Label(model.words.say("wallet_tab"), systemImage: "person.text.rectangle") }
                 .tag(AppTab.wallet)
@@ -28,10 +29,6 @@ struct RootView: View {
         }
         .fileImporter(isPresented: $choosesFile, allowedContentTypes: [.data]) { model.open($0) }
         .sheet(item: $model.shared) { ShareSheet(file: $0.url) }
-    }
-
-    private var tab: Binding<AppTab> {
-        Binding(get: { model.state.tab }, set: { model.send(.tab($0)) })
     }
 
     private func act(_ action: Action) {

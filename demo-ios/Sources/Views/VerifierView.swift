@@ -1,4 +1,5 @@
-import CoreImage.CIFilterBuiltins
+import CoreImage
+import Foundation
 import Runner
 import Story
 import SwiftUI
@@ -37,10 +38,8 @@ struct CodeView: View {
     }
 
     private var drawn: UIImage? {
-        let filter = CIFilter.qrCodeGenerator()
-        filter.message = Data(text.utf8)
-        filter.correctionLevel = "L"
-        guard let code = filter.outputImage else { return nil }
+        let inputs: [String: Any] = ["inputMessage": Data(text.utf8), "inputCorrectionLevel": "L"]
+        guard let code = CIFilter(name: "CIQRCodeGenerator", parameters: inputs)?.outputImage else { return nil }
         // The filter leaves one module around the code.
         let light = CIImage(color: .white).cropped(to: code.extent.insetBy(dx: -3, dy: -3))
         let image = code.composited(over: light)

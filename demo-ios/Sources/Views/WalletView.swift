@@ -51,14 +51,14 @@ struct CardView: View {
 /// What the holder says of themselves for a score.
 struct IncomeView: View {
     let inputs: Inputs
-    let model: DemoModel
+    @Bindable var model: DemoModel
 
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
             Text(model.words.say("income")).font(.headline).foregroundStyle(Color.ink)
             Text(model.pages.income(inputs.income)).foregroundStyle(Color.ink)
             Slider(
-                value: income, in: 0...Double(range.most), step: Double(range.step),
+                value: $model.income, in: 0...Double(range.most), step: Double(range.step),
                 label: { Text(model.words.say("income")) }
             )
             .tint(Color.wallet)
@@ -68,8 +68,4 @@ struct IncomeView: View {
     }
 
     private var range: Score.Income { model.questions.score.income }
-
-    private var income: Binding<Double> {
-        Binding(get: { Double(inputs.income) }, set: { model.send(.income(Int($0))) })
-    }
 }

@@ -18,7 +18,8 @@ import Testing
         }
     }
 
-    /// Nothing is said by its key, no place is left empty, and there is a way on from every screen that waits for people.
+    /// Nothing is said by its key, no place is left empty, and from every screen that waits for people there is a way
+    /// on.
     @Test func everyPageSpeaks() throws {
         for (state, at) in try states() {
             for page in [pages.wallet(state.wallet), pages.verifier(state, now: 10)] {
