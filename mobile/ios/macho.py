@@ -1,13 +1,16 @@
-"""Reads as much of Apple's object files and static libraries as the framework and its check need to know."""
+"""Reads as much of Apple's object files and static libraries as the framework and its check need to know, and joins
+libraries for several architectures, as `lipo -create` does."""
 
 import struct
 from dataclasses import dataclass, field
 
 FAT, OBJECT = b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe"
 ARCHITECTURES = {0x0100000C: "arm64", 0x01000007: "x86_64"}
+# Where the parts of a joined file begin: at multiples of two to this power.
+ALIGNMENT = 3
 PLATFORMS = {1: "macos", 2: "ios", 7: "ios-simulator"}
 # Load commands, of <mach-o/loader.h>.
-SYMTAB, VERSION_MIN_IPHONEOS, BUILD_VERSION = 0x02, 0x25, 0x32
+SYMTAB, SEGMENT, VERSION_MIN_IPHONEOS, BUILD_VERSION = 0x02, 0x19, 0x25, 0x32
 # The flag of an image that an extension of an app may load.
 EXTENSION_SAFE = 0x02000000
 # Parts of the type of a symbol, of <mach-o/nlist.h>.
@@ -23,6 +26,7 @@ class Object:
     flags: int
     platform: str | None = None
     oldest: str | None = None
+    segments: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
     undefined: set[str] = field(default_factory=set)
 
@@ -36,8 +40,33 @@ def slices(data):
     return [data[offset : offset + size] for _, _, offset, size, _ in parts]
 
 
+def join(libraries):
+    """One file of libraries for different architectures; a single one stays as it is. See <mach-o/fat.h>."""
+    if len(libraries) == 1:
+        return libraries[0]
+    table, body = [], b""
+    start = 8 + 20 * len(libraries)
+    for library in libraries:
+        body += b"\0" * (-(start + len(body)) % (1 << ALIGNMENT))
+        cpu, kind = processor(library)
+        table.append(struct.pack(">5I", cpu, kind, start + len(body), len(library), ALIGNMENT))
+        body += library
+    return FAT + struct.pack(">I", len(libraries)) + b"".join(table) + body
+
+
+def processor(library):
+    """The processor of a library, as its first object names it."""
+    _, body = next(members(library))
+    return struct.unpack_from("<2I", body, 4)
+
+
 def objects(data):
-    """The object files in a static library. Its table of contents is left out."""
+    """The object files in a static library."""
+    return (read(name, body) for name, body in members(data))
+
+
+def members(data):
+    """The files in a static library, with their names. Its table of contents is left out."""
     if data[:8] != b"!<arch>\n":
         raise ValueError("this is not a static library")
     at = 8
@@ -49,7 +78,7 @@ def objects(data):
             length = int(name[3:])
             name, body = body[:length].rstrip(b"\0").decode(), body[length:]
         if not name.startswith("__.SYMDEF"):
-            yield read(name, body)
+            yield name, body
         at += 60 + size + size % 2
 
 
@@ -67,6 +96,10 @@ def read(name, data):
             made.platform, made.oldest = PLATFORMS.get(platform, str(platform)), version(oldest)
         elif command == VERSION_MIN_IPHONEOS:
             made.platform, made.oldest = "ios", version(*struct.unpack_from("<I", data, at + 8))
+        elif command == SEGMENT:
+            (sections,) = struct.unpack_from("<I", data, at + 64)
+            starts = (at + 72 + 80 * i + 16 for i in range(sections))
+            made.segments |= {data[start : start + 16].rstrip(b"\0").decode() for start in starts}
         elif command == SYMTAB:
             symbols(data, struct.unpack_from("<4I", data, at + 8), made)
         at += size
