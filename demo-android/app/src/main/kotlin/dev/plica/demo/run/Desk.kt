@@ -13,7 +13,8 @@ class Desk(documents: List<Document>, private val scorecard: Model, private val 
     fun ask(question: String, expires: Long): Link {
         val host = if (question == "score") "lender.example" else "door.example"
         val request = questions.request(question, scorecard).toJson()
-        return Link("x509_san_dns:$host", "https://$host/response", newNonce(), expires, request).also { sent[it.nonce] = it }
+        val link = Link("x509_san_dns:$host", "https://$host/response", newNonce(), expires, request)
+        return link.also { sent[it.nonce] = it }
     }
 
     /** The same question, for which the verifier waits longer. */

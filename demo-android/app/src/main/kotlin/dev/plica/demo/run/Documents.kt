@@ -7,6 +7,7 @@ import java.security.PrivateKey
 import java.security.Signature
 import java.security.spec.ECGenParameterSpec
 import java.security.spec.PKCS8EncodedKeySpec
+import java.util.Base64
 import org.json.JSONObject
 
 /** Whose key signs for a document. Only test keys: see the README. */
@@ -72,7 +73,8 @@ private fun signer(key: PrivateKey) = Signer { message ->
 
 private fun privateKey(pem: String): PrivateKey {
     val base64 = pem.lines().filter { !it.startsWith("-") }.joinToString("")
-    return KeyFactory.getInstance("EC").generatePrivate(PKCS8EncodedKeySpec(java.util.Base64.getDecoder().decode(base64)))
+    val spec = PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64))
+    return KeyFactory.getInstance("EC").generatePrivate(spec)
 }
 
 private fun newKey(): PrivateKey = KeyPairGenerator.getInstance("EC").run {

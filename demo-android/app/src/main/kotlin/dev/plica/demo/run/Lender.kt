@@ -6,7 +6,7 @@ import java.time.LocalDate
 import java.time.ZoneOffset
 import java.time.temporal.ChronoUnit
 
-/** The score of an income with this licence, for its owner's eyes. A proof computes it again, from the licence itself. */
+/** The score of an income with this licence, for its owner's eyes. A proof computes it anew, from the licence. */
 fun scoreOf(holder: Holder, model: Model, income: Int, now: Instant): Int {
     val inputs = mapOf(
         "age" to years(holder, "birth_date", now),

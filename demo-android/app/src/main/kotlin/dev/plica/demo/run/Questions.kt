@@ -114,6 +114,6 @@ private fun tells(claim: ShownClaim, element: ElementName): Boolean {
         val years = Regex("age_over_(\\d\\d)").matchEntire(element.element)?.groupValues?.get(1)?.toInt()
         return years != null && years <= predicate.years.toInt()
     }
-    val reveals = predicate is Predicate.Disclose || predicate is Predicate.DiscloseLinkable || predicate is Predicate.Equal
-    return claim.element == element.element && reveals
+    val shows = predicate is Predicate.Disclose || predicate is Predicate.DiscloseLinkable
+    return claim.element == element.element && (shows || predicate is Predicate.Equal)
 }

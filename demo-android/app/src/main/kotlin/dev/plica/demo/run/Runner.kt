@@ -69,7 +69,8 @@ class Runner(private val world: World, private val emit: (Event) -> Unit) {
                 is Effect.Cancel -> cancel()
             }
         } catch (e: PlicaException) {
-            emit(if (e is PlicaException.Cancelled) Event.WasCancelled else Event.Failed(sideOf(effect), e.code, kindOf(e)))
+            val failed = Event.Failed(sideOf(effect), e.code, kindOf(e))
+            emit(if (e is PlicaException.Cancelled) Event.WasCancelled else failed)
         }
     }
 

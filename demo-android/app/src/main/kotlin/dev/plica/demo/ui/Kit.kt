@@ -20,7 +20,7 @@ class Kit(val context: Context) {
     /** The heading of a screen, which gets the focus of a screen reader when the screen is shown. */
     fun title(words: CharSequence): TextView = heading(words, R.style.Title)
 
-    fun section(words: CharSequence): TextView = heading(words, R.style.Section).apply { setPadding(0, dp(8), 0, 0) }
+    fun section(words: CharSequence): TextView = heading(words, R.style.Section)
 
     private fun heading(words: CharSequence, style: Int) = text(words, style).apply {
         if (Build.VERSION.SDK_INT >= 28) isAccessibilityHeading = true

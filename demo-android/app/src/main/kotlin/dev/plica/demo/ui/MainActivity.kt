@@ -97,7 +97,8 @@ class MainActivity : Activity(), Host {
 
     private fun frame(): View {
         content = ScrollView(this).apply { isFillViewport = true }
-        tabs = mapOf(Tab.WALLET to R.string.wallet_tab, Tab.VERIFIER to R.string.verifier_tab).mapValues { (tab, name) ->
+        val names = mapOf(Tab.WALLET to R.string.wallet_tab, Tab.VERIFIER to R.string.verifier_tab)
+        tabs = names.mapValues { (tab, name) ->
             kit.button(texts.of(name), R.style.TabButton) { send(Event.Show(tab)) }
         }
         val bar = LinearLayout(this).apply {
@@ -120,7 +121,8 @@ class MainActivity : Activity(), Host {
         } else {
             @Suppress("DEPRECATION")
             insets.run {
-                view.setPadding(systemWindowInsetLeft, systemWindowInsetTop, systemWindowInsetRight, systemWindowInsetBottom)
+                val (left, top) = systemWindowInsetLeft to systemWindowInsetTop
+                view.setPadding(left, top, systemWindowInsetRight, systemWindowInsetBottom)
             }
         }
     }
@@ -128,7 +130,7 @@ class MainActivity : Activity(), Host {
     private fun render() {
         val failure = engine.failure
         if (failure != null || engine.runner == null) {
-            val words = if (failure == null) texts.of(R.string.starting) else texts.of(R.string.failed_start, "why" to failure)
+            val words = failure?.let { texts.of(R.string.failed_start, "why" to it) } ?: texts.of(R.string.starting)
             return place(words, kit.title(words).let { Still(it, it) })
         }
         val state = engine.story.state

@@ -42,8 +42,9 @@ class InputsScreen(screen: WalletScreen.Inputs, private val host: Host) : Screen
         amount.text = texts.of(R.string.income_value, "value" to texts.number(screen.income))
         if (Build.VERSION.SDK_INT >= 30) slider.stateDescription = amount.text
         val points = screen.score ?: return
-        val enough = texts.of(if (points >= wanted.toInt()) R.string.score_enough else R.string.score_low, "wanted" to wanted)
-        score.text = "${texts.of(R.string.score, "score" to points.toString())} $enough"
+        val verdict = if (points >= wanted.toInt()) R.string.score_enough else R.string.score_low
+        val enough = texts.of(verdict, "wanted" to wanted)
+        score.text = "${texts.of(R.string.score, "score" to points.toString())}. $enough"
     }
 
     private inner class Moved : SeekBar.OnSeekBarChangeListener {

@@ -19,7 +19,8 @@ class Texts(private val context: Context) {
 
     /** A string by its name in the resources. */
     fun named(name: String): String {
-        val id = context.resources.getIdentifier(name.replace('.', '_').replace('-', '_'), "string", context.packageName)
+        val resource = name.replace('.', '_').replace('-', '_')
+        val id = context.resources.getIdentifier(resource, "string", context.packageName)
         check(id != 0) { "there is no string $name" }
         return context.getString(id)
     }

@@ -90,9 +90,8 @@ fun checkingScreen(host: Host): Screen = host.run {
 }
 
 fun refusedByVerifier(screen: VerifierScreen.Refused, host: Host): Screen = host.run {
-    refusedScreen(screen.words, screen.code, R.string.refused_by_verifier, R.string.refused_verifier_text, host) {
-        kit.primary(texts.of(R.string.ask_another)) { send(Event.Another) }
-    }
+    val another = kit.primary(texts.of(R.string.ask_another)) { send(Event.Another) }
+    refusedScreen(screen.words, screen.code, R.string.refused_by_verifier, R.string.refused_verifier_text, host, another)
 }
 
 /** What the verifier learned, and ways to cheat it. */
@@ -101,7 +100,8 @@ class AcceptedScreen(screen: VerifierScreen.Accepted, private val host: Host) : 
     private val texts = host.texts
     private val tried = kit.live(R.style.Strong)
     private val why = kit.text("")
-    private val attempt = kit.card(tried, why).apply { visibility = View.GONE }
+    private val code = kit.text("", R.style.Code)
+    private val attempt = kit.card(tried, why, code).apply { visibility = View.GONE }
     override val heading: TextView = kit.title(
         if (screen.says.size == 1) texts.of(R.string.accepted_title)
         else texts.of(R.string.accepted_many, "count" to screen.says.size.toString()),
@@ -112,22 +112,20 @@ class AcceptedScreen(screen: VerifierScreen.Accepted, private val host: Host) : 
         learned(screen),
         kit.card(kit.section(texts.of(R.string.accepted_unlearned)), kit.text(texts.of(R.string.accepted_never))),
         kit.text(measured(screen), R.style.Quiet),
-        kit.section(texts.of(R.string.cheat_title)),
+        kit.section(texts.of(R.string.cheat_title)).apply { setPadding(0, kit.dp(8), 0, 0) },
         kit.column(*WAYS.map(::cheat).toTypedArray(), gap = 8),
         attempt,
         kit.plain(texts.of(R.string.ask_another)) { host.send(Event.Another) },
     )
 
     private fun learned(screen: VerifierScreen.Accepted): View {
-        val origins = screen.origins.orEmpty().map { (input, origin) ->
+        val facts = screen.says.map { kit.text(sentence(it), R.style.Strong) }
+        val inputs = screen.origins.orEmpty().map { (input, origin) ->
             kit.text("${texts.named("input_$input")}: ${texts.named("origin_$origin")}")
         }
-        return kit.card(
-            *screen.says.map { kit.text(sentence(it), R.style.Strong) }.toTypedArray(),
-            *listOfNotNull(kit.section(texts.of(R.string.accepted_origins)).takeIf { origins.isNotEmpty() }).toTypedArray(),
-            *origins.toTypedArray(),
-            kit.text(texts.of(R.string.accepted_issuer, "issuer" to screen.issuer), R.style.Quiet),
-        )
+        val origins = if (inputs.isEmpty()) inputs else listOf(kit.section(texts.of(R.string.accepted_origins))) + inputs
+        val issuer = kit.text(texts.of(R.string.accepted_issuer, "issuer" to screen.issuer), R.style.Quiet)
+        return kit.card(*facts.toTypedArray(), *origins.toTypedArray(), issuer)
     }
 
     private fun measured(screen: VerifierScreen.Accepted) =
@@ -149,8 +147,8 @@ class AcceptedScreen(screen: VerifierScreen.Accepted, private val host: Host) : 
             words != null -> "✕  " + texts.of(R.string.cheat_refused).fill("cheat" to texts.named("way_${cheat.way}"))
             else -> texts.of(R.string.cheat_accepted)
         }
-        why.text = if (words == null) "" else
-            "${texts.named("code_${words}_text")} ${texts.of(R.string.error_code, "code" to cheat.code.orEmpty())}"
+        why.text = if (words == null) "" else texts.named("code_${words}_text")
+        code.text = if (words == null) "" else texts.of(R.string.error_code, "code" to cheat.code.orEmpty())
     }
 }
 

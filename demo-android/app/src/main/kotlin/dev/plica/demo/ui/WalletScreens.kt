@@ -33,8 +33,8 @@ class DocumentsScreen(private val host: Host) : Screen {
 
         init {
             val (title, detail) = texts.document(document.id, document.dates)
-            val lines = listOf(kit.text(title, R.style.Strong), kit.text(detail), kit.text(keyOf(document), R.style.Quiet))
-            view = kit.card(*lines.toTypedArray(), chosen).apply {
+            val key = kit.text(keyOf(document), R.style.Quiet)
+            view = kit.card(kit.text(title, R.style.Strong), kit.text(detail), key, chosen).apply {
                 setBackgroundResource(R.drawable.choice)
                 minimumHeight = kit.dp(48)
                 contentDescription = "$title. $detail. ${keyOf(document)}"
@@ -96,25 +96,24 @@ internal fun staysOf(stays: List<String>, host: Host): View =
     host.kit.names(stays, { host.texts.of(R.string.consent_more, "count" to it.toString()) })
 
 fun refusedByWallet(screen: WalletScreen.Refused, host: Host): Screen = host.run {
-    refusedScreen(screen.words, screen.code, R.string.refused_by_wallet, R.string.refused_wallet_text, host) {
-        kit.primary(texts.of(R.string.done)) { send(Event.Back) }
-    }
+    val done = kit.primary(texts.of(R.string.done)) { send(Event.Back) }
+    refusedScreen(screen.words, screen.code, R.string.refused_by_wallet, R.string.refused_wallet_text, host, done)
 }
 
 /** A refusal in words, with its code. */
-internal fun refusedScreen(words: String, code: String, by: Int, consequence: Int, host: Host, button: () -> View): Screen =
-    host.run {
-        val heading = kit.title(texts.named("code_${words}_title"))
-        val view = kit.column(
-            kit.verdict(false, texts.of(by)),
-            heading,
-            kit.text(texts.named("code_${words}_text")),
-            kit.text(texts.of(consequence)),
-            kit.text(texts.of(R.string.error_code, "code" to code), R.style.Code).apply { setTextIsSelectable(true) },
-            button(),
-        )
-        Still(heading, view)
-    }
+internal fun refusedScreen(words: String, code: String, by: Int, consequence: Int, host: Host, button: View): Screen {
+    val (kit, texts) = host.kit to host.texts
+    val heading = kit.title(texts.named("code_${words}_title"))
+    val view = kit.column(
+        kit.verdict(false, texts.of(by)),
+        heading,
+        kit.text(texts.named("code_${words}_text")),
+        kit.text(texts.of(consequence)),
+        kit.text(texts.of(R.string.error_code, "code" to code), R.style.Code).apply { setTextIsSelectable(true) },
+        button,
+    )
+    return Still(heading, view)
+}
 
 fun cancelledScreen(host: Host): Screen = endedScreen(R.string.cancelled_title, R.string.cancelled_text, host)
 

@@ -58,8 +58,10 @@ class LinkTest {
 
     /** The code as a camera sees it: four dots a module. */
     private class Seen(private val code: BitMatrix) : LuminanceSource(code.width * 4, code.height * 4) {
-        override fun getRow(y: Int, row: ByteArray?): ByteArray = ByteArray(width) { x -> if (code[x / 4, y / 4]) 0 else -1 }
+        private fun dot(x: Int, y: Int): Byte = if (code[x / 4, y / 4]) 0 else -1
 
-        override fun getMatrix(): ByteArray = ByteArray(width * height) { if (code[it % width / 4, it / width / 4]) 0 else -1 }
+        override fun getRow(y: Int, row: ByteArray?): ByteArray = ByteArray(width) { x -> dot(x, y) }
+
+        override fun getMatrix(): ByteArray = ByteArray(width * height) { dot(it % width, it / width) }
     }
 }

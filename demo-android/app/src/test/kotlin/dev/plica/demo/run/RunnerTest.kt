@@ -137,7 +137,8 @@ private class Play(private val scenario: Scenario) {
 
     /** A line with what its names stand for. */
     private fun real(json: JsonElement, key: String = ""): JsonElement = when {
-        json is JsonObject -> JsonObject().also { real -> json.entrySet().forEach { real.add(it.key, real(it.value, it.key)) } }
+        json is JsonObject ->
+            JsonObject().also { real -> json.entrySet().forEach { real.add(it.key, real(it.value, it.key)) } }
         key == "at" -> JsonPrimitive(begin.epochSecond + json.asLong)
         key in NAMING && json.asString in names -> JsonPrimitive(names.getValue(json.asString))
         else -> json

@@ -79,7 +79,7 @@ private val GSON: Gson = GsonBuilder()
     .registerTypeAdapter(Side::class.java, JsonDeserializer { json, _, _ -> Side.valueOf(json.asString.uppercase()) })
     .create()
 
-/** Reads an event. Each member has to be one of the event's, and each of its own that cannot be null has to be there. */
+/** Reads an event. Each member has to be one of the event's, and each that cannot be null has to be there. */
 fun event(json: JsonObject): Event {
     val type = EVENTS.getValue(json["event"].asString)
     val names = json.keySet() - "event"
@@ -119,7 +119,8 @@ private fun plain(value: Any?): JsonElement = when (value) {
     is Boolean -> JsonPrimitive(value)
     is Enum<*> -> JsonPrimitive(value.name.lowercase())
     is List<*> -> JsonArray().also { list -> value.forEach { list.add(plain(it)) } }
-    is Map<*, *> -> JsonObject().also { map -> value.forEach { (name, member) -> map.add(name as String, plain(member)) } }
+    is Map<*, *> ->
+        JsonObject().also { map -> value.forEach { (name, member) -> map.add(name as String, plain(member)) } }
     is WalletScreen, is VerifierScreen -> named("screen", value.javaClass.simpleName.lowercase(), value)
     else -> members(value)
 }

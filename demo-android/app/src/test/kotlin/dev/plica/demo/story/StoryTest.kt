@@ -20,7 +20,8 @@ class StoryTest {
         for (line in scenario.before + scenario.lines) {
             val effects = story.send(event(line.sent))
             expected = after(expected, line)
-            assertEquals(line.effects, JsonArray().also { list -> effects.forEach { list.add(json(it)) } }) { "${line.sent}" }
+            val found = JsonArray().also { list -> effects.forEach { list.add(json(it)) } }
+            assertEquals(line.effects, found) { "${line.sent}" }
             assertEquals(expected, json(story.state)) { "${line.sent}" }
         }
     }
@@ -33,7 +34,8 @@ class StoryTest {
         val events = lines.map { it.name }.toSet()
         val known = Event::class.java.declaredClasses.size
         assertEquals(known, events.size) { "events that no scenario has, or the other way round: $events" }
-        val screens = lines.flatMap { line -> listOf("wallet", "verifier").mapNotNull { screen(line.state, it) } }.toSet()
+        val sides = listOf("wallet", "verifier")
+        val screens = lines.flatMap { line -> sides.mapNotNull { screen(line.state, it) } }.toSet()
         val all = listOf(WalletScreen::class.java to "wallet", VerifierScreen::class.java to "verifier")
         val declared = all.flatMap { (type, side) -> type.declaredClasses.map { "$side ${it.simpleName.lowercase()}" } }
         assertEquals(declared.toSet(), screens)
@@ -53,11 +55,12 @@ class StoryTest {
                 val before = story.state
                 val effects = story.send(event(sent))
                 // A proof is never begun without consent and a signature, nor a signature asked for without consent.
-                if (effects.any { it is Effect.Prove }) assertTrue(before.wallet is WalletScreen.Prompt) { "$scenario: $sent" }
-                if (effects.any { it is Effect.Sign }) assertTrue(before.wallet is WalletScreen.Consent) { "$scenario: $sent" }
+                val where = { "$scenario: $sent" }
+                if (effects.any { it is Effect.Prove }) assertTrue(before.wallet is WalletScreen.Prompt, where)
+                if (effects.any { it is Effect.Sign }) assertTrue(before.wallet is WalletScreen.Consent, where)
                 // Whatever is handed in, the verifier takes one answer to a question.
                 if (before.asked?.answered == true) {
-                    assertTrue(effects.none { it is Effect.Verify && it.way == "honest" }) { "$scenario: $sent" }
+                    assertTrue(effects.none { it is Effect.Verify && it.way == "honest" }, where)
                 }
             }
         }
