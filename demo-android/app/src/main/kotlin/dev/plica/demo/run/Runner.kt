@@ -7,7 +7,6 @@ import dev.plica.demo.story.Incoming
 import dev.plica.demo.story.Side
 import java.io.File
 import java.io.IOException
-import java.security.GeneralSecurityException
 import java.security.SecureRandom
 import java.time.Instant
 import java.util.concurrent.CancellationException
@@ -33,8 +32,11 @@ interface World {
  * Performs the effects of the story with the library. [perform] blocks while it works, so it belongs on a thread of its
  * own, one call at a time; only [cancel] comes from elsewhere. What effects lead to goes to [emit].
  */
-class Runner(private val world: World, private val emit: (Event) -> Unit) {
-    val documents: List<Document> = loadDocuments(world::file)
+class Runner(
+    private val world: World,
+    val documents: List<Document> = loadDocuments(world::file),
+    private val emit: (Event) -> Unit,
+) {
     val questions = Questions(world.file("questions.json").decodeToString(), world::word)
     private val scorecard = Model.fromBytes(world.file("models/score.plica"))
     private val verifier = Desk(documents, scorecard, questions)
@@ -129,7 +131,8 @@ class Runner(private val world: World, private val emit: (Event) -> Unit) {
             emit(Event.Signed)
         } catch (e: CancellationException) {
             emit(Event.Dismissed)
-        } catch (e: GeneralSecurityException) {
+        } catch (e: Exception) {
+            // A signer is not the library's, and neither is what it throws.
             emit(Event.Failed(Side.WALLET, "key", "internal"))
         }
     }

@@ -31,27 +31,39 @@ class Engine(private val app: Context) : World {
     var failure: String? = null
         private set
 
-    /** Is told when there is something new to show, on the main thread. */
-    var changed: () -> Unit = {}
+    /** What shows the story now. All on the main thread. */
+    interface Watcher {
+        /** There is something new to show. */
+        fun changed()
 
-    /** Saves a presentation, on the main thread. */
-    var save: (ByteArray) -> Unit = {}
+        /** The user is to be asked where [toSave] goes. */
+        fun save()
+    }
+
+    var watcher: Watcher? = null
+
+    /** A presentation that is to be saved as a file. */
+    var toSave: ByteArray? = null
+        private set
 
     fun start() = worker.execute {
         try {
-            runner = Runner(this) { event -> main.post { send(event) } }
-            main.post { changed() }
+            runner = Runner(this, emit = { event -> main.post { send(event) } })
+            main.post { watcher?.changed() }
             warmUpBlocking()
         } catch (e: Throwable) {
             // The first thing that touches the library: it may be missing for this processor.
-            main.post { failure = e.toString(); changed() }
+            main.post {
+                failure = e.toString()
+                watcher?.changed()
+            }
         }
     }
 
     /** Tells the story what has happened. On the main thread. */
     fun send(event: Event) {
         story.send(event).forEach(::perform)
-        changed()
+        watcher?.changed()
     }
 
     private fun perform(effect: Effect) {
@@ -75,7 +87,10 @@ class Engine(private val app: Context) : World {
     }
 
     override fun share(presentation: ByteArray) {
-        main.post { save(presentation) }
+        main.post {
+            toSave = presentation
+            watcher?.save()
+        }
     }
 
     private companion object {

@@ -25,7 +25,7 @@ import dev.plica.demo.story.Tab
 import dev.plica.demo.story.WalletScreen
 
 /** Shows the screen of the story's state, and tells the story what people do. */
-class MainActivity : Activity(), Host {
+class MainActivity : Activity(), Host, Engine.Watcher {
     private val engine get() = (application as DemoApp).engine
     private val clock = Handler(Looper.getMainLooper())
     override lateinit var kit: Kit
@@ -34,7 +34,6 @@ class MainActivity : Activity(), Host {
     private lateinit var tabs: Map<Tab, Button>
     private var screen: Screen? = null
     private var kind: Any? = null
-    private var saving: ByteArray? = null
     private var back: OnBackInvokedCallback? = null
 
     override val documents: List<Document> get() = engine.runner!!.documents
@@ -45,8 +44,7 @@ class MainActivity : Activity(), Host {
         kit = Kit(this)
         texts = Texts(this)
         setContentView(frame())
-        engine.changed = ::render
-        engine.save = ::save
+        engine.watcher = this
         if (saved == null) hear(intent)
         render()
     }
@@ -73,10 +71,8 @@ class MainActivity : Activity(), Host {
     }
 
     override fun onDestroy() {
-        if (!isChangingConfigurations) {
-            engine.changed = {}
-            engine.save = {}
-        }
+        // The next activity may be there already.
+        if (engine.watcher === this) engine.watcher = null
         super.onDestroy()
     }
 
@@ -126,6 +122,8 @@ class MainActivity : Activity(), Host {
             }
         }
     }
+
+    override fun changed() = render()
 
     private fun render() {
         val failure = engine.failure
@@ -195,8 +193,7 @@ class MainActivity : Activity(), Host {
         startActivityForResult(pick, OPEN)
     }
 
-    private fun save(presentation: ByteArray) {
-        saving = presentation
+    override fun save() {
         val create = Intent(Intent.ACTION_CREATE_DOCUMENT).addCategory(Intent.CATEGORY_OPENABLE)
             .setType("application/octet-stream").putExtra(Intent.EXTRA_TITLE, "presentation.bin")
         startActivityForResult(create, SAVE)
@@ -207,7 +204,7 @@ class MainActivity : Activity(), Host {
         try {
             when (request) {
                 OPEN -> contentResolver.openInputStream(uri)?.use { engine.open(it.readBytes()) }
-                SAVE -> saving?.let { bytes -> contentResolver.openOutputStream(uri)?.use { it.write(bytes) } }
+                SAVE -> engine.toSave?.let { bytes -> contentResolver.openOutputStream(uri)?.use { it.write(bytes) } }
             }
         } catch (e: java.io.IOException) {
             android.widget.Toast.makeText(this, e.toString(), android.widget.Toast.LENGTH_LONG).show()

@@ -42,9 +42,16 @@ class Still(override val heading: View, override val view: View) : Screen {
 
 /** Which screen a state belongs on: it is made anew when this changes. */
 fun kindOf(state: State): Any = when (state.tab) {
-    Tab.WALLET -> state.wallet.javaClass
-    // Another answer, another screen; an attempt to cheat stays on the same one.
-    Tab.VERIFIER -> (state.verifier as? VerifierScreen.Accepted)?.copy(cheat = null) ?: state.verifier.javaClass
+    Tab.WALLET -> when (val screen = state.wallet) {
+        // These change while they are shown.
+        is WalletScreen.Inputs, is WalletScreen.Proving, is WalletScreen.Result -> screen.javaClass
+        else -> screen
+    }
+    Tab.VERIFIER -> when (val screen = state.verifier) {
+        // An attempt to cheat is shown on the same screen.
+        is VerifierScreen.Accepted -> screen.copy(cheat = null)
+        else -> screen
+    }
 }
 
 fun screenFor(state: State, host: Host): Screen = when (state.tab) {

@@ -91,7 +91,8 @@ fun checkingScreen(host: Host): Screen = host.run {
 
 fun refusedByVerifier(screen: VerifierScreen.Refused, host: Host): Screen = host.run {
     val another = kit.primary(texts.of(R.string.ask_another)) { send(Event.Another) }
-    refusedScreen(screen.words, screen.code, R.string.refused_by_verifier, R.string.refused_verifier_text, host, another)
+    val (by, text) = R.string.refused_by_verifier to R.string.refused_verifier_text
+    refusedScreen(screen.words, screen.code, by, text, host, another)
 }
 
 /** What the verifier learned, and ways to cheat it. */
@@ -123,7 +124,8 @@ class AcceptedScreen(screen: VerifierScreen.Accepted, private val host: Host) : 
         val inputs = screen.origins.orEmpty().map { (input, origin) ->
             kit.text("${texts.named("input_$input")}: ${texts.named("origin_$origin")}")
         }
-        val origins = if (inputs.isEmpty()) inputs else listOf(kit.section(texts.of(R.string.accepted_origins))) + inputs
+        val title = kit.section(texts.of(R.string.accepted_origins))
+        val origins = if (inputs.isEmpty()) inputs else listOf(title) + inputs
         val issuer = kit.text(texts.of(R.string.accepted_issuer, "issuer" to screen.issuer), R.style.Quiet)
         return kit.card(*facts.toTypedArray(), *origins.toTypedArray(), issuer)
     }

@@ -11,6 +11,7 @@ import dev.plica.demo.story.Line
 import dev.plica.demo.story.OUTCOMES
 import dev.plica.demo.story.ROOT
 import dev.plica.demo.story.Scenario
+import dev.plica.demo.story.Side
 import dev.plica.demo.story.Story
 import dev.plica.demo.story.StoryFile
 import dev.plica.demo.story.after
@@ -19,8 +20,10 @@ import dev.plica.demo.story.json
 import dev.plica.demo.story.shared
 import dev.plica.demo.story.tidy
 import java.io.File
+import java.security.KeyException
 import java.time.Instant
 import java.time.temporal.ChronoUnit
+import java.util.concurrent.CancellationException
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
@@ -46,11 +49,35 @@ class RunnerTest {
         assertTrue(failed is AssertionError) { "$failed" }
     }
 
+    /** The prompt of a device is dismissed, then the device fails, then it signs: the question can be answered all along. */
+    @Test
+    fun whatADeviceDoes() {
+        val events = mutableListOf<Event>()
+        val world = TestWorld()
+        val adult = loadDocuments(world::file).first { it.id == "adult" }
+        var does: suspend (ByteArray) -> ByteArray = adult.signer!!::sign
+        val device = adult.run { Document(id, docType, bytes, issuerKey, roots, keyKind, { does(it) }, dates) }
+        val runner = Runner(world, listOf(device), events::add)
+        fun signed(by: suspend (ByteArray) -> ByteArray): Event {
+            does = by
+            runner.perform(Effect.Sign("adult", (events.first() as Event.WasAsked).id))
+            return events.last()
+        }
+        runner.perform(Effect.Ask("flag", world.now().epochSecond + 300))
+        runner.perform(Effect.Read((events.last() as Event.WasAsked).uri))
+        runner.perform(Effect.Check("adult", (events.first() as Event.WasAsked).id, null))
+        assertEquals(Event.Dismissed, signed { throw CancellationException("the holder says no") })
+        assertEquals(Event.Failed(Side.WALLET, "key", "internal"), signed { throw KeyException("the key is gone") })
+        assertEquals(Event.Signed, signed(adult.signer!!::sign))
+        runner.perform(Effect.Prove("adult", (events.first() as Event.WasAsked).id))
+        assertTrue(events.last() is Event.Proved) { "${events.last()}" }
+    }
+
     /** What stays is everything that the answer does not imply. */
     @Test
     fun whatStays() {
         val events = mutableListOf<Event>()
-        val runner = Runner(TestWorld(), events::add)
+        val runner = Runner(TestWorld(), emit = events::add)
         runner.perform(Effect.Ask("flag", Instant.now().epochSecond + 300))
         val asked = events.last() as Event.WasAsked
         runner.perform(Effect.Read(asked.uri))
@@ -86,7 +113,7 @@ open class TestWorld : World {
 private class Play(private val scenario: Scenario) {
     private val world = TestWorld()
     private val begin = world.time
-    private val runner = Runner(world, ::came)
+    private val runner = Runner(world, emit = ::came)
     private val story = Story(CODES, StoryFile.start["document"].asString)
     private val lines = scenario.before + scenario.lines
     private var next = 0
