@@ -168,10 +168,11 @@ public struct Card: Equatable, Sendable, Identifiable {
     public let chosen: String?
 }
 
-/// A time as people read it, where the device is.
+/// A time as people read it. It is in UTC, as a proof states it.
 private func minute(_ seconds: Int) -> String {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_GB")
-    (format.dateStyle, format.timeStyle) = (.long, .short)
+    format.timeZone = TimeZone(identifier: "UTC")
+    format.dateFormat = "d MMMM yyyy, HH:mm 'UTC'"
     return format.string(from: Date(timeIntervalSince1970: TimeInterval(seconds)))
 }

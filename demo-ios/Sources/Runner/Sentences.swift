@@ -33,7 +33,7 @@ struct Sentences: Sendable {
 
     /// What the document has besides, and the verifier does not learn.
     func stays(_ elements: [ElementName], _ shown: Shown) -> [String] {
-        let own = shown.model == nil ? [] : ["your score", "your income"]
+        let own = shown.model == nil ? [] : [words.say("your_score"), words.say("your_income")]
         return own
             + elements.filter { element in !shown.claims.contains { tells($0, element) } }.map {
                 readable($0.element)

@@ -50,7 +50,7 @@ extension Pages {
         var page = Page(
             mark: .yes, title: title(learned.says, "accepted_title", "accepted_many"),
             texts: [words.say("accepted"), words.say("accepted_issuer", ["issuer": learned.issuer])],
-            listings: [Listing(title: words.say("consent_learns"), items: learned.says)],
+            listings: [Listing(title: words.say("consent_learns"), items: learned.says.map(sentence))],
             notes: [
                 words.say("checked_in", ["ms": grouped(learned.ms), "bytes": grouped(learned.bytes)])
             ],

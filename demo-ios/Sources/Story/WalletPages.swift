@@ -63,7 +63,8 @@ public struct Pages: Sendable {
             texts: asks ? [] : [words.say("prompt_text")],
             listings: [
                 Listing(
-                    title: words.say("consent_learns"), items: consent.learns, note: words.say("consent_also")),
+                    title: words.say("consent_learns"), items: consent.learns.map(sentence),
+                    note: words.say("consent_also")),
                 stays(consent.stays),
             ],
             notes: [words.say("consent_time", ["time": time(consent.at)])])
@@ -105,7 +106,7 @@ public struct Pages: Sendable {
             mark: .yes, title: title(result.learns, one, many), listings: [stays(result.stays)],
             notes: [made(result.proof)])
         if result.learns.count > 1 {
-            page.listings.insert(Listing(title: words.say("consent_learns"), items: result.learns), at: 0)
+            page.listings.insert(Listing(title: words.say("consent_learns"), items: result.learns.map(sentence)), at: 0)
         }
         switch sent {
         case .no: page.texts = [words.say("ready_text")]
@@ -148,9 +149,12 @@ public struct Pages: Sendable {
     }
 }
 
-/// A number as people read it, with a thin mark between thousands that no line breaks at.
+/// A number as people read it in English.
 func grouped(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     let parts = stride(from: digits.count, to: 0, by: -3).map { String(digits[max($0 - 3, 0)..<$0]) }
-    return (number < 0 ? "−" : "") + parts.reversed().joined(separator: "\u{202F}")
+    return (number < 0 ? "−" : "") + parts.reversed().joined(separator: ",")
 }
+
+/// A fact is the rest of a sentence; here it is a whole one.
+func sentence(_ fact: String) -> String { fact.prefix(1).uppercased() + fact.dropFirst() + "." }

@@ -67,6 +67,32 @@ import Testing
         }
     }
 
+    /// While the device is asked or the proof is made, people can do nothing in the wallet but stop it.
+    @Test func nothingComesBetween() throws {
+        let events = try StoryFile.read.scenarios.flatMap(\.lines).map { try Event($0.send) }
+        let come: Set = ["signed", "dismissed", "step", "waited", "proved", "cancelled", "failed"]
+        let stop: Set = ["cancel", "back", "leave"]
+        for name in ["the prompt is dismissed", "the proof is made"] {
+            let scenario = try #require(StoryFile.read.scenarios.first { $0.name == name })
+            var story = newStory()
+            for line in StoryFile.read.lines(scenario) {
+                _ = story.send(try Event(line.send))
+                switch story.state.wallet {
+                case .prompt, .proving: break
+                default: continue
+                }
+                for (event, sent) in zip(events, StoryFile.read.scenarios.flatMap(\.lines)) {
+                    let kind = sent.send["event"]?.text ?? ""
+                    guard !come.contains(kind) && !stop.contains(kind) else { continue }
+                    var other = story
+                    _ = other.send(event)
+                    #expect(other.state.wallet == story.state.wallet, "\(sent.send)")
+                    #expect(other.state.document == story.state.document, "\(sent.send)")
+                }
+            }
+        }
+    }
+
     /// A link that was extended while its answer was checked is answered all the same.
     @Test func anExtensionThatComesLate() {
         var story = newStory()
