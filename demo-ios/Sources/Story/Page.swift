@@ -15,8 +15,9 @@ public struct Page: Equatable, Sendable {
     public var notes: [String] = []
     public var actions: [Action] = []
 
-    /// What is read out when the screen appears: for people who do not see it.
-    public var announcement: String { ([title] + texts.prefix(1)).joined(separator: " ") }
+    /// What is read out when the screen appears, to people who do not see it: where the app is at work. On other screens
+    /// the title gets the focus, and is read out with it.
+    public var announcement: String? { mark == .waiting ? title : nil }
 }
 
 /// A list with its title.

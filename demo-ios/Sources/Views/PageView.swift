@@ -27,8 +27,11 @@ struct PageView<Middle: View>: View {
         }
         .background(Color.paper)
         .onChange(of: page.title, initial: true) {
-            isAtTitle = true
-            AccessibilityNotification.Announcement(page.announcement).post()
+            if let announcement = page.announcement {
+                AccessibilityNotification.Announcement(announcement).post()
+            } else {
+                isAtTitle = true
+            }
         }
         .onChange(of: page.progress?.spoken) { _, spoken in
             if let spoken { AccessibilityNotification.Announcement(spoken).post() }

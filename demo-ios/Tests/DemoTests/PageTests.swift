@@ -99,6 +99,8 @@ import Testing
         #expect(pages.wallet(story.state.wallet).progress?.bar == true)
         #expect(pages.wallet(story.state.wallet).progress?.spoken == "Step 4 of 6")
         #expect(pages.wallet(story.state.wallet).texts == ["Sealing the licence"])
+        #expect(pages.wallet(story.state.wallet).announcement == "Proving")
+        #expect(pages.wallet(.cancelled).announcement == nil)
         _ = story.send(.cancel)
         #expect(pages.wallet(story.state.wallet).actions.map(\.title) == ["Stopping …"])
     }
