@@ -46,6 +46,8 @@ import Story
 
     /// Takes what effects lead to, in its order, until the task is cancelled.
     public func run() async {
+        let runner = runner
+        Task { await runner.warmUp() }
         for await arrival in arrivals where arrival.turn == turns[arrival.side] {
             send(arrival.event)
         }

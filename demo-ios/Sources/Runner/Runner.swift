@@ -27,6 +27,9 @@ public actor Runner {
         pocket = Pocket(documents, sentences, keys)
     }
 
+    /// Builds ahead what the first proof needs, while people read. If that fails, the proof builds it and says why.
+    public nonisolated func warmUp() async { try? await Plica.warmUp() }
+
     /// Does what the machine asks for, and ends when that has ended.
     public func perform(_ effect: Effect, _ emit: @escaping Emit) async {
         do {
