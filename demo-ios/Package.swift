@@ -1,6 +1,5 @@
 // swift-tools-version: 6.0
 
-import Foundation
 import PackageDescription
 
 // On a Mac the package for iOS, with the views. Elsewhere, and for `demo-ios/test`, the one for this machine, without

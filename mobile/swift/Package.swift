@@ -1,6 +1,7 @@
 // swift-tools-version: 5.9
 
-// `mobile/build swift` puts this into a folder with the generated code and the library: take that one.
+// `mobile/build swift` puts this into a folder with the generated code and the library, and `mobile/build ios` into one
+// with the framework for iOS: take one of those.
 
 import Foundation
 import PackageDescription
