@@ -1,10 +1,11 @@
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { META_POLICY, SINGLE_PAGE, headersFile, headersFor } from "./scripts/headers.mjs";
 
 const OUT = fileURLToPath(new URL("dist", import.meta.url));
+const SOURCES = fileURLToPath(new URL("src", import.meta.url));
 
 /** Sends the headers. Serves the page a second time, without isolation, as `single.html`. */
 function isolation() {
@@ -34,9 +35,26 @@ function isolation() {
   };
 }
 
+/** Of the sentences that the demos share, the page loads those that its sources name. The others are the apps’. */
+function sentences() {
+  return {
+    name: "sentences",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.endsWith("/tests/story/words.json")) return undefined;
+      const sources = readdirSync(SOURCES, { recursive: true }).filter((name) => name.endsWith(".ts"));
+      const text = sources.map((name) => readFileSync(join(SOURCES, name), "utf8")).join("\n");
+      const named = new Set(Array.from(text.matchAll(/\bscreens\.(\w+)/g), ([, name]) => name));
+      const words = JSON.parse(code);
+      words.screens = Object.fromEntries(Object.entries(words.screens).filter(([name]) => named.has(name)));
+      return { code: JSON.stringify(words), map: null };
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [isolation()],
+  plugins: [sentences(), isolation()],
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: "es" },
   // The package finds its worker and its modules with `import.meta.url`, which pre-bundling would break.
