@@ -10,6 +10,11 @@ import android.widget.LinearLayout
 import android.widget.TextView
 import dev.plica.demo.R
 
+/** Shows words. The same words again are no news, which a screen reader would read out. */
+fun TextView.say(words: CharSequence) {
+    if (text.toString() != words.toString()) text = words
+}
+
 /** Makes the few kinds of views that the screens consist of. */
 class Kit(val context: Context) {
     fun dp(count: Int): Int = (count * context.resources.displayMetrics.density).toInt()

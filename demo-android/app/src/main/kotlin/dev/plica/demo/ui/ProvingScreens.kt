@@ -39,12 +39,12 @@ class InputsScreen(screen: WalletScreen.Inputs, private val host: Host) : Screen
 
     override fun show(state: State) {
         val screen = state.wallet as? WalletScreen.Inputs ?: return
-        amount.text = texts.of(R.string.income_value, "value" to texts.number(screen.income))
+        amount.say(texts.of(R.string.income_value, "value" to texts.number(screen.income)))
         if (Build.VERSION.SDK_INT >= 30) slider.stateDescription = amount.text
         val points = screen.score ?: return
         val verdict = if (points >= wanted.toInt()) R.string.score_enough else R.string.score_low
         val enough = texts.of(verdict, "wanted" to wanted)
-        score.text = "${texts.of(R.string.score, "score" to points.toString())}. $enough"
+        score.say("${texts.of(R.string.score, "score" to points.toString())}. $enough")
     }
 
     private inner class Moved : SeekBar.OnSeekBarChangeListener {
@@ -75,15 +75,15 @@ class ProvingScreen(private val host: Host) : Screen {
         val screen = state.wallet as? WalletScreen.Proving ?: return
         val visible = if (screen.bar) View.VISIBLE else View.INVISIBLE
         listOf(bar, number, step).forEach { it.visibility = visible }
-        screen.step?.let { step.text = texts.named("step_$it") }
+        screen.step?.let { step.say(texts.named("step_$it")) }
         if (screen.number != null && screen.of != null) {
             bar.max = screen.of
             bar.progress = screen.number
             val (said, all) = screen.number + 1 to screen.of
-            number.text = texts.of(R.string.proving_step, "number" to said.toString(), "of" to all.toString())
+            number.say(texts.of(R.string.proving_step, "number" to said.toString(), "of" to all.toString()))
         }
         cancel.isEnabled = !screen.stopping
-        if (screen.stopping) cancel.text = texts.of(R.string.stopping)
+        if (screen.stopping) cancel.say(texts.of(R.string.stopping))
     }
 }
 
@@ -92,12 +92,15 @@ class ResultScreen(private val host: Host) : Screen {
     private val kit = host.kit
     private val texts = host.texts
     private val body = kit.column()
+    private var shown: WalletScreen.Result? = null
     override val heading = kit.title("")
     override val view: View = kit.column(heading, body)
 
     override fun show(state: State) {
         val screen = state.wallet as? WalletScreen.Result ?: return
-        heading.text = titleOf(screen)
+        if (screen == shown) return
+        shown = screen
+        heading.say(titleOf(screen))
         body.removeAllViews()
         body.addView(kit.column(*parts(screen).toTypedArray()))
     }

@@ -9,7 +9,6 @@ import android.widget.FrameLayout
 import android.widget.ImageView
 import android.widget.TextView
 import dev.plica.demo.R
-import dev.plica.demo.run.fill
 import dev.plica.demo.run.qrOf
 import dev.plica.demo.story.Asked
 import dev.plica.demo.story.Cheat
@@ -55,10 +54,8 @@ class AskedScreen(private val host: Host) : Screen {
 
     override fun show(state: State) {
         val asked = state.asked ?: return
-        heading.text = texts.of(R.string.asked_title, "question" to host.questions[asked.question].asks)
-        val waiting = waiting(asked)
-        // A screen reader reads it out when it changes, which is once a minute.
-        if (left.text != waiting) left.text = waiting
+        heading.say(texts.of(R.string.asked_title, "question" to host.questions[asked.question].asks))
+        left.say(waiting(asked))
         pass.isEnabled = !asked.expired
         code.alpha = if (asked.expired) FADED else 1f
         if (uri != asked.uri) draw(asked.uri)
@@ -144,13 +141,14 @@ class AcceptedScreen(screen: VerifierScreen.Accepted, private val host: Host) : 
 
     private fun show(cheat: Cheat) {
         val words = cheat.words
-        tried.text = when {
+        val said = when {
             cheat.running -> texts.of(R.string.cheat_running)
-            words != null -> "✕  " + texts.of(R.string.cheat_refused).fill("cheat" to texts.named("way_${cheat.way}"))
+            words != null -> "✕  " + texts.of(R.string.cheat_refused, "cheat" to texts.named("way_${cheat.way}"))
             else -> texts.of(R.string.cheat_accepted)
         }
-        why.text = if (words == null) "" else texts.named("code_${words}_text")
-        code.text = if (words == null) "" else texts.of(R.string.error_code, "code" to cheat.code.orEmpty())
+        tried.say(said)
+        why.say(if (words == null) "" else texts.named("code_${words}_text"))
+        code.say(if (words == null) "" else texts.of(R.string.error_code, "code" to cheat.code.orEmpty()))
     }
 }
 

@@ -48,6 +48,19 @@ class ActivityTest {
         assertTrue(shown("The proof says one thing: you are over 18."))
     }
 
+    /** What somebody has opened on a screen stays open while time goes by. */
+    @Test
+    fun timeChangesNothing() = with(Driven()) {
+        ask("flag")
+        consent()
+        send(Event.Agree)
+        until("the proof") { state.wallet is WalletScreen.Result }
+        press("and 20 more")
+        assertFalse(shown("and 20 more"))
+        send(Event.Tick(activity.now()))
+        assertFalse(shown("and 20 more"))
+    }
+
     @Test
     fun leavingStopsTheProof() = with(Driven()) {
         ask("flag")
@@ -97,10 +110,14 @@ class ActivityTest {
         fun left() = activity.isFinishing
 
         /** Whether these words are on the screen. */
-        fun shown(words: String): Boolean =
-            any(activity.window.decorView) { it is TextView && it.text.toString() == words }
+        fun shown(words: String): Boolean = find(activity.window.decorView, words) != null
 
-        private fun any(view: View, test: (View) -> Boolean): Boolean =
-            test(view) || view is ViewGroup && (0 until view.childCount).any { any(view.getChildAt(it), test) }
+        fun press(words: String) = check(find(activity.window.decorView, words)!!.performClick())
+
+        private fun find(view: View, words: String): View? = when {
+            view is TextView && view.text.toString() == words -> view.takeIf { it.visibility == View.VISIBLE }
+            view is ViewGroup -> (0 until view.childCount).firstNotNullOfOrNull { find(view.getChildAt(it), words) }
+            else -> null
+        }
     }
 }

@@ -49,7 +49,7 @@ class RunnerTest {
         assertTrue(failed is AssertionError) { "$failed" }
     }
 
-    /** The prompt of a device is dismissed, then the device fails, then it signs: the question can be answered all along. */
+    /** The prompt is dismissed, then the device fails, then it signs: the question can be answered all along. */
     @Test
     fun whatADeviceDoes() {
         val events = mutableListOf<Event>()
