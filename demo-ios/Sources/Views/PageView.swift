@@ -67,7 +67,7 @@ struct ListingView: View {
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
             Text(listing.title).font(.headline).foregroundStyle(Color.ink).accessibilityAddTraits(.isHeader)
-            ForEach(listing.items, id: \.self) { Text($0).foregroundStyle(Color.ink) }
+            ForEach(Array(listing.items.enumerated()), id: \.offset) { Text($0.element).foregroundStyle(Color.ink) }
             if let note = listing.note { Text(note).font(.footnote).foregroundStyle(Color.quiet) }
         }
         .frame(maxWidth: .infinity, alignment: .leading)
