@@ -14,11 +14,9 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.annotation.Config
 
 /** What the activity adds to the story: links, the way back, turning the phone, leaving the app. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [35])
 class ActivityTest {
     @Test
     fun aLinkAsks() = with(Driven()) {
