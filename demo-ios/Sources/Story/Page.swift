@@ -15,8 +15,8 @@ public struct Page: Equatable, Sendable {
     public var notes: [String] = []
     public var actions: [Action] = []
 
-    /// What is read out when the screen appears, to people who do not see it: where the app is at work. On other screens
-    /// the title gets the focus, and is read out with it.
+    /// What is read out when the screen appears, to people who do not see it: where the app is at work. On other
+    /// screens the title gets the focus, and is read out with it.
     public var announcement: String? { mark == .waiting ? title : nil }
 }
 
