@@ -77,7 +77,7 @@ import Story
         let isOpened = file.startAccessingSecurityScopedResource()
         defer { if isOpened { file.stopAccessingSecurityScopedResource() } }
         #endif
-        guard let presentation = try? Data(contentsOf: file) else { return }
+        guard let presentation = try? beginOf(file) else { return }
         Task {
             let name = await runner.keep(presentation)
             send(.open(presentation: name, at: now))
@@ -114,6 +114,14 @@ import Story
             shared = SharedFile(url: file)
         }
     }
+}
+
+/// The begin of a file, however large it is: one byte more than the library takes as a presentation, so that of a
+/// larger file it says that it is too large.
+func beginOf(_ file: URL) throws -> Data {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    return try handle.read(upToCount: (4 << 20) + 1) ?? Data()
 }
 
 /// A file that is offered to other apps.

@@ -15,7 +15,9 @@ struct Door {
     /// Asks, and gives the question's name and its link.
     mutating func ask(_ question: String, _ expires: Int) throws -> (id: String, uri: String) {
         let isScore = question == sentences.questions.score.id
-        let request = isScore ? try scoreRequest() : try request(question)
+        let request =
+            isScore
+            ? Request(docType: Door.docType, model: try lenderModel(documents, sentences)) : try request(question)
         let link = Link(
             host: isScore ? "lender.example" : "door.example", nonce: newNonce(), expires: expires,
             json: try request.toJson())
@@ -59,22 +61,22 @@ struct Door {
         return Request(docType: Door.docType, claims: [claim])
     }
 
-    private func scoreRequest() throws -> Request {
-        let score = sentences.questions.score
-        let inputs = try score.inputs.mapValues { input -> Source in
-            guard case .element(let element, let reading) = input else { return .private }
-            guard let reading = Door.readings[reading] else { throw Trouble(code: "request.json") }
-            return .attribute(namespace: Door.namespace, element: element, reading: reading)
-        }
-        let model = ModelClaim(id: try documents.scorecard().id(), ask: .atLeast(score: score.atLeast), inputs: inputs)
-        return Request(docType: Door.docType, model: model)
-    }
-
     static let docType = "org.iso.18013.5.1.mDL"
     static let namespace = "org.iso.18013.5.1"
     static let readings: [String: Reading] = [
         "integer": .integer, "years": .years, "days": .days, "category": .category, "boolean": .boolean,
     ]
+}
+
+/// What the lender asks of its model: there are words for this, and for nothing else of a model.
+func lenderModel(_ documents: Documents, _ sentences: Sentences) throws -> ModelClaim {
+    let score = sentences.questions.score
+    let inputs = try score.inputs.mapValues { input -> Source in
+        guard case .element(let element, let reading) = input else { return .private }
+        guard let reading = Door.readings[reading] else { throw Trouble(code: "request.json") }
+        return .attribute(namespace: Door.namespace, element: element, reading: reading)
+    }
+    return ModelClaim(id: try documents.scorecard().id(), ask: .atLeast(score: score.atLeast), inputs: inputs)
 }
 
 /// An answer, the request that it should answer, and who looks at it when.

@@ -21,6 +21,10 @@ struct Pocket {
     mutating func read(_ uri: String) throws -> ReadRequest {
         let link = try Link(uri: uri)
         let request = try link.request()
+        // Another threshold, or all values, would be told to somebody who agreed to this one.
+        if let model = request.model, model != (try lenderModel(documents, sentences)) {
+            throw PlicaError.BadInput(code: "model.unknown", detail: "the link does not ask the lender's question")
+        }
         requests[link.nonce] = request
         let ages = request.claims.allSatisfy { claim in
             if case .ageAtLeast = claim.predicate { return true }

@@ -50,6 +50,30 @@ import Testing
                 == .failed(by: .wallet, code: "request.json", kind: .badInput))
     }
 
+    /// Another question about the lender's model would be told under the words for this one: it is refused.
+    @Test(arguments: [Ask.atLeast(score: "650"), .values]) func anotherScore(_ ask: Ask) async throws {
+        let asked = try await only(runner(), .ask(question: "score", expires: 9))
+        guard case .asked(_, let uri) = asked else { throw Unexpected(event: asked) }
+        var link = try Link(uri: uri)
+        var request = try Request.fromJson(link.json)
+        let model = try #require(request.model)
+        request = Request(docType: request.docType, model: ModelClaim(id: model.id, ask: ask, inputs: model.inputs))
+        link = Link(host: link.host, nonce: link.nonce, expires: link.expires, json: try request.toJson())
+        #expect(
+            try await only(runner(), .read(uri: link.uri))
+                == .failed(by: .wallet, code: "model.unknown", kind: .badInput))
+    }
+
+    /// Of a file of any size a few megabytes are read.
+    @Test func aLargeFile() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).bin")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(count: 5 << 20).write(to: file)
+        #expect(try beginOf(file).count == (4 << 20) + 1)
+        try Data([1, 2]).write(to: file)
+        #expect(try beginOf(file) == Data([1, 2]))
+    }
+
     /// What a link says comes out of it again, whatever is in it.
     @Test func links() throws {
         let link = Link(host: "door.example", nonce: "a+b/c=&?#%", expires: 7, json: #"{"a": "ü & b"}"#)

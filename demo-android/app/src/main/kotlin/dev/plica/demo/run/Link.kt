@@ -32,7 +32,9 @@ class Link(val clientId: String, val responseUri: String, val nonce: String, val
             }
             fun part(name: String) = parts[name]?.takeIf { it.isNotEmpty() } ?: throw bad("the link has no $name")
             val responseUri = part("response_uri")
-            if (host(responseUri) == null) throw bad("response_uri is not the address of a site")
+            val host = host(responseUri) ?: throw bad("response_uri is not the address of a site")
+            // Whoever asks is who takes the answer, and who is shown.
+            if (part("client_id") != "x509_san_dns:$host") throw bad("client_id is not the site of response_uri")
             val expires = part("exp").toLongOrNull() ?: throw bad("exp is not a time")
             return Link(part("client_id"), responseUri, part("nonce"), expires, part("plica"))
         }

@@ -43,6 +43,10 @@ class Questions(json: String, private val word: (String) -> String) {
         return Request(MDL, listOf(claim))
     }
 
+    /** Whether a request asks the lender's question of [model]: there are words for nothing else. */
+    fun isScore(asked: ModelClaim, model: Model): Boolean =
+        asked.id.contentEquals(model.id()) && asked.ask == Ask.AtLeast(wanted) && asked.inputs == sources()
+
     /** A claim as the rest of a sentence. */
     fun fact(claim: ShownClaim): String {
         val same = { known: Claim -> known.element == claim.element && known.predicate == claim.predicate }

@@ -89,10 +89,13 @@ class Runner(
     private fun read(uri: String) {
         val link = Link.parse(uri)
         val request = Request.fromJson(link.request).inSession(link.session())
+        // Another threshold, or all values, would be told to somebody who agreed to this one.
+        if (request.model?.let { questions.isScore(it, scorecard) } == false) {
+            throw PlicaException.BadInput("model.unknown", "the link does not ask the lender's question")
+        }
         requests[link.nonce] = request
         val age = request.model == null && request.claims.all { it.predicate is Predicate.AgeAtLeast }
-        val inputs = request.model?.inputs.orEmpty().filterValues { it is Source.Private }.keys
-        val incoming = Incoming(link.nonce, link.from, link.expires, age, inputs == setOf("income"))
+        val incoming = Incoming(link.nonce, link.from, link.expires, age, request.model != null)
         emit(Event.WasRead(incoming, world.now().epochSecond))
     }
 

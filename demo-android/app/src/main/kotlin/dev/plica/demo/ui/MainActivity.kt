@@ -19,6 +19,7 @@ import android.window.OnBackInvokedDispatcher
 import dev.plica.demo.R
 import dev.plica.demo.run.Document
 import dev.plica.demo.run.Questions
+import dev.plica.demo.run.beginOf
 import dev.plica.demo.story.Event
 import dev.plica.demo.story.State
 import dev.plica.demo.story.Tab
@@ -203,7 +204,7 @@ class MainActivity : Activity(), Host, Engine.Watcher {
         val uri = data?.data ?: return
         try {
             when (request) {
-                OPEN -> contentResolver.openInputStream(uri)?.use { engine.open(it.readBytes()) }
+                OPEN -> contentResolver.openInputStream(uri)?.use { engine.open(beginOf(it)) }
                 SAVE -> engine.toSave?.let { bytes -> contentResolver.openOutputStream(uri)?.use { it.write(bytes) } }
             }
         } catch (e: java.io.IOException) {

@@ -40,11 +40,22 @@ class LinkTest {
         val good = link("flag").toString()
         val parts = good.substringAfter('?').split('&')
         val bad = parts.map { part -> "openid4vp://?" + (parts - part).joinToString("&") } +
-            listOf("", "mdoc:abc", good.replace("exp=300", "exp=soon"), good.replace("https%3A", "http%3A"), "$good%zz")
+            listOf("", "mdoc:abc", good.replace("exp=300", "exp=soon"), good.replace("https%3A", "http%3A"), "$good%zz",
+                good.replace("dns%3Adoor.", "dns%3Abank."))
         for (uri in bad) {
             val error = assertThrows(PlicaException.BadInput::class.java, { Link.parse(uri) }, uri)
             assertEquals("request.json", error.code)
         }
+    }
+
+    /** A file of any size costs a few megabytes, and the library says what is wrong with it. */
+    @Test
+    fun aFileWithoutEnd() {
+        val endless = object : java.io.InputStream() {
+            override fun read() = 7
+        }
+        assertEquals((4 shl 20) + 1, beginOf(endless).size)
+        assertArrayEquals(byteArrayOf(1, 2), beginOf(byteArrayOf(1, 2).inputStream()))
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray
 import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.google.gson.JsonPrimitive
+import dev.plica.*
 import dev.plica.demo.story.CODES
 import dev.plica.demo.story.Effect
 import dev.plica.demo.story.Event
@@ -71,6 +72,27 @@ class RunnerTest {
         assertEquals(Event.Signed, signed(adult.signer!!::sign))
         runner.perform(Effect.Prove("adult", (events.first() as Event.WasAsked).id))
         assertTrue(events.last() is Event.Proved) { "${events.last()}" }
+    }
+
+    /** Another question about the lender's model would be told under the words for this one: it is refused. */
+    @Test
+    fun anotherScore() {
+        val events = mutableListOf<Event>()
+        val runner = Runner(TestWorld(), emit = events::add)
+        runner.perform(Effect.Ask("score", Instant.now().epochSecond + 300))
+        val link = Link.parse((events.last() as Event.WasAsked).uri)
+        val request = Request.fromJson(link.request)
+        val model = request.model!!
+        val private = model.inputs + ("age" to Source.Private)
+        val others = listOf(
+            model.copy(ask = Ask.AtLeast("650")), model.copy(ask = Ask.Values), model.copy(inputs = private),
+        )
+        for (other in others) {
+            val asked = request.copy(model = other).toJson()
+            val sent = Link(link.clientId, link.responseUri, link.nonce, link.expires, asked)
+            runner.perform(Effect.Read(sent.toString()))
+            assertEquals(Event.Failed(Side.WALLET, "model.unknown", "bad-input"), events.last())
+        }
     }
 
     /** What stays is everything that the answer does not imply. */
